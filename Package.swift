@@ -1,0 +1,89 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Planted defects exist for the explainer's stories only; a release build is made without the trait.
+let planted: [SwiftSetting] = [.define("PLANTED_DEFECTS", .when(traits: ["PlantedDefects"]))]
+
+let package = Package(
+    name: "mitoscope",
+    products: [
+        .library(name: "Mitoscope", targets: ["Mitoscope", "MitoLive"]),
+        .library(name: "MitoSimulator", targets: ["MitoSimulator", "MitoScenario", "MitoReport"]),
+        .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
+        .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
+        .executable(name: "mito-agent", targets: ["mito-agent"]),
+    ],
+    traits: [
+        .trait(name: "PlantedDefects", description: "Lets a story plant a named defect in a simulated context."),
+        .default(enabledTraits: ["PlantedDefects"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // What is shipped to hosts: no Foundation, no YAML.
+        .target(
+            name: "MitoCore",
+            dependencies: [
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
+            swiftSettings: strict + planted + [.strictMemorySafety()]),
+        .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "Mitoscope", dependencies: ["MitoCore", "MitoTrace"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "CMitoLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "MitoLinux", dependencies: ["CMitoLinux"], swiftSettings: strict),
+        .target(
+            name: "MitoLive",
+            dependencies: [
+                "Mitoscope", "MitoCore", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mito-agent",
+            dependencies: ["MitoLive", "Mitoscope"],
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
+        // What stays with the person who tests.
+        .target(
+            name: "MitoSimulator",
+            dependencies: ["MitoCore", "Mitoscope", "MitoLinks", "MitoTrace"],
+            path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
+            path: "Simulator/MitoReport", swiftSettings: strict),
+        .target(
+            name: "MitoScenario",
+            dependencies: [
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            path: "Simulator/MitoScenario", swiftSettings: strict),
+        .target(
+            name: "MitoscopeCommand",
+            dependencies: [
+                "MitoCore", "Mitoscope", "MitoTrace", "MitoReport", "MitoScenario",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
+
+        .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,1 @@
+int mito_linux_placeholder;
