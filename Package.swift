@@ -37,7 +37,7 @@ let package = Package(
             name: "MitoCore",
             dependencies: [
                 .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "OrderedCollections", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: strict + planted + [.strictMemorySafety()]),
         .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),

@@ -1,0 +1,222 @@
+/// Calls that others make here.
+extension Node {
+    /// CALL_FUNCTION. Whatever is wrong with it is answered: a caller never waits for a call that cannot run.
+    mutating func called(_ header: FrameHeader, _ payload: Span<UInt8>) {
+        let request: CallPayload
+        do throws(CallPayload.Malformed) {
+            request = try CallPayload(header, payload)
+        } catch {
+            return answerAtOnce(header, "mitoscope.StreamError: \(error.why)")
+        }
+        if let chain = request.forgottenChain {
+            dispatcher.forget(chain)
+            return reply(to: header.source, header.replyTo, .none)
+        }
+        if let connect = request.connectRequest {
+            return self.connect(for: header.source, replyTo: header.replyTo, connect)
+        }
+        guard ending == .no else {
+            if header.replyTo != .none {
+                originate(.dead(DeadReason.brokerExited.text, to: header.source, from: ownID, handle: header.replyTo))
+            }
+            return
+        }
+        let invocation = Invocation(
+            id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
+            keywords: request.keywords, source: header.source, authority: header.authority)
+        journal.note(.invocationQueued) {
+            $0.source = header.source
+            $0.replyTo = header.replyTo
+            $0.text = invocation.function
+        }
+        dispatcher.enqueue(.init(invocation: invocation, chain: request.chain, replyTo: header.replyTo))
+        runNext()
+    }
+
+    /// Starts the next function, if none is running. Calls of a failed chain end without running.
+    private mutating func runNext() {
+        while let job = dispatcher.start() {
+            journal.note(.invocationStarted) {
+                $0.source = job.invocation.source
+                $0.replyTo = job.replyTo
+                $0.text = job.invocation.function
+            }
+            guard let failure = dispatcher.failure(of: job.chain) else { return order(.run(job.invocation)) }
+            _ = dispatcher.end(job.invocation.id)
+            conclude(job, failure: failure)
+        }
+    }
+
+    /// A function ended: its caller hears, and the next one runs.
+    mutating func answer(_ id: InvocationID, _ result: Result<Value, FunctionError>) {
+        guard let job = dispatcher.end(id) else { return }
+        switch result {
+        case .success(let value):
+            journal.begin(.invocationEnded) {
+                $0.source = job.invocation.source
+                $0.replyTo = job.replyTo
+                $0.text = job.invocation.function
+            }
+            reply(to: job.invocation.source, job.replyTo, value)
+        case .failure(let error):
+            if let chain = job.chain { dispatcher.remember(error.callErrorText, of: chain) }
+            conclude(job, failure: error.callErrorText)
+        }
+        runNext()
+    }
+
+    private mutating func conclude(_ job: Dispatcher.Job, failure: String) {
+        journal.begin(.invocationEnded) {
+            $0.source = job.invocation.source
+            $0.replyTo = job.replyTo
+            $0.reason = .callError
+            $0.text = job.invocation.function
+        }
+        if job.replyTo == .none, job.chain == nil { report(level: 40, "No-reply function call failed: \(failure)") }
+        reply(to: job.invocation.source, job.replyTo, .callError(failure))
+    }
+
+    private mutating func answerAtOnce(_ header: FrameHeader, _ error: String) {
+        let text = String(error.unicodeScalars.prefix(FunctionError.callErrorScalarsMax))
+        if header.replyTo == .none { return report(level: 40, "No-reply function call failed: \(text)") }
+        reply(to: header.source, header.replyTo, .callError(text))
+    }
+
+    /// One pickled value to whoever waits at a handle; nothing when nobody does.
+    mutating func reply(to context: ContextID, _ handle: Handle, _ value: Value) {
+        guard handle != .none else { return }
+        originate(Message(to: context, from: ownID, handle: handle, encoding: .pickle, payload: value.pickled()))
+    }
+
+    /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
+    /// story's own traffic stays as it is.
+    mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
+        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts) else {
+            return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
+        }
+        reply(to: header.source, header.replyTo, .none)
+        switch command {
+        case .call(let request): _ = startCall(request)
+        case .shutdown(let context): sendShutdown(to: context)
+        }
+    }
+}
+
+extension FunctionError {
+    /// The most that a reader of the original takes.
+    static let callErrorScalarsMax = 9_999
+
+    /// `type: message`, then the frames, as a CallError carries them.
+    var callErrorText: String {
+        let text = traceback.isEmpty ? "\(type): \(message)" : "\(type): \(message)\n\(traceback)"
+        return String(text.unicodeScalars.prefix(Self.callErrorScalarsMax))
+    }
+}
+
+/// CALL_FUNCTION's six elements, checked.
+struct CallPayload: Sendable {
+    struct Malformed: Error { var why: String }
+
+    var chain: String?
+    var name: FunctionName
+    var arguments: [Value]
+    var keywords: [Value.Pair]
+
+    init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
+        guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
+        let value: Value
+        do throws(PickleError) { value = try Value(pickled: [UInt8](payload)) } catch { throw Malformed(why: "\(error)") }
+        guard case .tuple(let parts) = value, parts.count == 6 else {
+            throw Malformed(why: "a call has six elements: chain, module, class, function, arguments, keywords")
+        }
+        guard let module = parts[1].string, let function = parts[3].string, case .tuple(let arguments) = parts[4] else {
+            throw Malformed(why: "module and function of a call are text, its arguments a tuple")
+        }
+        switch parts[5] {
+        case .keywords(let pairs), .dict(let pairs): keywords = pairs
+        default: throw Malformed(why: "keyword arguments of a call are a dict")
+        }
+        chain = parts[0].string
+        name = FunctionName(module: module, type: parts[2].string, function: function)
+        self.arguments = arguments
+    }
+
+    /// The chain that `Dispatcher.forget_chain` resets.
+    var forgottenChain: String? {
+        name.function == "forget_chain" && name.type == "Dispatcher" ? arguments.first?.string : nil
+    }
+
+    /// The child that `_proxy_connect` asks for.
+    var connectRequest: ConnectRequest? {
+        guard name.module == "mitogen.parent", name.function == "_proxy_connect" else { return nil }
+        func argument(_ key: String, _ place: Int) -> Value? {
+            keywords.first { $0.key == .text(key) }?.value ?? (place < arguments.count ? arguments[place] : nil)
+        }
+        guard let method = argument("method_name", 1)?.string else { return nil }
+        var request = ConnectRequest(method: method, name: argument("name", 0)?.string)
+        switch argument("kwargs", 2) {
+        case .keywords(let pairs), .dict(let pairs): request.options = pairs
+        default: break
+        }
+        return request
+    }
+}
+
+/// What a supervisor may ask of a context on `Handle.diagnostic`; the pickled form is a tuple whose first element is
+/// the word.
+public enum SupervisorCommand: Hashable, Sendable {
+    case call(CallRequest)
+    case shutdown(ContextID)
+
+    public init?(_ parts: [Value]) {
+        switch parts.first?.string {
+        case "call":
+            guard parts.count == 9, case .int(let raw) = parts[1], let context = UInt32(exactly: raw),
+                let function = parts[2].string, case .list(let arguments) = parts[3], case .dict(let keywords) = parts[4]
+            else { return nil }
+            var request = CallRequest(function, on: ContextID(context), arguments)
+            request.keywords = keywords
+            request.chain = parts[5].string
+            if case .int(let timeout) = parts[6] { request.timeout = .nanoseconds(timeout) }
+            request.isNoReply = parts[7] == .bool(true)
+            request.tag = parts[8].string ?? ""
+            self = .call(request)
+        case "shutdown":
+            guard parts.count == 2, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else { return nil }
+            self = .shutdown(ContextID(context))
+        default: return nil
+        }
+    }
+
+    /// The command as it travels.
+    public var value: Value {
+        switch self {
+        case .call(let request):
+            .tuple([
+                "call", .int(Int64(request.context.rawValue)), .text(request.function), .list(request.arguments),
+                .dict(request.keywords), request.chain.map { .text($0) } ?? .none,
+                request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
+            ])
+        case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
+        }
+    }
+}
+
+extension Value {
+    /// The text of `.text`, or of bytes that a Python 2 peer meant as text.
+    public var string: String? {
+        switch self {
+        case .text(let text): text.string
+        case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
+        default: nil
+        }
+    }
+
+    /// The value of a text key in a dict.
+    subscript(key name: String) -> Value? {
+        switch self {
+        case .dict(let pairs), .keywords(let pairs): pairs.first { $0.key.string == name }?.value
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,150 @@
+/// Calls that this context makes.
+extension Node {
+    /// Calls `request.function` in `request.context`; `.completed` follows exactly once.
+    public mutating func call(_ request: CallRequest, at now: Instant) -> CallID {
+        journal.now = now
+        journal.begin(.command) { $0.text = "call \(request.context) \(request.function)" }
+        return startCall(request)
+    }
+
+    mutating func startCall(_ request: CallRequest) -> CallID {
+        let pending = PendingCall(
+            context: request.context, function: request.function, tag: request.tag,
+            hasDeadline: request.timeout != nil)
+        let handle = handles.open(.call(pending), respondent: request.context)
+        noteOpened(handle, respondent: request.context)
+        journal.note(.callStarted) {
+            $0.destination = request.context
+            $0.handle = handle
+            $0.text = request.function
+            $0.tag = request.tag
+        }
+        if let timeout = request.timeout {
+            timers.arm(.call(handle), at: journal.now + timeout)
+            journal.note(.timerArmed) { $0.handle = handle }
+        }
+        originate(
+            Message(
+                to: request.context, from: ownID, handle: .callFunction,
+                replyTo: request.isNoReply ? .none : handle, encoding: .pickle, payload: request.payload))
+        if request.isNoReply, let entry = handles[handle] { conclude(handle, entry, .value(.none)) }
+        return CallID(handle)
+    }
+
+    /// Gives a call up: it completes as cancelled, a late reply is dropped.
+    public mutating func cancel(_ call: CallID, at now: Instant) {
+        journal.now = now
+        guard let entry = handles[call.handle], case .call = entry.owner else { return }
+        journal.begin(.command) { $0.text = "cancel \(call.handle)" }
+        conclude(call.handle, entry, .failed(Failure(.cancelled, "the call was cancelled", reason: .cancelled)))
+    }
+
+    mutating func timeOut(_ handle: Handle) {
+        journal.begin(.timerFired) { $0.handle = handle }
+        guard let entry = handles[handle], case .call = entry.owner else { return }
+        conclude(handle, entry, .failed(Failure(.timeout, "the call got no answer in time", reason: .timedOut)))
+    }
+
+    mutating func endCall(_ id: CallID, _ call: PendingCall, _ outcome: Outcome) {
+        if call.hasDeadline, timers.cancel(.call(id.handle)) { journal.note(.timerCancelled) { $0.handle = id.handle } }
+        journal.note(.callEnded) {
+            $0.handle = id.handle
+            $0.destination = call.context
+            $0.tag = call.tag
+            switch outcome {
+            case .value(let value): $0.text = value.description(limit: Self.traceTextMax)
+            case .failed(let failure):
+                $0.reason = failure.reason
+                $0.text = "\(failure.kind.rawValue): \(failure.message.prefix(Self.traceTextMax))"
+            }
+        }
+        order(.completed(id, outcome))
+    }
+
+    // MARK: Messages and receivers
+
+    /// Sends a message as this context: source and authority are set here.
+    public mutating func send(_ message: Message, at now: Instant) {
+        journal.now = now
+        journal.begin(.command) { $0.text = "send \(message.destination)" }
+        var message = message
+        message.source = ownID
+        message.authority = ownID
+        originate(message)
+    }
+
+    /// Opens a receiver that stays open until it is closed.
+    public mutating func openReceiver(at now: Instant) -> Handle {
+        journal.now = now
+        journal.begin(.command) { $0.text = "open receiver" }
+        let handle = handles.open(.receiver)
+        noteOpened(handle, respondent: nil)
+        return handle
+    }
+
+    /// Closes a receiver; whoever sends to it afterwards and waits for an answer gets `invalid handle`.
+    public mutating func closeReceiver(_ handle: Handle, at now: Instant) {
+        journal.now = now
+        guard handles[handle]?.owner == .receiver else { return }
+        journal.begin(.command) { $0.text = "close receiver" }
+        closeHandle(handle)
+    }
+
+    mutating func noteOpened(_ handle: Handle, respondent: ContextID?) {
+        journal.note(.handleAdded) {
+            $0.handle = handle
+            $0.subject = respondent ?? .master
+        }
+    }
+
+    mutating func closeHandle(_ handle: Handle) {
+        handles.close(handle)
+        journal.note(.handleRemoved) { $0.handle = handle }
+    }
+
+    /// How much of a value or an error a trace shows, in characters.
+    private static let traceTextMax = 200
+}
+
+extension CallRequest {
+    /// The six elements of CALL_FUNCTION.
+    var payload: [UInt8] {
+        let name = FunctionName(function)
+        return Value.tuple([
+            chain.map { .text($0) } ?? .none, .text(name.module), name.type.map { .text($0) } ?? .none,
+            .text(name.function), .tuple(arguments), .keywords(keywords),
+        ]).pickled()
+    }
+}
+
+/// A function's name as it travels: module, perhaps a type, and the function. A plain name lives in the module `mito`.
+struct FunctionName: Hashable, Sendable {
+    static let ownModule = "mito"
+
+    var module: String
+    var type: String?
+    var function: String
+
+    init(module: String, type: String?, function: String) {
+        self.module = module
+        self.type = type
+        self.function = function
+    }
+
+    /// `function`, `module.function` or `module.Type.method`: a type is a last part but one that begins in upper case.
+    init(_ text: String) {
+        var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        function = parts.removeLast()
+        type = nil
+        if parts.count > 1, let last = parts.last?.unicodeScalars.first, ("A"..."Z").contains(last) {
+            type = parts.removeLast()
+        }
+        module = parts.isEmpty ? Self.ownModule : parts.joined(separator: ".")
+    }
+
+    /// As a program writes it.
+    var text: String {
+        let parts = [module == Self.ownModule ? nil : module, type, function]
+        return parts.compactMap { $0 }.joined(separator: ".")
+    }
+}

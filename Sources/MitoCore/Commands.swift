@@ -1,0 +1,51 @@
+/// A function call, as the program asks for it.
+public struct CallRequest: Hashable, Sendable {
+    public var context: ContextID
+    /// `module.function` or `module.Type.method`.
+    public var function: String
+    public var arguments: [Value] = []
+    public var keywords: [Value.Pair] = []
+    /// Calls of one chain share its first failure.
+    public var chain: String?
+    public var timeout: Duration?
+    /// No reply is wanted: the call completes with none as soon as it is sent.
+    public var isNoReply = false
+    /// The call's name in a story, for the trace.
+    public var tag = ""
+
+    public init(_ function: String, on context: ContextID, _ arguments: [Value] = []) {
+        self.function = function
+        self.context = context
+        self.arguments = arguments
+    }
+}
+
+/// A new context, as the program asks for it.
+public struct ConnectRequest: Hashable, Sendable {
+    /// The context that starts it; nil = this one.
+    public var via: ContextID?
+    public var method: String
+    /// The new context's name; nil = a name from the method.
+    public var name: String?
+    public var options: [Value.Pair] = []
+    public var tag = ""
+
+    public init(method: String = "local", name: String? = nil, via: ContextID? = nil) {
+        self.method = method
+        self.name = name
+        self.via = via
+    }
+}
+
+/// Why a function failed: `type` as a Python caller would print it, `message`, and frames when there are any.
+public struct FunctionError: Error, Hashable, Sendable {
+    public var type: String
+    public var message: String
+    public var traceback: String
+
+    public init(type: String, message: String, traceback: String = "") {
+        self.type = type
+        self.message = message
+        self.traceback = traceback
+    }
+}

@@ -1,0 +1,35 @@
+extension Node {
+    /// What a program chooses once. Children inherit all but `isTraced` and `defect` through their preamble.
+    public struct Configuration: Hashable, Sendable {
+        /// The longest payload in bytes that this context takes or sends.
+        public var messageBytesMax = 128 * 1024 * 1024
+        /// Only let through what comes from, or goes to, an ancestor.
+        public var isUnidirectional = false
+        /// How long a child may take from launch to its first word.
+        public var connectTimeout = Duration.seconds(30)
+        /// How long an orderly end waits for children; nil = 5 s in a root, 3 s in a child.
+        public var shutdownGrace: Duration?
+        /// The least level that a child forwards, in Python's numbers: 20 = info.
+        public var logLevel = 20
+        /// Keep events for `takeEvents`?
+        public var isTraced = false
+        /// A bug planted for the explainer's stories; one of `Node.defects`.
+        public var defect: String?
+
+        public init() {}
+    }
+
+    /// The bugs that can be planted in this build; none without the package trait `PlantedDefects`.
+    public static var defects: [String] {
+        #if PLANTED_DEFECTS
+        [Self.swallowsDelRoute]
+        #else
+        []
+        #endif
+    }
+
+    #if PLANTED_DEFECTS
+    /// A relay takes a DEL_ROUTE and passes it on to nobody.
+    static let swallowsDelRoute = "swallow-del-route"
+    #endif
+}

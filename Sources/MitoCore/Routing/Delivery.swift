@@ -1,0 +1,179 @@
+/// What reaches a handle of this context.
+extension Node {
+    /// Delivers a message that is addressed to us. `arrival` is nil for our own.
+    mutating func deliver(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
+        if header.handle >= .firstDynamic {
+            deliverDynamic(header, payload)
+        } else {
+            deliverWellKnown(header, payload, from: arrival)
+        }
+    }
+
+    // MARK: Handles that this context gave out
+
+    private mutating func deliverDynamic(_ header: FrameHeader, _ payload: Span<UInt8>) {
+        guard let entry = handles[header.handle] else { return bounce(header, .invalidHandle) }
+        if let respondent = entry.respondent, !header.isDead, header.source != respondent {
+            return bounce(header, .unexpectedContext)
+        }
+        noteDelivered(header)
+        let message = Message(header, payload)
+        switch entry.owner {
+        case .receiver: order(.deliver(header.handle, message))
+        case .call, .connect, .allocation: conclude(header.handle, entry, Outcome(reading: message, own: ownID))
+        }
+    }
+
+    /// Ends a wait from inside: no message travels.
+    mutating func deliverDead(_ reason: DeadReason, to handle: Handle) {
+        guard let entry = handles[handle] else { return }
+        if entry.owner == .receiver {
+            return order(.deliver(handle, .dead(reason.text, to: ownID, from: ownID, handle: handle)))
+        }
+        conclude(handle, entry, .failed(Failure(.channel, reason.text, reason: reason.code)))
+    }
+
+    /// A one-shot handle has its answer: it closes, and whoever opened it gets the outcome.
+    mutating func conclude(_ handle: Handle, _ entry: HandleTable.Entry, _ outcome: Outcome) {
+        closeHandle(handle)
+        switch entry.owner {
+        case .call(let call): endCall(CallID(handle), call, outcome)
+        case .connect(let id, let via): proxyConnected(id, via: via, outcome)
+        case .allocation: allocated(outcome)
+        case .receiver: break
+        }
+    }
+
+    // MARK: Handles with a fixed meaning
+
+    private mutating func deliverWellKnown(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
+        guard let policy = policy(of: header.handle) else { return bounce(header, .invalidHandle) }
+        guard allows(policy, header, from: arrival) else { return bounce(header, .refusedByPolicy) }
+        noteDelivered(header)
+        if header.isDead { return }
+        switch header.handle {
+        case .callFunction: called(header, payload)
+        case .forwardLog: heardLog(payload, from: header.source)
+        case .addRoute: if let arrival { heardOfRoute(payload, header, from: arrival) }
+        case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
+        case .allocateID:
+            let block = allocateBlock()
+            reply(
+                to: header.source, header.replyTo,
+                .tuple([.int(Int64(block.lowerBound)), .int(Int64(block.upperBound))]))
+        case .shutdown: beginEnding(.shutdown)
+        case .detaching: reply(to: header.source, header.replyTo, .none)
+        case .callService: refuseService(header, payload)
+        case .getModule: if let arrival { refuseModule(payload, from: arrival) }
+        case .getResource: if let arrival { refuseResource(payload, from: arrival) }
+        case .diagnostic: commanded(header, payload)
+        default: break
+        }
+    }
+
+    /// Who may use a handle.
+    private enum Policy { case anyone, parentAuthority, neighbour }
+
+    private func policy(of handle: Handle) -> Policy? {
+        switch handle {
+        case .forwardLog, .allocateID: isMaster ? .anyone : nil
+        case .callFunction, .shutdown, .loadModule, .forwardModule, .loadResource, .callService:
+            isMaster ? nil : .parentAuthority
+        case .diagnostic: isMaster ? nil : .parentAuthority
+        case .getModule, .getResource: isMaster ? .anyone : .neighbour
+        case .addRoute, .delRoute, .detaching: .neighbour
+        default: nil
+        }
+    }
+
+    private func allows(_ policy: Policy, _ header: FrameHeader, from arrival: LinkID?) -> Bool {
+        switch policy {
+        case .anyone: true
+        case .parentAuthority: routes.hasParentAuthority(header.authority)
+        case .neighbour: arrival.map { links[$0].remote == header.source } ?? false
+        }
+    }
+
+    /// No modules are served yet: an import in a Python child ends with an error instead of waiting for ever.
+    private mutating func refuseModule(_ name: Span<UInt8>, from link: LinkID) {
+        let answer = Value.tuple([.text(Text(utf8: [UInt8](name))), .none, .none, .none, .tuple([])])
+        tell(link, .loadModule, answer.pickled(), encoding: .pickle)
+    }
+
+    private mutating func refuseResource(_ payload: Span<UInt8>, from link: LinkID) {
+        guard let asked = try? Value(pickled: [UInt8](payload)) else { return }
+        tell(link, .loadResource, asked.pickled() + Value.none.pickled(), encoding: .pickle)
+    }
+
+    private mutating func refuseService(_ header: FrameHeader, _ payload: Span<UInt8>) {
+        var name = "?"
+        if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string { name = text }
+        reply(to: header.source, header.replyTo, .callError("mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)"))
+    }
+
+    // MARK: Logs
+
+    /// Sends a record to the root's log, or hands it out as `.log` in the root.
+    public mutating func log(_ record: LogRecord, at now: Instant) {
+        journal.now = now
+        journal.begin(.log) { $0.text = "\(record.logger): \(record.message)" }
+        emit(record)
+    }
+
+    /// The node's own word to whoever reads the log.
+    mutating func report(level: Int, _ text: String) {
+        journal.note(.log) { $0.text = "mitoscope: \(text)" }
+        emit(LogRecord(logger: "mitoscope", level: level, message: text))
+    }
+
+    private mutating func emit(_ record: LogRecord) {
+        if isMaster { return order(.log(record, from: ownID)) }
+        guard record.level >= configuration.logLevel, identity != nil else { return }
+        let payload = Array("\(record.logger)\0\(record.level)\0\(record.message)".utf8)
+        originate(Message(to: .master, from: ownID, handle: .forwardLog, payload: payload))
+    }
+
+    /// FORWARD_LOG: name, level and text, split at the first two NULs only.
+    private mutating func heardLog(_ payload: Span<UInt8>, from source: ContextID) {
+        let parts = [UInt8](payload).split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, let level = Int(String(decoding: parts[1], as: UTF8.self)) else {
+            return report(level: 40, "a log record from \(source) without logger, level and text")
+        }
+        let record = LogRecord(
+            logger: String(decoding: parts[0], as: UTF8.self), level: level,
+            message: String(decoding: parts[2], as: UTF8.self))
+        order(.log(record, from: source))
+    }
+
+    private mutating func noteDelivered(_ header: FrameHeader) {
+        journal.note(.delivered) { $0.describe(header, digest: 0) }
+    }
+}
+
+extension Message {
+    init(_ header: FrameHeader, _ payload: Span<UInt8>) {
+        self.init(
+            to: header.destination, from: header.source, authority: header.authority, handle: header.handle,
+            replyTo: header.replyTo, encoding: header.encoding, payload: [UInt8](payload))
+    }
+}
+
+extension Outcome {
+    /// What a reply says to the caller.
+    init(reading message: Message, own: ContextID) {
+        if message.isDead {
+            let text = String(decoding: message.payload, as: UTF8.self)
+            let fallback = message.source == own ? "Channel closed by local end." : "Channel closed by remote end."
+            self = .failed(Failure(.channel, text.isEmpty ? fallback : text, reason: .remoteDead))
+            return
+        }
+        do throws(PickleError) {
+            switch try Value(pickled: message.payload) {
+            case .callError(let text): self = .failed(Failure(.call, text, reason: .callError))
+            case let value: self = .value(value)
+            }
+        } catch {
+            self = .failed(Failure(.stream, "\(error)", reason: .undecodable))
+        }
+    }
+}

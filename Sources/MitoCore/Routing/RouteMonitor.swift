@@ -1,0 +1,135 @@
+/// News of who can be reached. It goes from hop to hop, each hop speaking in its own name, so that an ancestor hears
+/// of a context before the first frame from it, and everyone who ever addressed one hears when it goes.
+extension Node {
+    mutating func addRoute(_ context: ContextID, through link: LinkID) {
+        routes.add(context, through: link)
+        links[link].reachable.insert(context)
+        journal.note(.routeAdded) { [name = links[link].name, label = names[context]] in
+            $0.subject = context
+            $0.link = name
+            $0.text = label ?? ""
+        }
+    }
+
+    /// Tells the parent that a context can be reached through here.
+    mutating func announce(_ context: ContextID) {
+        guard !isMaster else { return }
+        let name = names[context].map { ":\($0)" } ?? ""
+        tell(.parent, .addRoute, Array("\(context)\(name)".utf8))
+    }
+
+    /// ADD_ROUTE: `id` or `id:name`.
+    mutating func heardOfRoute(_ payload: Span<UInt8>, _ header: FrameHeader, from link: LinkID) {
+        let text = String(decoding: [UInt8](payload), as: UTF8.self)
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let raw = UInt32(parts[0]) else {
+            return noteIgnored(header, .undecodable, "ADD_ROUTE without a context id")
+        }
+        let context = ContextID(raw)
+        guard link != .parent || isMaster, !routes.hasParentAuthority(context), routes.known(context) == nil,
+            links[link].reachable.count < Self.routesPerLinkMax
+        else {
+            report(level: 40, "Cannot add duplicate route to \(context) via \(links[link].remote)")
+            return noteIgnored(header, .duplicateRoute, text)
+        }
+        if parts.count == 2 { names[context] = String(parts[1].prefix(Self.nameCharactersMax)) }
+        addRoute(context, through: link)
+        announce(context)
+    }
+
+    /// DEL_ROUTE: a bare id. Only the neighbour through which we reach a context may take it away.
+    mutating func heardOfLoss(_ payload: Span<UInt8>, _ header: FrameHeader, from link: LinkID) {
+        let text = String(decoding: [UInt8](payload), as: UTF8.self)
+        guard let raw = UInt32(text.prefix { $0 != ":" }) else {
+            return noteIgnored(header, .undecodable, "DEL_ROUTE without a context id")
+        }
+        let context = ContextID(raw)
+        guard routes.link(to: context) == link, context != ownID else {
+            report(level: 40, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
+            return noteIgnored(header, .unexpectedSender, text)
+        }
+        #if PLANTED_DEFECTS
+        if configuration.defect == Self.swallowsDelRoute { return contextLost(context) }
+        #endif
+        dropRoute(context, through: link)
+        contextLost(context)
+    }
+
+    /// Forgets a route and passes the news on: up, unless it came from there, and down to whoever ever addressed it.
+    mutating func dropRoute(_ context: ContextID, through link: LinkID) {
+        if routes.known(context) == link {
+            routes.remove(context)
+            if links.contains(link) { links[link].reachable.remove(context) }
+            journal.note(.routeRemoved) { [name = links.contains(link) ? links[link].name : .master] in
+                $0.subject = context
+                $0.link = name
+            }
+        }
+        let payload = Array("\(context)".utf8)
+        if !isMaster, link != .parent, links.contains(.parent), links[.parent].state == .open {
+            tell(.parent, .delRoute, payload)
+        }
+        for other in links.ids where other != link && !links[other].isUp && links[other].state == .open {
+            guard links[other].addressed.contains(context) else { continue }
+            tell(other, .delRoute, payload)
+            links[other].addressed.remove(context)
+        }
+    }
+
+    /// Everyone here who waits for `context` is told that it is gone.
+    mutating func contextLost(_ context: ContextID) {
+        journal.note(.contextLost) { [label = names[context]] in
+            $0.subject = context
+            $0.text = label ?? ""
+        }
+        for handle in handles.waiting(for: context) {
+            deliverDead(.respondentLost, to: handle)
+        }
+        order(.lost(context))
+    }
+
+    /// A neighbour cannot be heard any more: all that was reached through it is gone.
+    mutating func lose(_ link: LinkID, because reason: Event.Reason, _ why: String = "") {
+        if links[link].state == .booting {
+            return abandonBoot(of: link, because: why.isEmpty ? connecting.boots[link]?.endOfStream ?? "" : why)
+        }
+        journal.begin(.linkDown) { [name = links[link].name, remote = links[link].remote] in
+            $0.link = name
+            $0.subject = remote
+            $0.reason = reason
+            $0.text = why
+        }
+        let isUp = links[link].isUp
+        let lost = links[link].reachable.ids
+        close(link)
+        for context in lost {
+            dropRoute(context, through: link)
+            contextLost(context)
+        }
+        if isUp {
+            beginEnding(reason == .corrupt ? .corrupt(why) : .parentLost)
+        } else {
+            childLinkClosed()
+        }
+    }
+
+    /// Has the link closed by the driver once its bytes are written.
+    mutating func close(_ link: LinkID) {
+        links[link].state = .closed
+        links[link].inbound = []
+        order(.close(link))
+        if links[link].outbound.isEmpty { links.remove(link) }
+    }
+
+    private mutating func noteIgnored(_ header: FrameHeader, _ reason: Event.Reason, _ text: String) {
+        journal.note(.dropped) {
+            $0.describe(header, digest: 0)
+            $0.reason = reason
+            $0.text = text
+        }
+    }
+
+    /// How many contexts one neighbour may announce: a limit for hostile ones, far above any tree.
+    private static let routesPerLinkMax = 1 << 20
+    private static let nameCharactersMax = 500
+}

@@ -1,0 +1,184 @@
+/// Bytes in, bytes out: a frame is found, checked, and delivered here or written to the next link.
+extension Node {
+    /// Cuts the bytes that came in into frames. A frame that is whole is read where it lies; only the beginning of
+    /// one whose end has not come is kept.
+    mutating func readFrames(_ bytes: Span<UInt8>, on link: LinkID) {
+        guard !links[link].inbound.isEmpty else {
+            let consumed = readWholeFrames(bytes, on: link)
+            if consumed < bytes.count, isOpen(link) {
+                links[link].inbound.append(bytes.extracting(consumed..<bytes.count))
+            }
+            return
+        }
+        var pending: [UInt8] = []
+        swap(&pending, &links[link].inbound)
+        pending.append(bytes)
+        let consumed = readWholeFrames(pending.span, on: link)
+        guard isOpen(link) else { return }
+        pending.removeFirst(consumed)
+        swap(&pending, &links[link].inbound)
+    }
+
+    private mutating func readWholeFrames(_ bytes: Span<UInt8>, on link: LinkID) -> Int {
+        var offset = 0
+        while isOpen(link) {
+            let header: FrameHeader
+            do throws(FrameError) {
+                guard let next = try FrameHeader(bytes, at: offset, payloadMax: configuration.messageBytesMax) else { break }
+                header = next
+            } catch {
+                corrupt(link, error, bytes.extracting(offset..<min(bytes.count, offset + 64)))
+                return bytes.count
+            }
+            let start = offset + FrameHeader.byteCount
+            let end = start + Int(header.length)
+            guard end <= bytes.count else { break }
+            frameArrived(header, bytes.extracting(start..<end), on: link)
+            offset = end
+        }
+        return offset
+    }
+
+    private func isOpen(_ link: LinkID) -> Bool { links.contains(link) && links[link].state == .open }
+
+    private mutating func frameArrived(_ header: FrameHeader, _ payload: Span<UInt8>, on link: LinkID) {
+        links[link].framesIn += 1
+        if journal.isKept {
+            let (name, upward, ordinal) = (links[link].name, !links[link].isUp, links[link].framesIn)
+            let digest = PayloadDigest.of(payload)
+            journal.begin(.frameIn) {
+                $0.describe(header, digest: digest)
+                $0.link = name
+                $0.upward = upward
+                $0.ordinal = ordinal
+            }
+        } else {
+            journal.begin(.frameIn)
+        }
+        if let objection = routes.objection(to: header, from: link) {
+            return refuseForged(header, objection, from: link)
+        }
+        links[link].addressed.insert(header.destination)
+        route(header, payload, from: link)
+    }
+
+    /// Sends a message of this context's own, wherever it goes.
+    mutating func originate(_ message: Message) {
+        if message.payload.count > configuration.messageBytesMax { return refuseTooLarge(message) }
+        route(FrameHeader(message), message.payload.span, from: nil)
+    }
+
+    private mutating func route(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
+        switch routes.decide(header, from: arrival, remote: { links[$0].remote }) {
+        case .deliver: deliver(header, payload, from: arrival)
+        case .forward(let link): write(header, payload, to: link)
+        case .refuse(let reason): bounce(header, reason)
+        }
+    }
+
+    /// Puts a frame behind what already waits on the link.
+    private mutating func write(_ header: FrameHeader, _ payload: Span<UInt8>, to link: LinkID) {
+        guard isOpen(link) else { return bounce(header, .noRoute(to: header.destination, own: ownID)) }
+        header.write(to: &links[link].outbound)
+        links[link].outbound.append(payload)
+        links[link].framesOut += 1
+        if journal.isKept {
+            let (name, upward, ordinal) = (links[link].name, links[link].isUp, links[link].framesOut)
+            let digest = PayloadDigest.of(payload)
+            journal.note(.frameOut) {
+                $0.describe(header, digest: digest)
+                $0.link = name
+                $0.upward = upward
+                $0.ordinal = ordinal
+            }
+        } else {
+            journal.note(.frameOut)
+        }
+        orderReady(link)
+    }
+
+    /// Sends a message to a neighbour, past the routes: for what is only ever spoken from hop to hop.
+    mutating func tell(_ link: LinkID, _ handle: Handle, _ payload: [UInt8], encoding: Encoding = .legacy) {
+        let message = Message(
+            to: links[link].remote, from: ownID, handle: handle, encoding: encoding, payload: payload)
+        write(FrameHeader(message), payload.span, to: link)
+    }
+
+    /// Puts bytes that are no frame on a link: the words of the handshake.
+    mutating func writeRaw(_ bytes: [UInt8], to link: LinkID) {
+        links[link].outbound.append(contentsOf: bytes)
+        orderReady(link)
+    }
+
+    private mutating func orderReady(_ link: LinkID) {
+        guard !links[link].isReadyOrdered else { return }
+        links[link].isReadyOrdered = true
+        order(.ready(link))
+    }
+
+    // MARK: What does not arrive
+
+    /// A message ended here. Whoever waits for an answer is told; a dead message is never answered.
+    mutating func bounce(_ header: FrameHeader, _ reason: DeadReason) {
+        noteDropped(header, reason)
+        guard header.replyTo != .none, !header.isDead else { return }
+        originate(.dead(reason.text, to: header.source, from: ownID, handle: header.replyTo))
+    }
+
+    /// Too long to be sent: the caller hears of it, or else the receiver that would have got it.
+    private mutating func refuseTooLarge(_ message: Message) {
+        let reason = DeadReason.tooLarge(max: configuration.messageBytesMax)
+        var header = FrameHeader(message)
+        if header.replyTo == .none, !header.isDead {
+            noteDropped(header, reason)
+            originate(.dead(reason.text, to: message.destination, from: ownID, handle: message.handle))
+        } else {
+            header.length = 0
+            bounce(header, reason)
+        }
+    }
+
+    /// Somebody speaks in another's name. The answer goes out by the link the message came in by, and nowhere else,
+    /// so that nobody can use us to end a stranger's wait.
+    private mutating func refuseForged(_ header: FrameHeader, _ objection: DeadReason, from link: LinkID) {
+        noteDropped(header, objection)
+        report(level: 40, "\(objection.text) (\(links[link].remote))")
+        guard header.replyTo != .none, !header.isDead else { return }
+        let answer = Message.dead(objection.text, to: header.source, from: ownID, handle: header.replyTo)
+        write(FrameHeader(answer), answer.payload.span, to: link)
+    }
+
+    private mutating func corrupt(_ link: LinkID, _ error: FrameError, _ bytes: Span<UInt8>) {
+        let what: String
+        switch error {
+        case .badSignature:
+            what = "Corruption detected: frame signature incorrect, \(bytes.count) bytes follow: "
+                + Value.bytes([UInt8](bytes)).description
+        case .tooLong(let length, let max):
+            what = "Maximum message size exceeded (got \(length), max \(max))"
+        }
+        report(level: 40, "\(links[link].remote): \(what)")
+        lose(link, because: .corrupt, what)
+    }
+
+    private mutating func noteDropped(_ header: FrameHeader, _ reason: DeadReason) {
+        journal.note(.dropped) {
+            $0.describe(header, digest: 0)
+            $0.reason = reason.code
+            $0.text = reason.text
+        }
+    }
+}
+
+extension Event {
+    /// Copies what a frame says about itself.
+    mutating func describe(_ header: FrameHeader, digest: UInt64) {
+        destination = header.destination
+        source = header.source
+        authority = header.authority
+        handle = header.handle
+        replyTo = header.replyTo
+        length = header.length
+        self.digest = digest
+    }
+}

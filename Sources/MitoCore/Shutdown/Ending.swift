@@ -1,0 +1,86 @@
+/// How far an orderly end has come.
+enum Ending: Hashable, Sendable {
+    case no
+    /// Children were asked to end; until they have, or the grace is over, replies still leave.
+    case waiting(ExitReason)
+    case over
+}
+
+extension Node {
+    /// Ends this context in order: children first, for as long as the grace allows, then `.exit`.
+    public mutating func shutdown(at now: Instant) {
+        journal.now = now
+        journal.begin(.command) { $0.text = "shutdown" }
+        beginEnding(.shutdown)
+    }
+
+    /// Asks a context to end. Any context, direct or not.
+    public mutating func shutdown(_ context: ContextID, at now: Instant) {
+        journal.now = now
+        journal.begin(.command) { $0.text = "shutdown \(context)" }
+        sendShutdown(to: context)
+    }
+
+    mutating func sendShutdown(to context: ContextID) {
+        originate(Message(to: context, from: ownID, handle: .shutdown))
+    }
+
+    mutating func sendShutdown(to link: LinkID) {
+        tell(link, .shutdown, [])
+    }
+
+    mutating func beginEnding(_ reason: ExitReason) {
+        guard ending == .no else { return }
+        ending = .waiting(reason)
+        journal.note(.shutdownBegan) { $0.text = reason.description }
+        cancelConnects(because: Self.cancelledByShutdown)
+        for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
+        let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
+        timers.arm(.grace, at: journal.now + grace)
+        childLinkClosed()
+    }
+
+    /// A child is gone: the end may be near.
+    mutating func childLinkClosed() {
+        guard case .waiting = ending else { return }
+        let hasChildren = links.ids.contains { !links[$0].isUp && links[$0].state != .closed }
+        if !hasChildren { finish() }
+    }
+
+    /// The end: everybody who still waits is told, here and on the other side, and everything closes.
+    mutating func finish() {
+        guard case .waiting(let reason) = ending else { return }
+        timers.cancel(.grace)
+        for link in links.ids where !links[link].isUp && links[link].state == .open {
+            report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")
+            let lost = links[link].reachable.ids
+            close(link)
+            for context in lost {
+                dropRoute(context, through: link)
+                contextLost(context)
+            }
+        }
+        for job in dispatcher.abandon() where job.replyTo != .none {
+            originate(.dead(DeadReason.brokerExited.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
+        }
+        for handle in handles.handles { deliverDead(.brokerExited, to: handle) }
+        for handle in handles.handles { closeHandle(handle) }
+        ending = .over
+        journal.note(.contextDown) { [ownID] in
+            $0.subject = ownID
+            $0.text = reason.description
+        }
+        for link in links.ids where links[link].state != .closed { close(link) }
+        order(.exit(reason))
+    }
+}
+
+extension ExitReason: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .shutdown: "shutdown"
+        case .parentLost: "the parent is gone"
+        case .corrupt(let what): "the parent's stream is corrupt: \(what)"
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/// Why a message came to nothing: the words of the original, which readers may rely on, beside our own code for it.
+struct DeadReason: Hashable, Sendable {
+    var code: Event.Reason
+    var text: String
+
+    static func noRoute(to destination: ContextID, own: ContextID) -> DeadReason {
+        DeadReason(code: .noRoute, text: "no route to \(destination), my ID is \(own)")
+    }
+    static func routingMode(from source: ContextID, to target: ContextID, via own: ContextID) -> DeadReason {
+        DeadReason(
+            code: .routingMode,
+            text: "routing mode prevents forward of message from context \(source) to context \(target) via context \(own)")
+    }
+    static func tooLarge(max: Int) -> DeadReason {
+        DeadReason(code: .tooLarge, text: "message too large (max \(max) bytes)")
+    }
+    static let invalidHandle = DeadReason(code: .invalidHandle, text: "invalid handle")
+    static let unexpectedContext = DeadReason(code: .unexpectedContext, text: "reply from unexpected context")
+    static let refusedByPolicy = DeadReason(code: .refusedByPolicy, text: "refused by policy")
+    static let respondentLost = DeadReason(code: .respondentLost, text: "the respondent Context has disconnected")
+    static let brokerExited = DeadReason(code: .brokerExited, text: "Broker has exitted")
+    static let senderClosed = DeadReason(code: .senderClosed, text: "Sender was explicitly closed")
+    /// Ours: the original drops such messages silently, and the caller waits for ever.
+    static func badAuthority(_ authority: ContextID) -> DeadReason {
+        DeadReason(code: .badAuthority, text: "refused: authority \(authority) does not speak through this link")
+    }
+    static func badSource(_ source: ContextID) -> DeadReason {
+        DeadReason(code: .badSource, text: "refused: context \(source) does not speak through this link")
+    }
+}

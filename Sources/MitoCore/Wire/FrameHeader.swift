@@ -1,0 +1,80 @@
+/// The 26 bytes in front of every payload, big-endian.
+public struct FrameHeader: Hashable, Sendable {
+    public static let byteCount = 26
+
+    public var encoding: Encoding
+    public var destination: ContextID
+    public var source: ContextID
+    public var authority: ContextID
+    public var handle: Handle
+    public var replyTo: Handle
+    /// Bytes of payload that follow.
+    public var length: UInt32
+
+    public var isDead: Bool { replyTo == .dead }
+
+    public init(_ message: Message) {
+        encoding = message.encoding
+        destination = message.destination
+        source = message.source
+        authority = message.authority
+        handle = message.handle
+        replyTo = message.replyTo
+        length = UInt32(message.payload.count)
+    }
+
+    /// Reads the header that starts at `offset`; nil when not all of it is there yet.
+    public init?(_ bytes: Span<UInt8>, at offset: Int, payloadMax: Int) throws(FrameError) {
+        guard bytes.count - offset >= Self.byteCount else { return nil }
+        let signature = UInt16(bytes[offset]) << 8 | UInt16(bytes[offset + 1])
+        guard let encoding = Encoding(rawValue: signature) else {
+            throw .badSignature(signature)
+        }
+        self.encoding = encoding
+        destination = ContextID(bytes.bigEndian32(at: offset + 2))
+        source = ContextID(bytes.bigEndian32(at: offset + 6))
+        authority = ContextID(bytes.bigEndian32(at: offset + 10))
+        handle = Handle(bytes.bigEndian32(at: offset + 14))
+        replyTo = Handle(bytes.bigEndian32(at: offset + 18))
+        length = bytes.bigEndian32(at: offset + 22)
+        guard Int(length) <= payloadMax else { throw .tooLong(length: Int(length), max: payloadMax) }
+    }
+
+    /// Appends the 26 bytes.
+    public func write(to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: Self.byteCount))
+        bytes[start] = UInt8(encoding.rawValue >> 8)
+        bytes[start + 1] = UInt8(truncatingIfNeeded: encoding.rawValue)
+        unsafe bytes.withUnsafeMutableBytes { bytes in
+            unsafe bytes.storeBigEndian(destination.rawValue, at: start + 2)
+            unsafe bytes.storeBigEndian(source.rawValue, at: start + 6)
+            unsafe bytes.storeBigEndian(authority.rawValue, at: start + 10)
+            unsafe bytes.storeBigEndian(handle.rawValue, at: start + 14)
+            unsafe bytes.storeBigEndian(replyTo.rawValue, at: start + 18)
+            unsafe bytes.storeBigEndian(length, at: start + 22)
+        }
+    }
+}
+
+/// Why bytes are no frame. Either ends the link they came on.
+public enum FrameError: Error, Hashable, Sendable {
+    case badSignature(UInt16)
+    case tooLong(length: Int, max: Int)
+}
+
+extension Span<UInt8> {
+    /// The four bytes at `offset` as one number.
+    @inline(__always)
+    func bigEndian32(at offset: Int) -> UInt32 {
+        UInt32(self[offset]) << 24 | UInt32(self[offset + 1]) << 16
+            | UInt32(self[offset + 2]) << 8 | UInt32(self[offset + 3])
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    @inline(__always)
+    fileprivate func storeBigEndian(_ word: UInt32, at offset: Int) {
+        unsafe storeBytes(of: word.bigEndian, toByteOffset: offset, as: UInt32.self)
+    }
+}

@@ -1,0 +1,26 @@
+/// A fast 64-bit hash of a payload, the same on every machine and in every run. Not for secrets or against forgery.
+public enum PayloadDigest {
+    public static func of(_ bytes: Span<UInt8>) -> UInt64 {
+        unsafe bytes.withUnsafeBytes { bytes in
+            var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
+            var offset = 0
+            while offset + 8 <= bytes.count {
+                let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                hash = mixed(hash ^ word)
+                offset += 8
+            }
+            var tail: UInt64 = 0
+            for place in offset..<bytes.count { tail = unsafe tail << 8 | UInt64(bytes[place]) }
+            return mixed(hash ^ tail)
+        }
+    }
+
+    /// Spreads every bit of `word` over all 64.
+    @inline(__always)
+    static func mixed(_ word: UInt64) -> UInt64 {
+        var word = word
+        word = (word ^ (word >> 32)) &* 0xD6E8_FEB8_6659_FD93
+        word = (word ^ (word >> 29)) &* 0xA24B_AED4_963E_E407
+        return word ^ (word >> 32)
+    }
+}
