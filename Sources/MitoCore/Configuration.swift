@@ -11,12 +11,22 @@ extension Node {
         public var shutdownGrace: Duration?
         /// The least level that a child forwards, in Python's numbers: 20 = info.
         public var logLevel = 20
+        /// Whose calls are run. Starting children and ending a context always needs a parent's authority.
+        public var callers = Callers.parents
         /// Keep events for `takeEvents`?
         public var isTraced = false
         /// A bug planted for the explainer's stories; one of `Node.defects`.
         public var defect: String?
 
         public init() {}
+    }
+
+    /// Who may call the functions of a context.
+    public enum Callers: String, Hashable, Sendable {
+        /// Ancestors, and who speaks with their authority, as in the original.
+        case parents
+        /// Whoever can route to it: for trees that hold nothing but their own program, as a story's do.
+        case anyone
     }
 
     /// The bugs that can be planted in this build; none without the package trait `PlantedDefects`.

@@ -39,6 +39,7 @@ public struct Node: Sendable {
         journal = Journal(isKept: configuration.isTraced)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
+        connecting.ids = 1..<UInt32.max
         journal.note(.contextUp) { $0.text = "master" }
     }
 

@@ -98,6 +98,12 @@ public struct Identity: Hashable, Sendable {
     /// Nearest first, the root last; empty in the root.
     public var ancestors: [ContextID]
     public var name: String
+
+    public init(id: ContextID, ancestors: [ContextID], name: String) {
+        self.id = id
+        self.ancestors = ancestors
+        self.name = name
+    }
 }
 
 /// How a call ended: a value, or a failure that travelled.

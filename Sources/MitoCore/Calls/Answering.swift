@@ -13,6 +13,7 @@ extension Node {
             return reply(to: header.source, header.replyTo, .none)
         }
         if let connect = request.connectRequest {
+            guard routes.hasParentAuthority(header.authority) else { return bounce(header, .refusedByPolicy) }
             return self.connect(for: header.source, replyTo: header.replyTo, connect)
         }
         guard ending == .no else {

@@ -13,7 +13,7 @@ struct Connecting: Sendable {
     var children: [LinkID: ContextID] = [:]
     /// Commands that wait for the root to hand out ids, first come first served.
     var awaitingIDs: [ConnectID] = []
-    /// The ids that this context may give out.
+    /// The ids that this context may give out: in the root all, in a child a block of the root's.
     var ids: Range<UInt32> = 0..<0
     private var nextID: UInt32 = 1
 
@@ -97,10 +97,10 @@ extension Node {
 
     private mutating func startWhenNumbered(_ id: ConnectID) {
         if ending != .no { return endConnect(id, .failure(StreamError(Self.cancelledByShutdown))) }
-        if isMaster {
-            // The root's own counter: children get blocks from the same one.
-            if connecting.ids.isEmpty { connecting.ids = 1..<UInt32.max }
-        } else if connecting.ids.isEmpty {
+        if connecting.ids.isEmpty, isMaster {
+            return endConnect(id, .failure(StreamError("all context ids are used up")))
+        }
+        if connecting.ids.isEmpty {
             connecting.awaitingIDs.append(id)
             if connecting.awaitingIDs.count == 1 { requestIDs() }
             return
@@ -139,7 +139,6 @@ extension Node {
 
     /// Hands out `count` ids to a context that asked the root.
     mutating func allocateBlock() -> Range<UInt32> {
-        if connecting.ids.isEmpty { connecting.ids = 1..<UInt32.max }
         let start = connecting.ids.lowerBound
         let end = start + min(Connecting.idsPerBlock, UInt32.max - start)
         connecting.ids = end..<connecting.ids.upperBound
@@ -154,6 +153,7 @@ extension Node {
         preamble.maxMessageSize = configuration.messageBytesMax
         preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
         preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
+        preamble.callers = configuration.callers
         preamble.extras = request.options.filter { $0.key == "functions" }
         let text = preamble.text()
         let link = links.nextID
@@ -300,6 +300,7 @@ extension Node {
         configuration.messageBytesMax = preamble.maxMessageSize
         configuration.isUnidirectional = preamble.isUnidirectional
         configuration.logLevel = preamble.logLevels.first ?? configuration.logLevel
+        configuration.callers = preamble.callers
         bootOptions = preamble.extras
         routes = RouteTable(
             own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)

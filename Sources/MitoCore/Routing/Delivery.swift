@@ -77,7 +77,8 @@ extension Node {
     private func policy(of handle: Handle) -> Policy? {
         switch handle {
         case .forwardLog, .allocateID: isMaster ? .anyone : nil
-        case .callFunction, .shutdown, .loadModule, .forwardModule, .loadResource, .callService:
+        case .callFunction: isMaster ? nil : configuration.callers == .anyone ? .anyone : .parentAuthority
+        case .shutdown, .loadModule, .forwardModule, .loadResource, .callService:
             isMaster ? nil : .parentAuthority
         case .diagnostic: isMaster ? nil : .parentAuthority
         case .getModule, .getResource: isMaster ? .anyone : .neighbour

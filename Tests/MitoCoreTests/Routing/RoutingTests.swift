@@ -1,0 +1,152 @@
+import MitoCore
+import Testing
+
+struct RoutingTests {
+    /// master(0) – a(1) – b(1001 …): ids below the root come in blocks.
+    private func chain(_ configuration: Node.Configuration = .traced) -> Family {
+        var family = Family(configuration)
+        family.add("a")
+        family.add("b", below: 1)
+        return family
+    }
+
+    @Test func `a grandchild is announced to the root before it speaks`() {
+        let family = chain()
+        #expect(family.nodes[0].route(to: family.id(2)) != nil)
+        #expect(family.nodes[0].name(of: family.id(2)) == "b")
+    }
+
+    @Test func `a child numbers its children from a block of a thousand`() {
+        var family = chain()
+        #expect(family.id(2) == ContextID(2))
+        family.add("c", below: 1)
+        #expect(family.id(3) == ContextID(3))
+        family.add("d")
+        #expect(family.id(4) == ContextID(1002))
+    }
+
+    @Test func `a call travels down, up and sideways`() {
+        var family = chain()
+        family.add("c")
+        let (b, c) = (family.id(2).rawValue, family.id(3).rawValue)
+        #expect(family.call("echo", from: 0, to: b, 1) == .value(1))
+        #expect(family.call("echo", from: 3, to: b, 2) != nil)
+        #expect(family.call("echo", from: 2, to: c, 3) != nil)
+    }
+
+    @Test func `a cousin is not a parent and may not call functions`() {
+        var family = chain()
+        family.add("c")
+        #expect(family.call("echo", from: 3, to: family.id(2).rawValue, 2) == .failed(
+            Failure(.channel, "refused by policy", reason: .remoteDead)))
+    }
+
+    @Test func `the loss of a context reaches everyone who ever addressed it`() {
+        var family = chain()
+        family.add("c")
+        let b = family.id(2)
+        _ = family.call("echo", from: 3, to: b.rawValue)
+        family.lose(2)
+        for node in [0, 1, 3] {
+            #expect(family.events.contains { $0.node == node && $0.event.kind == .contextLost && $0.event.subject == b })
+        }
+        #expect(family.nodes[0].route(to: b) == nil)
+    }
+
+    @Test func `a sibling that never addressed a context is not bothered when it goes`() {
+        var family = chain()
+        family.add("c")
+        family.lose(2)
+        #expect(!family.events.contains { $0.node == 3 && $0.event.kind == .contextLost })
+    }
+
+    @Test func `losing a relay loses all that was behind it`() {
+        var family = chain()
+        family.run = { _ in nil }
+        let call = family.at(0) { [id = family.id(2)] node, now in node.call(CallRequest("f", on: id), at: now) }
+        family.lose(1)
+        #expect(family.outcome(of: call, at: 0) == .failed(
+            Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
+    }
+
+    @Test func `a request that runs into a lost route from above is answered there`() {
+        var family = chain()
+        #expect(family.call("echo", to: 999) == .failed(
+            Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
+        #expect(family.call("echo", from: 2, to: 999) == .failed(
+            Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
+    }
+
+    @Test func `unidirectional routing keeps siblings apart and parents reachable`() {
+        var configuration = Node.Configuration.traced
+        configuration.isUnidirectional = true
+        var family = Family(configuration)
+        family.add("a")
+        family.add("b")
+        let handle = family.at(2) { $0.openReceiver(at: $1) }
+        let reply = family.at(1) { $0.openReceiver(at: $1) }
+        family.at(1) { [to = family.id(2)] node, now in
+            node.send(Message(to: to, handle: handle, replyTo: reply), at: now)
+        }
+        guard case .deliver(_, let answer)? = family.orders.last?.order else { Issue.record("no answer"); return }
+        #expect(String(decoding: answer.payload, as: UTF8.self)
+            == "routing mode prevents forward of message from context 1 to context 2 via context 0")
+        #expect(family.call("echo", to: 2, 1) == .value(1))
+    }
+
+    @Test(arguments: [(ContextID(0), ContextID(0)), (ContextID(2), ContextID(1))])
+    func `who speaks in another's name is refused and told so`(authority: ContextID, source: ContextID) {
+        var family = Family.pair()
+        family.add("victim")
+        let forged = Message(
+            to: ContextID(2), from: source, authority: authority, handle: .shutdown, replyTo: Handle(1000))
+        family.inject(forged, from: 1)
+        #expect(family.events.contains { $0.node == 0 && $0.event.reason == .badAuthority })
+        #expect(family.events.contains { $0.node == 1 && $0.event.kind == .frameIn && $0.event.replyTo == .dead })
+        #expect(!family.nodes[2].hasEnded)
+    }
+
+    @Test func `a neighbour cannot announce the root, ourselves or a context that another has`() {
+        var family = chain()
+        family.add("c")
+        for id in [ContextID(0), family.id(2)] {
+            let route = family.nodes[0].route(to: id)
+            family.inject(Message(to: .master, from: family.id(3), handle: .addRoute, payload: Array("\(id):x".utf8)), from: 3)
+            #expect(family.nodes[0].route(to: id) == route)
+        }
+    }
+
+    @Test func `a neighbour cannot take away a route that does not lead through it`() {
+        var family = chain()
+        family.add("c")
+        let b = family.id(2)
+        family.inject(Message(to: .master, from: family.id(3), handle: .delRoute, payload: Array("\(b)".utf8)), from: 3)
+        #expect(family.nodes[0].route(to: b) != nil)
+    }
+
+    @Test(arguments: ["", "x", "-1", "99999999999999999999", "3:"])
+    func `a route message that is no number changes nothing`(payload: String) {
+        var family = Family.pair()
+        for handle in [Handle.addRoute, .delRoute] {
+            family.inject(Message(to: .master, from: ContextID(1), handle: handle, payload: Array(payload.utf8)), from: 1)
+        }
+        #expect(family.call("echo", to: 1, 5) == .value(5))
+    }
+
+    @Test func `a swallowed notice leaves the root believing in a dead context`() {
+        var configuration = Node.Configuration.traced
+        configuration.defect = Node.defects.first
+        var family = Family(configuration)
+        for (name, parent) in [("a", 0), ("b", 1), ("c", 2)] { family.add(name, below: parent) }
+        let c = family.id(3)
+        family.run = { _ in nil }
+        let call = family.at(0) { $0.call(CallRequest("f", on: c), at: $1) }
+        family.lose(3)
+        #expect(family.outcome(of: call, at: 0) == nil)
+        #expect(family.nodes[0].route(to: c) != nil)
+    }
+}
+
+extension Family {
+    func id(_ node: Int) -> ContextID { nodes[node].identity?.id ?? .master }
+}
