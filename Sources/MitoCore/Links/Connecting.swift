@@ -154,7 +154,7 @@ extension Node {
         preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
         preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
         preamble.callers = configuration.callers
-        preamble.extras = request.options.filter { $0.key == "functions" }
+        preamble.extras = request.extras
         let text = preamble.text()
         let link = links.nextID
         links.insert(Link(link, state: .booting, remote: context, name: context, isUp: false))
@@ -326,11 +326,26 @@ extension Node {
 }
 
 extension ConnectRequest {
+    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    fileprivate var extras: [Value.Pair] {
+        options.filter { $0.key == "functions" }.map { option in
+            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        }
+    }
+
     /// An option that is true or false.
     fileprivate func flag(_ name: String) -> Bool? {
         for option in options where option.key == .text(name) {
             if case .bool(let flag) = option.value { return flag }
         }
         return nil
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits for each byte.
+    fileprivate var hexadecimal: [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     }
 }
