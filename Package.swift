@@ -85,5 +85,12 @@ let package = Package(
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
         .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoLiveTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore", "mito-agent"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
     ]
 )

@@ -1,0 +1,45 @@
+import CMitoLinux
+#if canImport(Glibc)
+import Glibc
+#else
+import Musl
+#endif
+
+/// What this process sees of the machine that it runs on.
+public enum Machine {
+    /// Nanoseconds of CLOCK_MONOTONIC: the same clock for every process of a host.
+    public static var monotonicNanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// How many processors this process may run on.
+    public static var usableProcessors: Int {
+        Int(mito_usable_processors())
+    }
+
+    /// `NAME=value` of every environment variable.
+    public static var environment: [String] {
+        var entries: [String] = []
+        var next = environ
+        while let entry = next.pointee {
+            entries.append(String(cString: entry))
+            next += 1
+        }
+        return entries
+    }
+
+    /// One environment variable; nil when unset or empty.
+    public static func environmentVariable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// Blocks the calling thread.
+    public static func sleep(nanoseconds: Int64) {
+        var rest = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        var left = timespec()
+        while nanosleep(&rest, &left) != 0 && errno == EINTR { rest = left }
+    }
+}
