@@ -10,10 +10,11 @@ struct Interpreter {
     let prefix: [String]
 
     /// `python_path` (text, or a list of texts) when given, else `image`.
-    init(_ options: [Value.Pair], image: String) throws(LaunchError) {
+    init(_ options: [Value.Pair], image: String?) throws(LaunchError) {
         let error = LaunchError.badOption(name: "python_path", wanted: "text or a non-empty list of texts")
         switch options.last(where: { $0.key == "python_path" })?.value {
         case nil, Value.none?:
+            guard let image else { throw .noImage }
             program = image
             prefix = []
         case .text(let text)?:

@@ -2,7 +2,7 @@ public import MitoCore
 
 /// How to start the process of a child context: the command, and what its first three descriptors are.
 ///
-///     let command = try LaunchCommand(plan, image: "/usr/bin/mito-agent")
+///     let command = try LaunchCommand(plan, image: "/usr/bin/mito-agent", usualName: name)
 ///     spawn(command.program, command.arguments, command.environment)
 ///
 /// Nothing is started here: the same plan and image give the same command, wherever it is made.
@@ -23,11 +23,13 @@ public struct LaunchCommand: Hashable, Sendable {
 
     /// The command for `plan`.
     ///
-    /// - Parameter image: the program that becomes a context, unless the plan's `python_path` names another.
+    /// - Parameters:
+    ///   - image: the program that becomes a context, unless the plan's `python_path` names another.
+    ///   - usualName: what the child calls itself when the plan names nothing.
     /// - Throws: what the caller of the connection asked for and cannot have.
-    public init(_ plan: LaunchPlan, image: String) throws(LaunchError) {
+    public init(_ plan: LaunchPlan, image: String?, usualName: RemoteName) throws(LaunchError) {
         guard let method = Method(rawValue: plan.method) else { throw .unknownMethod(plan.method) }
-        let remoteName = try RemoteName(plan.remoteName)
+        let remoteName = try RemoteName(plan) ?? usualName
         switch method {
         case .local: self.init(local: try Interpreter(plan.options, image: image), remoteName, plan.preambleLength)
         }
@@ -49,6 +51,9 @@ public struct LaunchCommand: Hashable, Sendable {
 /// A launch that was asked for in a way that cannot be carried out.
 public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownMethod(String)
+    /// Nobody said which program becomes a context. It is never guessed: a program that does not expect it would
+    /// start itself again and again.
+    case noImage
     /// The remote name has a slash or a backslash, which would look like a path in `ps`.
     case slashInRemoteName
     /// An option has a value of the wrong kind.
@@ -59,6 +64,8 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownMethod(let name):
             let known = LaunchCommand.Method.allCases.map(\.rawValue).joined(separator: ", ")
             return "unknown connection method '\(name)'; known: \(known)"
+        case .noImage:
+            return "no program was named that becomes a context"
         case .slashInRemoteName:
             return "remote_name= cannot contain slashes"
         case .badOption(let name, let wanted):

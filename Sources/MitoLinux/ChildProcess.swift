@@ -1,9 +1,5 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A process that this one started, held by a pidfd: signals can never hit a stranger who got its number.
 ///
@@ -24,6 +20,11 @@ public struct ChildProcess: ~Copyable, Sendable {
             }
         }
     }
+
+    /// SIGTERM: asks a process to end.
+    public static let terminationSignal = SIGTERM
+    /// SIGKILL: ends a process, a stopped one too.
+    public static let killSignal = SIGKILL
 
     /// Its number, for people and for `ps`.
     public let pid: Int32

@@ -1,9 +1,5 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A poller whose table is in the kernel: a wait costs what happened, not what is watched.
 public final class EpollPoller: Poller {

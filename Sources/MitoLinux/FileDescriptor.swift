@@ -1,14 +1,10 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A file descriptor with one owner, closed when the owner lets go of it.
 ///
 ///     let log = try FileDescriptor.appending(to: "run.trace")
-///     let moved = try log.write(bytes)
+///     let moved = try log.write(lines)
 public struct FileDescriptor: ~Copyable, Sendable {
     /// The kernel's number for it; only good while this value lives.
     public let number: Int32
@@ -54,20 +50,31 @@ public struct FileDescriptor: ~Copyable, Sendable {
         }
     }
 
+    /// Lets every line of stdout leave at once, also when it is no terminal.
+    public static func lineBufferStdout() { mito_line_buffer_stdout() }
+
     /// Is it a terminal?
     public static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }
 
     /// Reads into `buffer` once.
-    public borrowing func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Transfer {
+    public borrowing func read(into buffer: inout [UInt8]) throws(SystemError) -> Transfer {
         let number = number
-        return try transfer("read") { Glibc.read(number, buffer.baseAddress, buffer.count) }
+        return try buffer.withUnsafeMutableBytes { room in
+            Result { () throws(SystemError) in
+                try transfer("read") { Glibc.read(number, room.baseAddress, room.count) }
+            }
+        }.get()
     }
 
-    /// Writes from `buffer` once. The caller's thread has SIGPIPE blocked, see `Thread`.
-    public borrowing func write(_ buffer: UnsafeRawBufferPointer) throws(SystemError) -> Transfer {
+    /// Writes `bytes`, those before `start` excepted, once. The caller's thread has SIGPIPE blocked, see `Thread`.
+    public borrowing func write(_ bytes: [UInt8], from start: Int = 0) throws(SystemError) -> Transfer {
         let number = number
-        guard buffer.count > 0 else { return .bytes(0) }
-        return try transfer("write") { Glibc.write(number, buffer.baseAddress, buffer.count) }
+        guard start < bytes.count else { return .bytes(0) }
+        return try bytes.withUnsafeBytes { bytes in
+            Result { () throws(SystemError) in
+                try transfer("write") { Glibc.write(number, bytes.baseAddress! + start, bytes.count - start) }
+            }
+        }.get()
     }
 
     consuming func movedAboveStdio() throws(SystemError) -> FileDescriptor {

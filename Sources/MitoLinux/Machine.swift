@@ -1,9 +1,5 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// What this process sees of the machine that it runs on.
 public enum Machine {
@@ -18,6 +14,19 @@ public enum Machine {
     public static var usableProcessors: Int {
         Int(mito_usable_processors())
     }
+
+    /// This process's number.
+    public static var processID: Int32 { getpid() }
+
+    /// This host's name, as it calls itself.
+    public static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Who runs this process: as `USER` says, else by number. A static program cannot read the user database.
+    public static var userName: String { environmentVariable("USER") ?? "\(getuid())" }
 
     /// `NAME=value` of every environment variable.
     public static var environment: [String] {

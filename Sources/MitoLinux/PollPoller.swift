@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A poller on poll(2), which every Unix has: a wait costs what is watched.
 public final class PollPoller: Poller {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// Two connected stream sockets, both close-on-exec and neither of them 0, 1 or 2.
 ///

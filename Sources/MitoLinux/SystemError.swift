@@ -1,8 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A system call that failed: which one, and why.
 public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {

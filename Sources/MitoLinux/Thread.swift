@@ -1,9 +1,5 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A thread of the operating system.
 public struct Thread: Sendable {
@@ -13,7 +9,7 @@ public struct Thread: Sendable {
     ///
     /// SIGPIPE is blocked in it, so that writing to a lost peer is an error and not a death; the rest of the
     /// process keeps its habits.
-    public init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+    public init(_ name: String, _ body: sending @escaping () -> Void) {
         let start = Unmanaged.passRetained(Start(name, body))
         var handle = pthread_t()
         let code = pthread_create(
@@ -44,11 +40,11 @@ public struct Thread: Sendable {
     /// Blocks SIGTERM in the calling thread: what is about to end anyway is not to be hurried.
     public static func blockTerminationSignal() { _ = mito_block_signal(SIGTERM, 1) }
 
-    private final class Start: Sendable {
+    private final class Start {
         let name: String
-        let body: @Sendable () -> Void
+        let body: () -> Void
 
-        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        init(_ name: String, _ body: @escaping () -> Void) {
             self.name = name
             self.body = body
         }

@@ -1,9 +1,5 @@
 import CMitoLinux
-#if canImport(Glibc)
 import Glibc
-#else
-import Musl
-#endif
 
 /// A bell that any thread may ring to wake the one that waits on `number`.
 public struct WakeUp: ~Copyable, Sendable {
@@ -21,13 +17,12 @@ public struct WakeUp: ~Copyable, Sendable {
     /// Rings. Ringing twice is ringing once.
     public borrowing func ring() {
         // It fails only when the counter is full, and then the bell rings already.
-        var one: UInt64 = 1
-        _ = withUnsafeBytes(of: &one) { try? descriptor.write($0) }
+        _ = try? system("eventfd_write") { [number = descriptor.number] in eventfd_write(number, 1) }
     }
 
     /// Silences the bell.
     public borrowing func clear() {
-        var count: UInt64 = 0
-        _ = withUnsafeMutableBytes(of: &count) { try? descriptor.read(into: $0) }
+        var count: eventfd_t = 0
+        _ = try? system("eventfd_read") { [number = descriptor.number] in eventfd_read(number, &count) }
     }
 }
