@@ -88,9 +88,10 @@ let package = Package(
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore", "mito-agent"],
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(
-            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
+            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
+            swiftSettings: strict),
     ]
 )
