@@ -19,6 +19,8 @@ public struct Agent: Sendable {
     private var inboxes = InboxTable()
     /// A `block` step that the driver has not been told of yet. One function runs, so there is one at most.
     private var block: Deed?
+    /// Links on which more waits than their driver wants to hold.
+    private var congested: Set<LinkID> = []
 
     /// A context that will run `functions`; of two with one name the later counts.
     public init(node: Node, functions: [RemoteFunction]) {
@@ -29,7 +31,7 @@ public struct Agent: Sendable {
     /// `deadline` has come.
     public mutating func expired(at now: Instant) {
         if let due = node.deadline, due <= now { node.expired(at: now) }
-        guard let wake = running?.wake, wake <= now else { return }
+        guard let wake, wake <= now else { return }
         resume(at: now)
     }
 
@@ -37,6 +39,21 @@ public struct Agent: Sendable {
     public mutating func unblocked(_ invocation: InvocationID, at now: Instant) {
         guard running?.id == invocation, running?.wait == .thread else { return }
         resume(at: now)
+    }
+
+    /// More waits on `link` than its driver wants to hold: whoever streams through it from here waits. What is only
+    /// passed on never waits, or two relays could wait for each other.
+    public mutating func congested(_ link: LinkID, at now: Instant) {
+        guard congested.insert(link).inserted, let stream = streamHeld(by: link), let id = running?.id else { return }
+        node.parked(id, on: "room to \(stream.destination)", at: now)
+    }
+
+    /// There is room on `link` again.
+    public mutating func relieved(_ link: LinkID, at now: Instant) {
+        guard congested.contains(link) else { return }
+        let isWaiting = streamHeld(by: link) != nil
+        congested.remove(link)
+        if isWaiting, let id = running?.id { node.parked(id, on: nil, at: now) }
     }
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
@@ -53,8 +70,17 @@ public struct Agent: Sendable {
 
     /// When `expired` wants to be called next. It lies in the past when a function has more to send than one turn holds.
     public var deadline: Instant? {
-        guard let wake = running?.wake else { return node.deadline }
+        guard let wake else { return node.deadline }
         return node.deadline.map { min($0, wake) } ?? wake
+    }
+
+    /// When the function that runs goes on by itself; nil while it waits for news.
+    private var wake: Instant? {
+        switch running?.wait {
+        case .until(let instant): instant
+        case .turn(let stream): isHeldUp(stream) ? nil : running?.turn
+        case .thread, .forEver, .call, .items, nil: nil
+        }
     }
 
     /// Something for the driver to do.
@@ -92,7 +118,10 @@ extension Agent {
         case .exit:
             (running, block, inboxes) = (nil, nil, InboxTable())
             return false
-        case .ready, .close, .launch, .inflate, .connected, .log:
+        case .close(let link):
+            congested.remove(link)
+            return false
+        case .ready, .launch, .inflate, .connected, .log:
             return false
         }
     }
@@ -234,6 +263,19 @@ extension Agent {
         }
         running?.wait = .turn(stream)
         running?.turn = now
+        if isHeldUp(stream), let id = running?.id { node.parked(id, on: "room to \(stream.destination)", at: now) }
+    }
+
+    private func isHeldUp(_ stream: Stream) -> Bool {
+        guard !congested.isEmpty, let link = node.route(to: stream.destination) else { return false }
+        return congested.contains(link)
+    }
+
+    /// The stream of the function that runs, if it has to wait because of `link`.
+    private func streamHeld(by link: LinkID) -> Stream? {
+        guard case .turn(let stream) = running?.wait, node.route(to: stream.destination) == link, isHeldUp(stream)
+        else { return nil }
+        return stream
     }
 
     private mutating func open(at now: Instant) {

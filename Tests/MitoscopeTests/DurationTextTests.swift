@@ -11,7 +11,10 @@ import Testing
         #expect(Duration(text) == .nanoseconds(nanoseconds))
     }
 
-    @Test(arguments: ["", "5", "s", "5 s", "-5s", "+5s", "5s ", "1.5s", "5sec", "5S", "٣s", "99999999999999999999s", "300000h1h", "3000000h"])
+    @Test(arguments: [
+        "", "5", "s", "5 s", "-5s", "+5s", "5s ", "1.5s", "5sec", "5S", "٣s", "99999999999999999999s", "2562047h1h",
+        "3000000h",
+    ])
     func `anything else is not a duration`(_ text: String) {
         #expect(Duration(text) == nil)
     }

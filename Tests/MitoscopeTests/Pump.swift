@@ -30,6 +30,7 @@ struct Pump: Sendable {
     init(children: Int = 0, functions: [RemoteFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
+        configuration.callers = .anyone
         self.functions = functions
         childConfiguration = configuration
         agents = [Agent(node: Node(master: configuration), functions: functions)]

@@ -42,6 +42,30 @@ import Testing
         #expect(pump.delivered.count == 11)
     }
 
+    @Test func `a stream waits while its link is congested`() {
+        var pump = Pump(children: 1, isTraced: true)
+        let handle = pump.withAgent(0) { agent, now in agent.node.openReceiver(at: now) }
+        _ = pump.begin("tail", on: 1, [200, .sender(.master, handle)])
+        pump.settle()
+        pump.withAgent(1) { agent, now in agent.congested(.parent, at: now) }
+        pump.run()
+        #expect(pump.delivered.count == 64)
+        #expect(pump.waits(of: 1) == ["room to 0"])
+        pump.withAgent(1) { agent, now in agent.relieved(.parent, at: now) }
+        pump.run()
+        #expect(pump.delivered.count == 201)
+    }
+
+    @Test func `a stream to a context that is lost fails`() {
+        var pump = Pump(children: 2)
+        _ = pump.call("relay", on: 1, [2, "echo"])
+        let call = pump.begin("tail", on: 1, [1000, .sender(ContextID(2), .firstDynamic)])
+        pump.settle()
+        pump.kill(2)
+        pump.settle()
+        #expect(pump.outcomes[call]?.failure?.message.hasPrefix("mitogen.core.ChannelError") == true)
+    }
+
     @Test func `a receiver ends when the context that sent to it is known to be lost`() {
         var pump = Pump(children: 2)
         // News of a loss reaches whoever ever addressed the lost context.
@@ -97,6 +121,13 @@ import Testing
         var pump = Pump(children: 2)
         let sender = pump.call("collect", on: 1)?.value ?? .none
         #expect(pump.call("collected", on: 2, [sender])?.failure?.kind == .call)
+    }
+}
+
+extension Pump {
+    /// What functions of an agent waited for since the last look.
+    mutating func waits(of index: Int) -> [String] {
+        withAgent(index) { agent, _ in agent.node.takeEvents() }.filter { $0.kind == .waiterParked }.map(\.text)
     }
 }
 

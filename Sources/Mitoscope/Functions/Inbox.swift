@@ -17,6 +17,9 @@ struct InboxTable: Sendable {
     private var handles: [Handle] = []
     private var inboxes: [Handle: Inbox] = [:]
     private var bytesHeld = 0
+    private let bytesMax: Int
+
+    init(bytesMax: Int = 256 * 1024 * 1024) { self.bytesMax = bytesMax }
 
     var hasRoom: Bool { handles.count < Self.inboxesMax }
 
@@ -37,8 +40,8 @@ struct InboxTable: Sendable {
             return
         }
         let cost = message.payload.count + Self.itemCost
-        guard bytesHeld <= Self.bytesMax - cost else {
-            inboxes[handle]?.end = .failure(.inboxFull(Self.bytesMax))
+        guard bytesHeld <= bytesMax - cost else {
+            inboxes[handle]?.end = .failure(.inboxFull(bytesMax))
             return
         }
         bytesHeld += cost
@@ -75,7 +78,6 @@ struct InboxTable: Sendable {
     }
 
     static let inboxesMax = 1000
-    static let bytesMax = 256 * 1024 * 1024
     /// What an item costs beside its payload.
     static let itemCost = 64
 }

@@ -32,13 +32,4 @@ struct RunningFunction: Sendable {
 
     /// The step that comes now; nil after the last.
     mutating func next() -> Step? { steps.popFirst() }
-
-    /// When to go on without any other news.
-    var wake: Instant? {
-        switch wait {
-        case .until(let instant): instant
-        case .turn: turn
-        case .thread, .forEver, .call, .items, nil: nil
-        }
-    }
 }
