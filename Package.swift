@@ -85,5 +85,8 @@ let package = Package(
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
         .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoTrace", "MitoCore"], swiftSettings: strict),
     ]
 )
