@@ -86,5 +86,8 @@ let package = Package(
 
         .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoTrace", "MitoCore"], swiftSettings: strict),
     ]
 )
