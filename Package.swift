@@ -89,5 +89,12 @@ let package = Package(
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoReportTests", dependencies: ["MitoReport", "MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoLiveTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore", "mito-agent"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
     ]
 )

@@ -1,1 +1,46 @@
+// What Swift cannot do or cannot see on Linux: the window between fork and exec, variadic calls, and headers that
+// its Glibc module leaves out. Nothing here decides anything.
+#pragma once
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/types.h>
 
+/// What a child process is to be.
+struct mito_child {
+    /// The program: a path, or a name to be looked up in PATH.
+    const char *program;
+    /// Both end with NULL.
+    char *const *arguments;
+    char *const *environment;
+    /// Becomes the child's fd 0 and 1.
+    int stream;
+    /// Becomes the child's fd 2; -1 = the caller's own.
+    int errors;
+};
+
+/// Starts a child that dies with the calling *thread*, holds no descriptor above 2, and has default signals.
+/// Returns its pid and puts a close-on-exec pidfd into `*pidfd`; or -1 with errno set, also when exec failed.
+pid_t mito_spawn(const struct mito_child *child, int *pidfd);
+
+/// Sends `signal` to the process behind a pidfd: never to another that got its number.
+int mito_pidfd_send_signal(int pidfd, int signal);
+
+/// Collects an exited child without waiting. 1 = collected, 0 = still there, -1 = errno.
+/// `*is_signal` tells whether `*status` is the signal that ended it or its exit status.
+int mito_reap(int pidfd, int *is_signal, int *status);
+
+/// Duplicates `fd` as a close-on-exec descriptor of at least 3.
+int mito_duplicate(int fd);
+int mito_set_nonblocking(int fd, int is_on);
+
+/// How many processors this process may run on; 1 when that cannot be told.
+int mito_usable_processors(void);
+
+/// What `ps` and `top` show for the calling thread, and for the process when it is the main one: at most 15 bytes.
+int mito_set_thread_name(const char *name);
+
+/// Lets every line of stdout leave at once, also when it is no terminal.
+void mito_line_buffer_stdout(void);
+
+/// Blocks or unblocks one signal in the calling thread.
+int mito_block_signal(int signal, int is_on);

@@ -1,0 +1,49 @@
+#define _GNU_SOURCE
+#include "CMitoLinux.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int mito_pidfd_send_signal(int pidfd, int signal) {
+    return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
+}
+
+int mito_reap(int pidfd, int *is_signal, int *status) {
+    siginfo_t info = {0};
+    if (waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | WNOHANG) != 0) return -1;
+    if (info.si_pid == 0) return 0;
+    *is_signal = info.si_code != CLD_EXITED;
+    *status = info.si_status;
+    return 1;
+}
+
+int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+
+int mito_set_nonblocking(int fd, int is_on) {
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0) return -1;
+    return fcntl(fd, F_SETFL, is_on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+int mito_usable_processors(void) {
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int mito_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
+
+void mito_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
+int mito_block_signal(int signal, int is_on) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    return pthread_sigmask(is_on ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
+}

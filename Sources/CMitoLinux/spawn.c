@@ -1,0 +1,82 @@
+#define _GNU_SOURCE
+#include "CMitoLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Shared by the caller and the child: until exec they have one memory, and the caller stands still.
+struct window {
+    const struct mito_child *child;
+    pid_t parent;
+    int error;
+};
+
+static int move_above_stdio(int fd) { return fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+
+static void close_above_stdio(void) {
+    if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
+    long limit = sysconf(_SC_OPEN_MAX);
+    for (long fd = 3; fd < limit; fd++) close((int)fd);
+}
+
+/// Runs on a stack of its own in the caller's memory: only system calls from here to exec.
+static int run_child(void *argument) {
+    struct window *window = argument;
+    const struct mito_child *child = window->child;
+
+    // A handler of the caller must not run in this memory, so signals are still blocked; ignored ones would stay
+    // ignored across exec.
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++) {
+        if (number != SIGKILL && number != SIGSTOP) sigaction(number, &action, NULL);
+    }
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
+    // The parent may have died before the line above took effect.
+    if (getppid() != window->parent) _exit(127);
+
+    int stream = move_above_stdio(child->stream);
+    int errors = child->errors < 0 ? -1 : move_above_stdio(child->errors);
+    if (stream < 0 || dup2(stream, 0) < 0 || dup2(stream, 1) < 0) goto failed;
+    if (errors >= 0 && dup2(errors, 2) < 0) goto failed;
+    close_above_stdio();
+
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execvpe(child->program, child->arguments, child->environment);
+failed:
+    window->error = errno;
+    _exit(127);
+}
+
+pid_t mito_spawn(const struct mito_child *child, int *pidfd) {
+    const size_t size = 256 * 1024;
+    char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED) return -1;
+
+    struct window window = {.child = child, .parent = getpid(), .error = 0};
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = clone(run_child, stack + size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &window, pidfd);
+    int error = pid < 0 ? errno : window.error;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    munmap(stack, size);
+
+    if (pid >= 0 && error != 0) {
+        siginfo_t info;
+        waitid(P_PIDFD, (id_t)*pidfd, &info, WEXITED);
+        close(*pidfd);
+        pid = -1;
+    }
+    errno = error;
+    return pid;
+}

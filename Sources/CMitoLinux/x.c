@@ -1,1 +1,0 @@
-int mito_linux_placeholder;

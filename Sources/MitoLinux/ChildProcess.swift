@@ -1,0 +1,95 @@
+import CMitoLinux
+import Glibc
+
+/// A process that this one started, held by a pidfd: signals can never hit a stranger who got its number.
+///
+/// It dies (SIGKILL) when the *thread* that started it ends, so start children from a thread that lasts.
+public struct ChildProcess: ~Copyable, Sendable {
+    /// How a process ended.
+    public enum Exit: Hashable, Sendable, CustomStringConvertible {
+        /// It returned this status.
+        case status(Int32)
+        /// This signal ended it.
+        case signal(Int32)
+
+        /// For people: `exit 1`, `signal 9`.
+        public var description: String {
+            switch self {
+            case .status(let code): "exit \(code)"
+            case .signal(let number): "signal \(number)"
+            }
+        }
+    }
+
+    /// SIGTERM: asks a process to end.
+    public static let terminationSignal = SIGTERM
+    /// SIGKILL: ends a process, a stopped one too.
+    public static let killSignal = SIGKILL
+
+    /// Its number, for people and for `ps`.
+    public let pid: Int32
+    private let handle: FileDescriptor
+
+    /// Starts `program` with `stream` as its stdin and stdout.
+    ///
+    /// - Parameters:
+    ///   - program: a path, or a name to be looked up in PATH.
+    ///   - arguments: all of them, the name that `ps` shows first.
+    ///   - environment: `NAME=value` each.
+    ///   - errors: what becomes its stderr; nil = the same as ours.
+    public init(
+        program: String, arguments: [String], environment: [String],
+        stream: borrowing FileDescriptor, errors: Int32? = nil
+    ) throws(SystemError) {
+        let argv = CStrings(arguments)
+        let envp = CStrings(environment)
+        let stream = stream.number
+        var pidfd: Int32 = -1
+        let pid = program.withCString { path in
+            var child = mito_child(
+                program: path, arguments: argv.pointers, environment: envp.pointers,
+                stream: stream, errors: errors ?? -1)
+            return Result { () throws(SystemError) in try system("clone") { mito_spawn(&child, &pidfd) } }
+        }
+        self.pid = try pid.get()
+        handle = FileDescriptor(owning: pidfd)
+    }
+
+    /// Readable as soon as the process has ended.
+    public var number: Int32 { handle.number }
+
+    /// Sends a signal; a process that is gone already is no error.
+    public borrowing func send(_ signal: Int32) { _ = mito_pidfd_send_signal(handle.number, signal) }
+
+    /// How it ended, once; nil while it lives. Never waits.
+    public borrowing func reap() -> Exit? {
+        var isSignal: Int32 = 0
+        var status: Int32 = 0
+        let handle = handle.number
+        do throws(SystemError) {
+            guard try system("waitid", { mito_reap(handle, &isSignal, &status) }) == 1 else { return nil }
+            return isSignal != 0 ? .signal(status) : .status(status)
+        } catch {
+            // Somebody in this process waits for every child, or ignores SIGCHLD: it is gone, and nobody knows how.
+            return .status(-1)
+        }
+    }
+}
+
+/// Strings as C wants them: pointers to bytes that end with 0, and a null pointer at the end.
+private final class CStrings {
+    let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    private let count: Int
+
+    init(_ strings: [String]) {
+        count = strings.count
+        pointers = .allocate(capacity: count + 1)
+        for (index, string) in strings.enumerated() { (pointers + index).initialize(to: strdup(string)) }
+        (pointers + count).initialize(to: nil)
+    }
+
+    deinit {
+        for index in 0..<count { free(pointers[index]) }
+        pointers.deallocate()
+    }
+}

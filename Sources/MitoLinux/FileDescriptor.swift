@@ -1,0 +1,84 @@
+import CMitoLinux
+import Glibc
+
+/// A file descriptor with one owner, closed when the owner lets go of it.
+///
+///     let log = try FileDescriptor.appending(to: "run.trace")
+///     let moved = try log.write(lines)
+public struct FileDescriptor: ~Copyable, Sendable {
+    /// The kernel's number for it; only good while this value lives.
+    public let number: Int32
+
+    /// Takes over a descriptor that nobody else will close.
+    public init(owning number: Int32) { self.number = number }
+
+    deinit { close(number) }
+
+    /// A second descriptor for what `number` is open on: close-on-exec, never 0, 1 or 2.
+    public static func duplicate(of number: Int32) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("fcntl") { mito_duplicate(number) })
+    }
+
+    /// Opens `path` for appending; every write lands whole at the end, whoever else writes.
+    public static func appending(to path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("open") { open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) })
+    }
+
+    /// Opens `/dev/null` for reading and writing.
+    public static func null() throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("open") { open("/dev/null", O_RDWR | O_CLOEXEC) })
+    }
+
+    /// Makes `number`, one of 0, 1 and 2, another name for this descriptor.
+    public borrowing func install(as number: Int32) throws(SystemError) {
+        let mine = self.number
+        try system("dup2") { dup2(mine, number) }
+    }
+
+    /// Lets reads and writes answer `.wouldBlock`. Affects everybody who shares the open file.
+    public borrowing func setNonblocking(_ isOn: Bool = true) throws(SystemError) {
+        let number = number
+        try system("fcntl") { mito_set_nonblocking(number, isOn ? 1 : 0) }
+    }
+
+    /// How much a socket takes while its peer does not read.
+    borrowing func setSendBuffer(bytes: Int32) throws(SystemError) {
+        var bytes = bytes
+        let number = number
+        try system("setsockopt") {
+            setsockopt(number, SOL_SOCKET, SO_SNDBUF, &bytes, socklen_t(MemoryLayout<Int32>.size))
+        }
+    }
+
+    /// Lets every line of stdout leave at once, also when it is no terminal.
+    public static func lineBufferStdout() { mito_line_buffer_stdout() }
+
+    /// Is it a terminal?
+    public static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }
+
+    /// Reads into `buffer` once.
+    public borrowing func read(into buffer: inout [UInt8]) throws(SystemError) -> Transfer {
+        let number = number
+        return try buffer.withUnsafeMutableBytes { room in
+            Result { () throws(SystemError) in
+                try transfer("read") { Glibc.read(number, room.baseAddress, room.count) }
+            }
+        }.get()
+    }
+
+    /// Writes `bytes`, those before `start` excepted, once. The caller's thread has SIGPIPE blocked, see `Thread`.
+    public borrowing func write(_ bytes: [UInt8], from start: Int = 0) throws(SystemError) -> Transfer {
+        let number = number
+        guard start < bytes.count else { return .bytes(0) }
+        return try bytes.withUnsafeBytes { bytes in
+            Result { () throws(SystemError) in
+                try transfer("write") { Glibc.write(number, bytes.baseAddress! + start, bytes.count - start) }
+            }
+        }.get()
+    }
+
+    consuming func movedAboveStdio() throws(SystemError) -> FileDescriptor {
+        guard number <= 2 else { return self }
+        return try FileDescriptor.duplicate(of: number)
+    }
+}

@@ -1,0 +1,54 @@
+import CMitoLinux
+import Glibc
+
+/// What this process sees of the machine that it runs on.
+public enum Machine {
+    /// Nanoseconds of CLOCK_MONOTONIC: the same clock for every process of a host.
+    public static var monotonicNanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// How many processors this process may run on.
+    public static var usableProcessors: Int {
+        Int(mito_usable_processors())
+    }
+
+    /// This process's number.
+    public static var processID: Int32 { getpid() }
+
+    /// This host's name, as it calls itself.
+    public static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Who runs this process: as `USER` says, else by number. A static program cannot read the user database.
+    public static var userName: String { environmentVariable("USER") ?? "\(getuid())" }
+
+    /// `NAME=value` of every environment variable.
+    public static var environment: [String] {
+        var entries: [String] = []
+        var next = environ
+        while let entry = next.pointee {
+            entries.append(String(cString: entry))
+            next += 1
+        }
+        return entries
+    }
+
+    /// One environment variable; nil when unset or empty.
+    public static func environmentVariable(_ name: String) -> String? {
+        guard let value = getenv(name), value.pointee != 0 else { return nil }
+        return String(cString: value)
+    }
+
+    /// Blocks the calling thread.
+    public static func sleep(nanoseconds: Int64) {
+        var rest = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        var left = timespec()
+        while nanosleep(&rest, &left) != 0 && errno == EINTR { rest = left }
+    }
+}

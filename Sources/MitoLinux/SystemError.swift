@@ -1,0 +1,63 @@
+import Glibc
+
+/// A system call that failed: which one, and why.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The call as its manual page names it.
+    public let call: String
+    /// The `errno` that it left.
+    public let code: Int32
+
+    /// Names a failure of `call`.
+    public init(_ call: String, _ code: Int32) {
+        self.call = call
+        self.code = code
+    }
+
+    /// The reason as Python prints it: `[Errno 2] No such file or directory`.
+    public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
+
+    public var description: String { "\(call): \(reason)" }
+}
+
+/// The one way into the kernel: runs `body` again when a signal cut it short, and takes `errno` on the very next line.
+///
+/// - Parameters:
+///   - call: the system call's name, for the error.
+///   - isRestarted: false = a signal is an error like any other.
+/// - Returns: what the call returned, never negative.
+@discardableResult
+func system<Number: SignedInteger>(
+    _ call: StaticString, isRestarted: Bool = true, _ body: () -> Number
+) throws(SystemError) -> Number {
+    while true {
+        let result = body()
+        let code = errno
+        if result >= 0 { return result }
+        if code != EINTR || !isRestarted { throw SystemError("\(call)", code) }
+    }
+}
+
+/// What a call that must not block came to.
+public enum Transfer: Hashable, Sendable {
+    /// This many bytes moved, at least one.
+    case bytes(Int)
+    /// It would have to wait.
+    case wouldBlock
+    /// The other end is gone: end of file, or the peer reset.
+    case closed
+}
+
+/// Like `system`, for reads and writes: what a lost peer does to a stream is a result and not an error.
+func transfer(_ call: StaticString, _ body: () -> Int) throws(SystemError) -> Transfer {
+    do throws(SystemError) {
+        let count = try system(call, body)
+        return count == 0 ? .closed : .bytes(count)
+    } catch {
+        switch error.code {
+        case EAGAIN: return .wouldBlock
+        // A terminal whose other side hung up answers EIO.
+        case EPIPE, ECONNRESET, EIO: return .closed
+        default: throw error
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import MitoCore
+public import MitoLinux
+public import Mitoscope
+import Synchronization
+
+/// The driver of one live context: it owns the context's agent, and a thread on which everything happens to it.
+///
+/// The agent decides; the broker reads and writes links, starts processes, keeps time and never waits for anybody's
+/// code. Any number of brokers may live in one process.
+///
+///     let broker = try Broker(agent: Agent(node: Node(master: settings), functions: []), image: "mito-agent") { deed in … }
+///     broker.submit { agent, now in _ = agent.node.connect(ConnectRequest(name: "web"), at: now) }
+///     broker.join()
+public final class Broker: Sendable {
+    /// Work on the agent: runs on the broker's thread, must not wait.
+    public typealias Job = @Sendable (inout Agent, Instant) -> Void
+
+    private let mailbox: Mailbox<Loop.Job>
+    private let thread: Mutex<Thread?>
+
+    /// Starts a context.
+    ///
+    /// - Parameters:
+    ///   - agent: a root's; a process that was started as a context uses `ContextProgram` instead.
+    ///   - settings: what this process chooses for itself.
+    ///   - onDeed: what concerns the program: ended calls and connects, messages, log records, lost contexts, the end.
+    ///     Called on the broker's thread, after the turn's trace was written, in order. It must not wait.
+    /// - Throws: when the system has no descriptors left.
+    public init(
+        agent: Agent, settings: Settings, onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
+    ) throws(SystemError) {
+        let mailbox = try Mailbox<Loop.Job>()
+        self.mailbox = mailbox
+        let poller = try settings.makePoller()
+        let loop = try Loop(agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
+        thread = Mutex(Thread("mito-broker") { _ = loop.run() })
+    }
+
+    deinit {
+        submit { agent, now in agent.node.shutdown(at: now) }
+        thread.withLock { thread in
+            thread?.detach()
+            thread = nil
+        }
+    }
+
+    /// Runs `job` on the broker's thread, after everything that was submitted before, from whatever thread.
+    ///
+    /// - Parameter label: what to call it in the log, should it take long.
+    /// - Returns: false when the context has ended; the job will not run.
+    @discardableResult
+    public func submit(_ label: StaticString = "a submitted job", _ job: @escaping Job) -> Bool {
+        mailbox.put(Loop.Job(label: label, body: job))
+    }
+
+    /// Waits until the context has ended, all of its links are closed and all of its children are gone.
+    public func join() {
+        thread.withLock { thread in
+            thread?.join()
+            thread = nil
+        }
+    }
+}
+
+extension Broker {
+    /// What a process chooses for its own context. None of it travels to children but the trace's path.
+    public struct Settings: Sendable {
+        /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, nothing can be
+        /// started.
+        public var image: String?
+        /// Every context below appends to this file; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
+        /// node's configuration is traced too.
+        public var tracePath: String?
+        /// Look again for up to 20 µs before going to sleep: half the latency for a busy processor. By default only
+        /// where there are two processors and no trace.
+        public var isSpinning: Bool
+        /// Watch descriptors with poll(2) instead of epoll.
+        public var isPortable = false
+        /// Write the records of contexts below to this process's log.
+        public var isLogging = true
+
+        /// Turn what is printed here into log records, once the context is up.
+        var capturesStdio = false
+
+        public init(image: String? = nil, tracePath: String? = Settings.tracePathOfEnvironment) {
+            self.image = image
+            self.tracePath = tracePath
+            isSpinning = tracePath == nil && Machine.usableProcessors >= 2
+        }
+
+        /// What `MITOSCOPE_TRACE` says.
+        public static var tracePathOfEnvironment: String? { Machine.environmentVariable(traceVariable) }
+
+        static let traceVariable = "MITOSCOPE_TRACE"
+
+        func makePoller() throws(SystemError) -> any Poller {
+            isPortable ? PollPoller() : try EpollPoller()
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import MitoLinux
+import Synchronization
+
+/// The thread on which code may block, so that the broker's loop never does. It exists only once it was needed.
+final class DispatchThread: Sendable {
+    private struct State {
+        var bodies: [@Sendable () -> Void] = []
+        var isRunning = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Runs `body` after everything that was asked for before.
+    func run(_ body: @escaping @Sendable () -> Void) {
+        let mustStart = state.withLock { state in
+            state.bodies.append(body)
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if mustStart { Thread("mito-dispatch") { self.work() }.detach() }
+    }
+
+    private func work() {
+        while let body = next() { body() }
+    }
+
+    private func next() -> (@Sendable () -> Void)? {
+        state.withLock { state in
+            guard !state.bodies.isEmpty else {
+                state.isRunning = false
+                return nil
+            }
+            return state.bodies.removeFirst()
+        }
+    }
+}

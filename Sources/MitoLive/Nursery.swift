@@ -1,0 +1,99 @@
+import MitoCore
+import MitoLaunch
+import MitoLinux
+
+/// The processes that a context has started: how they are started, and how they are seen off.
+///
+/// A process is reported once, when it has ended *and* its link is closed: what it wrote before its end is read first.
+final class Nursery {
+    private final class Child {
+        let process: ChildProcess
+        var schedule = ReapSchedule()
+        /// When to look again; nil while its link is open.
+        var nextLook: Instant?
+
+        init(_ process: consuming ChildProcess) { self.process = process }
+    }
+
+    private let image: String?
+    private let usualName: RemoteName
+    private let environment: [String]
+    private var children: [LinkID: Child] = [:]
+
+    init(_ settings: Broker.Settings) {
+        image = settings.image
+        usualName = RemoteName(user: Machine.userName, host: Machine.hostName, pid: Machine.processID)
+        environment = Self.environment(tracePath: settings.tracePath)
+    }
+
+    var isEmpty: Bool { children.isEmpty }
+
+    /// When `look` wants to be called next.
+    var deadline: Instant? { children.values.lazy.compactMap(\.nextLook).min() }
+
+    /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
+    ///
+    /// - Returns: our end of the child's stream, and its process number.
+    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(LaunchFailure) -> (LiveLink, process: Int32) {
+        let command: LaunchCommand
+        do throws(LaunchError) {
+            command = try LaunchCommand(plan, image: image, usualName: usualName)
+        } catch {
+            throw LaunchFailure("\(error)")
+        }
+        do throws(SystemError) {
+            let streams = try SocketPair(sendBufferBytes: Self.sendBufferBytes)
+            let child = Child(
+                try ChildProcess(
+                    program: command.program, arguments: command.arguments,
+                    environment: environment + command.environment, stream: streams.far))
+            // From here on the process exists: whatever fails, it is watched, and dies when its stream closes.
+            children[plan.link] = child
+            try watchlist.watch(child.process.number, for: .process(plan.link), reads: true)
+            return (LiveLink(plan.link, socket: streams.closingFar()), child.process.pid)
+        } catch {
+            throw LaunchFailure("Child start failed: \(error.reason). Command was: \(command.arguments)")
+        }
+    }
+
+    /// The stream of a child is closed, or there are signs that it has ended: `look` at it from now on.
+    func expectEnd(of link: LinkID, at now: Instant) { children[link]?.nextLook = now }
+
+    /// The children that have ended by now; the others are looked at again later, and helped along.
+    func look(at now: Instant, on watchlist: Watchlist) -> [(link: LinkID, status: String)] {
+        let due = children.filter { $0.value.nextLook.map { $0 <= now } ?? false }.sorted { $0.key < $1.key }
+        return due.compactMap { link, child in
+            if let exit = child.process.reap() { return (link, remove(link, child, exit.description, watchlist)) }
+            let (step, gap) = child.schedule.next()
+            child.nextLook = now + gap
+            switch step {
+            case .look: break
+            case .terminate: child.process.send(ChildProcess.terminationSignal)
+            case .kill: child.process.send(ChildProcess.killSignal)
+            case .giveUp: return (link, remove(link, child, "not ended after SIGKILL", watchlist))
+            }
+            return nil
+        }
+    }
+
+    private func remove(_ link: LinkID, _ child: Child, _ status: String, _ watchlist: Watchlist) -> String {
+        watchlist.forget(child.process.number)
+        children[link] = nil
+        return status
+    }
+
+    /// Ours, with the trace's path as this context has it.
+    private static func environment(tracePath: String?) -> [String] {
+        let prefix = Broker.Settings.traceVariable + "="
+        return Machine.environment.filter { !$0.hasPrefix(prefix) } + (tracePath.map { [prefix + $0] } ?? [])
+    }
+
+    private static let sendBufferBytes: Int32 = 128 * 1024
+}
+
+/// Why a child could not be started, for people.
+struct LaunchFailure: Error, Hashable {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+}
