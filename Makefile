@@ -17,6 +17,7 @@ export MITOSCOPE_AGENT := $(root)/.build/release/mito-agent
 export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
+.NOTPARALLEL:
 .PHONY: help run test check format fuzz bench steady clean setup setup-python release lint
 
 help: ## this list
