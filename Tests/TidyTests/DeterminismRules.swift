@@ -2,6 +2,7 @@
 extension Rule {
     static let noClock = Rule(
         "The core and the simulator name no clock", in: \.isDeterministic,
+        mentioning: ["Clock", "Time", "Date", "time", "sleep", ".now()"],
         complaint: { line in
             let clocks =
                 #/
@@ -14,6 +15,7 @@ extension Rule {
 
     static let noChance = Rule(
         "The core and the simulator draw from named, seeded streams only", in: \.isDeterministic,
+        mentioning: ["andom", "UUID", "rand", "shuffle"],
         complaint: { line in
             let chance =
                 #/
@@ -26,6 +28,7 @@ extension Rule {
 
     static let noHashValue = Rule(
         "The core and the simulator compute nothing from the standard library's hashes", in: \.isDeterministic,
+        mentioning: ["hashValue", "Hasher", "ObjectIdentifier"],
         complaint: { line in
             line.firstMatch(of: /\.hashValue\b|\bHasher\(\)|\bObjectIdentifier\(/)
                 .map { "differs from process to process: \($0.0)" }
@@ -34,15 +37,18 @@ extension Rule {
     static let noFloats = Rule(
         "The core and the simulator decide in whole numbers",
         in: { $0.isDeterministic && !$0.path.contains("/Pickle/") },
+        mentioning: ["Double", "Float", "."],
         complaint: { line in
             line.firstMatch(of: /\b(Double|Float|Float16|Float80|CGFloat)\b|(^|[^\w.])\d[\d_]*\.\d/)
                 .map { "a floating-point number: \($0.0)" }
         })
 
     static let noUnordered = Rule("The core and the simulator iterate no Dictionary and no Set") { files in
-        let deterministic = files.filter(\.isDeterministic)
-        return deterministic.filter { !$0.path.hasSuffix("/OrderedTable.swift") }.flatMap { file in
-            unorderedIterations(in: file, of: deterministic.filter { $0.module == file.module })
+        let read = files.filter(\.isDeterministic).map { (file: $0, declares: Declarations(of: $0)) }
+        return read.filter { !$0.file.path.hasSuffix("/OrderedTable.swift") }.flatMap { file, declares in
+            let others = read.filter { $0.file.module == file.module && $0.file.path != file.path }
+            let shared = others.reduce(into: Set<String>()) { $0.formUnion($1.declares.shared) }
+            return walks(in: file, over: declares.unordered.union(shared.subtracting(declares.ordered)))
         }
     }
 }
@@ -52,14 +58,9 @@ extension Rule {
 /// The check has no types: it collects names that are declared as a `Dictionary` or `Set` (here, or as a property in
 /// the same module unless this file declares the name as something else) and looks at what is done with them.
 /// Looking up, counting, inserting and an explicit `sorted` are fine; whatever walks from first to last is not.
-private func unorderedIterations(in file: SourceFile, of module: [SourceFile]) -> [Finding] {
-    let here = Declarations(of: file)
-    var names = here.unordered
-    for other in module where other.path != file.path {
-        names.formUnion(Declarations(of: other).shared.subtracting(here.ordered))
-    }
+private func walks(in file: SourceFile, over names: Set<String>) -> [Finding] {
     guard !names.isEmpty else { return [] }
-    return file.code.enumerated().compactMap { index, line in
+    return file.code.enumerated().filter { $0.element.mentions(names) }.compactMap { index, line in
         walked(in: line, names: names).map {
             Finding(path: file.path, line: index + 1, complaint: "`\($0)` has no order, and its order shows here")
         }
@@ -76,7 +77,7 @@ private struct Declarations {
     var ordered: Set<String> = []
 
     init(of file: SourceFile) {
-        for line in file.code {
+        for line in file.code where line.mentions(["[", "Set", "Dictionary"]) {
             let typed =
                 #/
                 \b (\w+) \s* : \s* (?: (?:inout|borrowing|consuming|sending) \s+ )?
@@ -90,7 +91,7 @@ private struct Declarations {
             for match in line.matches(of: typed) { add(String(match.1), in: line) }
             for match in line.matches(of: made) { add(String(match.1), in: line) }
         }
-        for line in file.code {
+        for line in file.code where line.mentions(["var ", "let ", "func "]) {
             for match in line.matches(of: /\b(?:var|let|func)\s+(\w+)\b/) where !unordered.contains(String(match.1)) {
                 ordered.insert(String(match.1))
             }
@@ -115,7 +116,7 @@ private func walked(in line: String, names: Set<String>) -> String? {
         /#
     let whole =
         #/
-        (?: \bin | \bArray\( | \bContiguousArray\( | \bOrderedSet\( | \bDeque\( | \bzip\( | contentsOf: )
+        (?: \bin \s | \bArray\( | \bContiguousArray\( | \bOrderedSet\( | \bDeque\( | \bzip\( | contentsOf: )
         \s* (?: \w+ [?!]? \. )*? (\w+) (?: \. (?:keys|values|lazy) )?
         \s* (?: [\{\),] | \bwhere\b | $ )
         /#

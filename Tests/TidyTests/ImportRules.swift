@@ -2,21 +2,21 @@
 extension Rule {
     static let coreImports = Rule(
         "MitoCore imports the standard library and swift-collections, nothing else",
-        in: { $0.isSwift && $0.module == "MitoCore" },
+        in: { $0.isSwift && $0.module == "MitoCore" }, mentioning: ["import"],
         complaint: { line in
             imported(line).flatMap { collections.contains($0) ? nil : "imports \($0)" }
         })
 
     static let shippedImports = Rule(
         "What is sent to hosts has no Foundation, no YAML and no command line in it",
-        in: \.isShipped,
+        in: \.isShipped, mentioning: ["import"],
         complaint: { line in
             imported(line).flatMap { heavy.contains($0) ? "imports \($0)" : nil }
         })
 
     static let traceReaderImports = Rule(
         "MitoReport reads traces and knows no world",
-        in: { $0.isSwift && $0.module == "MitoReport" },
+        in: { $0.isSwift && $0.module == "MitoReport" }, mentioning: ["import"],
         complaint: { line in
             imported(line).flatMap { worlds.contains($0) ? "imports \($0)" : nil }
         })

@@ -23,7 +23,7 @@ extension Rule {
     }
 
     static let nounsForTypes = Rule(
-        "A type is named after the thing that it is", in: \.isSwift,
+        "A type is named after the thing that it is", in: \.isSwift, mentioning: ["Util", "Manager", "Helper", "Misc"],
         complaint: { line in
             let vague =
                 #/
@@ -79,7 +79,8 @@ private func undocumented(_ file: SourceFile) -> [Finding] {
         /#
     let understood: Set = ["hash", "encode", "next", "makeAsyncIterator", "makeIterator", "run", "validate"]
     return file.code.enumerated().compactMap { index, line in
-        guard let match = line.firstMatch(of: declaration), !understood.contains(String(match.1)),
+        guard line.mentions(["public"]), let match = line.firstMatch(of: declaration),
+            !understood.contains(String(match.1)),
             !startsWithComment(paragraphEndingAt: index, in: file.lines)
         else { return nil }
         return Finding(path: file.path, line: index + 1, complaint: "`\(match.1)` is public and undocumented")

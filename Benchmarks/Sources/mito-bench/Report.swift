@@ -9,11 +9,15 @@ func textReport(_ results: [Result], rounds: Int) -> String {
             let ratio = result.ratio(column).map { String(format: " (%.3f)", $0) } ?? ""
             return "\(side.name) \(value)\(ratio)"
         }
-        lines.append(result.row.title.padding(toLength: 36, withPad: " ", startingAt: 0) + sides.joined(separator: "   "))
+        lines.append(
+            result.row.title.padding(toLength: 36, withPad: " ", startingAt: 0) + sides.joined(separator: "   "))
     }
     let spreads = results.flatMap { result in result.row.sides.indices.compactMap(result.spread) }
-    lines += ["", String(format: "The rounds of one figure differ by up to %.0f %% here", 100 * (spreads.max() ?? 0))
-        + String(format: " (%.0f %% in the middle): trust the ratios.", 100 * spreads.sorted()[spreads.count / 2])]
+    lines += [
+        "",
+        String(format: "The rounds of one figure differ by up to %.0f %% here", 100 * (spreads.max() ?? 0))
+            + String(format: " (%.0f %% in the middle): trust the ratios.", 100 * spreads.sorted()[spreads.count / 2]),
+    ]
     return lines.joined(separator: "\n")
 }
 
