@@ -96,5 +96,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "DeterminismTests", swiftSettings: strict),
     ]
 )
