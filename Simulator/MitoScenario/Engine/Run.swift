@@ -8,6 +8,8 @@ public struct Run: Sendable {
         case rested
         /// Nothing can happen any more and somebody still waits.
         case hung
+        /// The story could not go on, though nobody waits: why.
+        case untold(String)
         /// The scenario's `limit` was reached first.
         case limitReached
         /// More happened at one instant than any story can need.

@@ -58,6 +58,7 @@ public struct Verdict: Sendable {
         return switch run.ending {
         case .rested: (judged, "")
         case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
         case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
         case .failedToStart(let why): (.crashed, why)

@@ -11,7 +11,7 @@ public struct FailsCheck: Check, Hashable {
     public func judge(_ scene: Scene) -> Judgement {
         scene.endOfCall(name) { end in
             guard let kind = end.failureKind else { return .fails("\(name) returned \(end.text)") }
-            return kind == self.kind ? .holds : .fails("\(name) failed with \(kind.rawValue): \(end.failureText)")
+            return kind == self.kind ? .holds : .fails("\(name) failed: \(end.failureText)")
         }
     }
 }
@@ -25,16 +25,10 @@ extension FailsCheck: CallCheck {
 }
 
 extension Event {
-    /// The error that a `callEnded` stands for; nil when the call had a value.
+    /// The error that a `callEnded` stands for, which is the first word of its text; nil when the call had a value.
     var failureKind: Failure.Kind? {
-        switch reason {
-        case .none: nil
-        case .callError: .call
-        case .timedOut: .timeout
-        case .undecodable, .connectionFailed: .stream
-        case .cancelled: .cancelled
-        default: .channel
-        }
+        guard reason != .none else { return nil }
+        return Failure.Kind(rawValue: String(text.prefix { $0 != ":" })) ?? .channel
     }
 
     /// What a `callEnded` says went wrong.

@@ -11,7 +11,7 @@ public struct ReturnsCheck: Check, Hashable {
     public func judge(_ scene: Scene) -> Judgement {
         scene.endOfCall(name) { end in
             guard end.reason == .none else { return .fails("\(name) failed: \(end.failureText)") }
-            return end.text == "\(value)" ? .holds : .fails("\(name) returned \(end.text)")
+            return end.text == value.description(limit: 200) ? .holds : .fails("\(name) returned \(end.text)")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Mitoscope
+
 /// The names that one file gives, so that every reference can be checked where it stands.
 struct Glossary {
     /// What a name given with `as:` stands for.
@@ -16,6 +18,8 @@ struct Glossary {
     let sheet: ErrorSheet
 
     init(sheet: ErrorSheet) { self.sheet = sheet }
+
+    private static let builtIn = BuiltInFunctions.all.map(\.name)
 
     mutating func add(context: Item, named name: String) {
         if contexts.contains(name) {
@@ -79,8 +83,8 @@ extension Glossary {
             return nil
         }
         let known = functions.filter { $0.hasPrefix("\(context).") }.map { String($0.dropFirst(context.utf8.count + 1)) }
-        guard known.contains(function) || builtInFunctionNames.contains(function) else {
-            sheet.noteUnknown("function of \(context)", function, at: item.position, known: known.sorted() + builtInFunctionNames)
+        guard known.contains(function) || Self.builtIn.contains(function) else {
+            sheet.noteUnknown("function of \(context)", function, at: item.position, known: known.sorted() + Self.builtIn)
             return nil
         }
         return (context, function)

@@ -1,1 +1,0 @@
-let builtInFunctionNames = ["echo", "add", "sleep", "return", "fail", "hang", "block", "relay", "tail", "flood", "whoami"]
