@@ -85,6 +85,10 @@ let package = Package(
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
         .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
+        .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
@@ -93,5 +97,7 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "DeterminismTests", swiftSettings: strict),
     ]
 )

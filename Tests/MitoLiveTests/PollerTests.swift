@@ -1,5 +1,6 @@
-import MitoLinux
 import Testing
+
+@testable import MitoLinux
 
 @Suite struct PollerTests {
     static let makers: [@Sendable () throws -> any Poller] = [{ try EpollPoller() }, { PollPoller() }]
@@ -7,7 +8,8 @@ import Testing
     @Test(arguments: makers) func `what can be read is reported until it was read`(
         make: @Sendable () throws -> any Poller
     ) throws {
-        let (poller, pair) = (try make(), try SocketPair())
+        let poller = try make()
+        let pair = try SocketPair()
         try poller.add(pair.near.number, token: 7, reads: true, writes: false)
         #expect(try news(poller) == [])
         _ = try pair.far.write([1, 2, 3])
@@ -21,7 +23,8 @@ import Testing
     @Test(arguments: makers) func `room to write is reported when asked for`(
         make: @Sendable () throws -> any Poller
     ) throws {
-        let (poller, pair) = (try make(), try SocketPair())
+        let poller = try make()
+        let pair = try SocketPair()
         try poller.add(pair.near.number, token: 7, reads: true, writes: false)
         try poller.change(pair.near.number, token: 7, reads: true, writes: true)
         #expect(try news(poller) == [Readiness(token: 7, isReadable: false, isWritable: true)])
@@ -50,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: makers) func `a descriptor is watched once`(make: @Sendable () throws -> any Poller) throws {
-        let (poller, pair) = (try make(), try SocketPair())
+        let poller = try make()
+        let pair = try SocketPair()
         try poller.add(pair.near.number, token: 7, reads: true, writes: false)
         #expect(throws: SystemError.self) {
             try poller.add(pair.near.number, token: 8, reads: true, writes: false)

@@ -1,0 +1,208 @@
+import MitoCore
+import MitoTrace
+
+/// Why one call has no answer: the fate of its request, of its replies, of its function, or of the news of a loss.
+struct Diagnosis: Sendable {
+    var cause: Explanation.Cause
+    /// The context where it was last seen.
+    var place: ContextID
+    /// The true cause, in sentences.
+    var story: [String]
+    /// How one knows.
+    var evidence: [String] = []
+
+    /// `trace` is the run as it stood; `whole` tells what was only late.
+    init(_ call: Call, in trace: Trace, whole: Trace) {
+        let examiner = Examiner(call: call, trace: trace, whole: whole)
+        self = examiner.diagnosis
+        evidence = examiner.evidence + evidence
+    }
+
+    init(_ cause: Explanation.Cause, at place: ContextID, _ story: [String], evidence: [String] = []) {
+        self.cause = cause
+        self.place = place
+        self.story = story
+        self.evidence = evidence
+    }
+
+    static func ring(_ calls: [Call], in trace: Trace) -> Diagnosis {
+        let last = calls[calls.count - 1]
+        let names = calls.map { "\(trace.name($0.caller)) waits for \(trace.name($0.callee)).\($0.function)" }
+        return Diagnosis(
+            .ring, at: last.callee,
+            [
+                names.joined(separator: ", ") + ".",
+                "\(trace.name(last.callee)) is busy with a function that waits in this ring, so the last call never runs.",
+            ], evidence: WaitGraph(trace).sentences(.init(calls: calls)))
+    }
+}
+
+/// Goes through what can become of a call, in the order in which it happens.
+private struct Examiner {
+    let call: Call
+    let trace: Trace
+    let whole: Trace
+    let request: Journey
+    let replies: [Journey]
+
+    init(call: Call, trace: Trace, whole: Trace) {
+        self.call = call
+        self.trace = trace
+        self.whole = whole
+        request = trace.request(of: call)
+        replies = trace.replies(to: call)
+    }
+
+    var evidence: [String] {
+        [tell("the request", request)] + replies.map { tell("the reply", $0) }
+    }
+
+    var diagnosis: Diagnosis {
+        if let found = replyTrouble { return found }
+        if let found = requestTrouble { return found }
+        if let lost = trace.lost(between: call.caller, and: call.callee) {
+            return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
+        }
+        return frozen(call.callee, "\(name(call.callee)) has the request and does nothing.") ?? functionTrouble
+    }
+
+    // MARK: The request
+
+    private var requestTrouble: Diagnosis? {
+        let what = "The request"
+        switch request.end {
+        case .delivered: return nil
+        case .unsent(let place):
+            return Diagnosis(.requestNotSent, at: place, ["\(what) never left \(name(place))."])
+        case .dropped(let place, let reason):
+            return Diagnosis(
+                .requestDropped, at: place,
+                ["\(name(place)) dropped the request (\(reason.word)) and sent no dead message back."])
+        case .vanished(let place):
+            if trace.isGone(place) { return lossTrouble(of: place) }
+            return Diagnosis(
+                .requestNotPassedOn, at: place, ["\(what) came into \(name(place)), which did nothing with it."])
+        case .underway(let frame, let from, let to):
+            if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: to) }
+            let fate = neverCame(what, frame, from, to)
+            return frozen(to, fate) ?? Diagnosis(.requestLost, at: from, [fate])
+        }
+    }
+
+    /// The message went down with a context: then the news of that loss should have woken the caller.
+    private func lossTrouble(of context: ContextID) -> Diagnosis? {
+        guard let lost = trace.lost(between: call.caller, and: context) else {
+            return Diagnosis(
+                .lossUnnoticed, at: call.caller, ["\(name(call.caller)) is cut off from \(name(context)) and goes on."])
+        }
+        return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
+    }
+
+    // MARK: The replies
+
+    private var replyTrouble: Diagnosis? {
+        guard let reply = replies.first(where: \.isDelivered) ?? replies.last else { return nil }
+        let what = "The reply"
+        switch reply.end {
+        case .delivered(let place):
+            return Diagnosis(.waiterNotWoken, at: place, ["\(what) reached \(name(place)), which did not end the call."])
+        case .unsent: return nil
+        case .dropped(let place, let reason):
+            return Diagnosis(.replyDropped, at: place, ["\(name(place)) dropped the reply (\(reason.word))."])
+        case .vanished(let place):
+            if trace.isGone(place) { return lossTrouble(of: place) }
+            return Diagnosis(
+                .replyNotPassedOn, at: place, ["\(what) came into \(name(place)), which did not pass it on."])
+        case .underway(let frame, let from, let to):
+            if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: from) }
+            let fate = neverCame(what, frame, from, to)
+            return frozen(to, fate) ?? Diagnosis(.replyLost, at: from, [fate])
+        }
+    }
+
+    // MARK: The function
+
+    private var functionTrouble: Diagnosis {
+        let callee = name(call.callee)
+        guard let run = trace.run(of: call) else {
+            return Diagnosis(
+                .requestIgnored, at: call.callee, ["The request reached \(callee), which started no function for it."])
+        }
+        if let ended = trace.seen(run.ended) { return missingReply(since: ended) }
+        guard trace.seen(run.started) != nil else { return waitsItsTurn }
+        return Diagnosis.unending(run, trace, "\(callee).\(run.function)")
+    }
+
+    private func missingReply(since ended: Int) -> Diagnosis {
+        let callee = name(call.callee)
+        let told = "\(callee).\(call.function) ended \(trace.moment(ended))"
+        let drop = trace.effects(of: ended).first { trace.records[$0].event.kind == .dropped }
+        guard let drop else {
+            return Diagnosis(.replyNotSent, at: call.callee, ["\(told), but no reply ever left \(callee)."])
+        }
+        let reason = trace.records[drop].event.reason.word
+        return Diagnosis(.replyDropped, at: call.callee, ["\(told), but \(callee) dropped its reply (\(reason))."])
+    }
+
+    private var waitsItsTurn: Diagnosis {
+        let callee = name(call.callee)
+        guard let busy = trace.busyRun(in: call.callee) else {
+            return Diagnosis(
+                .requestIgnored, at: call.callee,
+                ["\(callee) put \(call.function) in its queue and never started it, though nothing else runs there."])
+        }
+        var diagnosis = Diagnosis.unending(busy, trace, "\(callee).\(busy.function)")
+        diagnosis.story.insert("\(callee) runs one function after another; this call waits behind \(busy.function).", at: 0)
+        return diagnosis
+    }
+
+    // MARK: Words
+
+    private func name(_ context: ContextID) -> String { trace.name(context) }
+
+    private func neverCame(_ what: String, _ frame: FrameName, _ from: ContextID, _ to: ContextID) -> String {
+        "\(what) left \(name(from)) as \(trace.describe(frame)) and never came into \(name(to))."
+    }
+
+    private func frozen(_ context: ContextID, _ fate: String) -> Diagnosis? {
+        guard trace.isFrozen(context) else { return nil }
+        return Diagnosis(
+            .contextFrozen, at: context,
+            [fate, "\(name(context)) is frozen, and nobody can tell that from a slow link."])
+    }
+
+    private func tell(_ what: String, _ journey: Journey) -> String {
+        let way = "\(what) went \(trace.way(journey.path))"
+        switch journey.end {
+        case .delivered: return "\(way) and was delivered"
+        case .dropped(_, let reason): return "\(way) and was dropped there: \(reason.word)"
+        case .underway(let frame, _, let to): return "\(way) and never came into \(name(to)) (\(trace.describe(frame)))"
+        case .vanished(let place): return trace.isGone(place) ? "\(way), which ended with it" : "\(way) and no further"
+        case .unsent(let place): return "\(what) never left \(name(place))"
+        }
+    }
+}
+
+extension Diagnosis {
+    /// A function that does not come to its end.
+    static func unending(_ run: FunctionRun, _ trace: Trace, _ function: String) -> Diagnosis {
+        guard let wait = run.wait(in: trace) else {
+            return Diagnosis(
+                .functionDoesNotEnd, at: run.context, ["\(function) was started and neither waits nor ends."])
+        }
+        if wait.hasPrefix("sleep") {
+            return Diagnosis(.functionSleeps, at: run.context, ["\(function) is in the middle of \"\(wait)\"."])
+        }
+        return Diagnosis(.functionWaits, at: run.context, ["\(function) runs and waits: \(wait)."])
+    }
+}
+
+extension Trace {
+    /// Whether the world last froze this context and has not thawed it.
+    func isFrozen(_ context: ContextID) -> Bool {
+        let last = positions(of: .command).last {
+            records[$0].event.subject == context && ["freeze", "thaw"].contains(records[$0].event.text)
+        }
+        return last.map { records[$0].event.text == "freeze" } ?? false
+    }
+}

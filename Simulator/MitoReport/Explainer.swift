@@ -1,0 +1,124 @@
+import MitoCore
+import MitoTrace
+
+/// Finds out why a run hangs or stalled, from its trace alone.
+///
+/// It knows the protocol, not the program: which context must pass what on to whom. So it cannot know which bug was
+/// planted, and finds those that nobody planted just as well.
+///
+///     if let explanation = Explainer(trace).explanation { print(explanation.text) }
+public struct Explainer: Sendable {
+    public let trace: Trace
+    public let quiescence: Quiescence
+
+    /// Looks at the end of a run that is over; with `isOver` false, at one that may go on.
+    public init(_ trace: Trace, isOver: Bool = true) {
+        self.trace = trace
+        quiescence = Quiescence(trace, isOver: isOver)
+        stalls = quiescence.verdict == .atRest ? Self.findStalls(in: trace) : []
+    }
+
+    /// What the run has come to: `stalled` where all is at rest, but by a time-out alone.
+    public var verdict: Quiescence.Verdict {
+        stalls.isEmpty ? quiescence.verdict : .stalled
+    }
+
+    /// The calls that only their own time-out ended, after they could not succeed any more.
+    public var stalledCalls: [Call] { stalls.map(\.call) }
+
+    /// Why the first who waits waits; nil when nobody does.
+    public var explanation: Explanation? {
+        guard verdict.isHang else { return nil }
+        if let stall = stalls.first {
+            return explanation(of: stall.call, stall.diagnosis, in: trace.before(stall.end))
+        }
+        let graph = WaitGraph(trace)
+        guard let first = graph.outermost(of: quiescence.pending) else { return explanationOfConnect }
+        return explanation(of: first, diagnose(first, graph), in: trace)
+    }
+
+    // MARK: Parts
+
+    private struct Stall: Sendable {
+        var call: Call
+        var diagnosis: Diagnosis
+        var end: Int
+    }
+
+    private let stalls: [Stall]
+
+    /// A call that timed out stalled when, at that moment, somebody knew that it could not succeed any more.
+    private static func findStalls(in trace: Trace) -> [Stall] {
+        trace.calls.compactMap { call in
+            guard call.reason == .timedOut, let end = trace.seen(call.ended) else { return nil }
+            // The time-out itself comes just before the end of the call, and is its cause.
+            let moment = trace.before(trace.cause(of: end) ?? end)
+            let diagnosis = Diagnosis(call, in: moment, whole: trace)
+            guard diagnosis.cause.isProvable else { return nil }
+            return Stall(call: call, diagnosis: diagnosis, end: moment.end)
+        }
+    }
+
+    private func diagnose(_ call: Call, _ graph: WaitGraph) -> Diagnosis {
+        let chain = graph.chain(from: call)
+        guard let last = chain.calls.last else { return Diagnosis(call, in: trace, whole: trace) }
+        if chain.isRing { return .ring(chain.calls, in: trace) }
+        var diagnosis = Diagnosis(last, in: trace, whole: trace)
+        diagnosis.evidence.insert(contentsOf: graph.sentences(chain), at: 0)
+        if chain.calls.count > 1 { diagnosis.story.insert(graph.summary(chain), at: 0) }
+        return diagnosis
+    }
+
+    private func explanation(of call: Call, _ diagnosis: Diagnosis, in moment: Trace) -> Explanation {
+        Explanation(
+            verdict: verdict, waits: moment.name(call.caller), function: call.function, on: moment.name(call.callee),
+            lostAt: moment.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
+            chain: diagnosis.evidence, others: others(but: call))
+    }
+
+    private func others(but explained: Call) -> [String] {
+        let waiting = stalls.isEmpty ? quiescence.pending : stalls.map(\.call)
+        let rest = waiting.filter { $0 != explained }
+        let graph = WaitGraph(trace)
+        let lines = rest.prefix(Self.othersMax).map { call in
+            let diagnosis =
+                stalls.first { $0.call == call }?.diagnosis ?? diagnose(call, graph)
+            let head = "\(trace.name(call.caller)) waits for \(trace.name(call.callee)).\(call.function)"
+            return "\(head): \(diagnosis.cause.rawValue) at \(trace.name(diagnosis.place))"
+        }
+        return rest.count > Self.othersMax ? lines + ["and \(rest.count - Self.othersMax) more"] : Array(lines)
+    }
+
+    /// Nobody waits for a call, but a context does not come up.
+    private var explanationOfConnect: Explanation? {
+        guard let position = quiescence.connecting.first else { return nil }
+        let record = trace.records[position]
+        let starter = record.event.subject == .master ? record.context : record.event.subject
+        return Explanation(
+            verdict: verdict, waits: trace.name(record.context), function: "connect", on: record.event.text,
+            lostAt: trace.name(starter), because: .functionWaits,
+            story: ["The new context was asked for and neither came up nor failed."],
+            chain: ["\(trace.name(record.context)) began to connect \(record.event.text) \(trace.moment(position))"],
+            others: [])
+    }
+
+    private static let othersMax = 20
+}
+
+extension Trace {
+    /// A context's name.
+    func name(_ context: ContextID) -> String { tree.name(context) }
+
+    /// `web → rack → db`.
+    func way(_ path: [ContextID]) -> String { path.map(name).joined(separator: " → ") }
+
+    /// `at 12ms`: when a record was made.
+    func moment(_ position: Int) -> String {
+        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds))"
+    }
+
+    /// `frame 3 up the link of web`.
+    func describe(_ frame: FrameName) -> String {
+        "frame \(frame.ordinal) \(frame.upward ? "up" : "down") the link of \(name(frame.link))"
+    }
+}

@@ -1,0 +1,96 @@
+import MitoCore
+import MitoTrace
+
+/// What is still to do at the end of a trace, and what that makes of the run.
+public struct Quiescence: Sendable {
+    public enum Verdict: String, Hashable, Sendable, CaseIterable {
+        /// Nothing waits and nothing is left to do.
+        case atRest = "at-rest"
+        /// Something can still happen by itself.
+        case running
+        /// Somebody waits, and nothing can happen but that time passes.
+        case onlyTimersLeft = "only-timers-left"
+        /// Somebody waits, and nothing can happen at all.
+        case deadlock
+        /// All is at rest, but a caller got there only by its own time-out, after its call could not succeed any more.
+        case stalled
+
+        /// Whether this is a hang, which a run reports as such.
+        public var isHang: Bool { self == .deadlock || self == .stalled || self == .onlyTimersLeft }
+    }
+
+    /// Calls without an end whose caller is still there.
+    public let pending: [Call]
+    /// Functions that run and do not wait / that wait for something other than time / that sleep.
+    public let working: [FunctionRun]
+    public let waiting: [FunctionRun]
+    public let sleeping: [FunctionRun]
+    /// Frames that were sent and may still come in.
+    public let underway: [FrameName]
+    /// How many deadlines are set.
+    public let timersArmed: Int
+    /// Connect commands without an end: positions of their records.
+    public let connecting: [Int]
+
+    /// Looks at the end of `trace`. When the run `isOver`, nothing can come in any more and no function goes on.
+    public init(_ trace: Trace, isOver: Bool = true) {
+        self.isOver = isOver
+        pending = trace.calls.filter { trace.isPending($0) }
+        let runs = trace.invocations.filter {
+            trace.seen($0.started) != nil && trace.seen($0.ended) == nil && !trace.isGone($0.context)
+        }
+        working = runs.filter { $0.wait(in: trace) == nil }
+        sleeping = runs.filter { $0.wait(in: trace)?.hasPrefix("sleep") ?? false }
+        waiting = runs.filter { !($0.wait(in: trace)?.hasPrefix("sleep") ?? true) }
+        underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) }
+        timersArmed = Self.countTimers(trace)
+        connecting = Self.openConnects(trace)
+    }
+
+    /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
+    public var verdict: Verdict {
+        let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
+        let hasTimers = timersArmed > 0 || !sleeping.isEmpty
+        if isBusy { return .running }
+        if pending.isEmpty && connecting.isEmpty { return hasTimers && !isOver ? .running : .atRest }
+        return hasTimers ? .onlyTimersLeft : .deadlock
+    }
+
+    private let isOver: Bool
+
+    private static func countTimers(_ trace: Trace) -> Int {
+        var armed: Set<PortName> = []
+        let changes = [Event.Kind.timerArmed, .timerFired, .timerCancelled].flatMap(trace.positions(of:)).sorted()
+        for position in changes {
+            let record = trace.records[position]
+            let port = PortName(record.context, record.event.handle)
+            if record.event.kind == .timerArmed { armed.insert(port) } else { armed.remove(port) }
+        }
+        return armed.count { !trace.isGone($0.context) }
+    }
+
+    private static func openConnects(_ trace: Trace) -> [Int] {
+        var open: [Int] = []
+        for position in (trace.positions(of: .connectStarted) + trace.positions(of: .connectEnded)).sorted() {
+            let record = trace.records[position]
+            if record.event.kind == .connectStarted {
+                open.append(position)
+            } else if let started = open.firstIndex(where: { trace.isConnect($0, endedBy: record.event, record.context) }) {
+                open.remove(at: started)
+            }
+        }
+        return open.filter { !trace.isGone(trace.records[$0].context) }
+    }
+}
+
+extension Trace {
+    /// Whether a call is without an end, wants one, and its caller is there to have it.
+    public func isPending(_ call: Call) -> Bool {
+        call.wantsReply && call.started < end && seen(call.ended) == nil && !isGone(call.caller)
+    }
+
+    /// An end belongs to the oldest open connect of its context that has the same name in the story.
+    fileprivate func isConnect(_ started: Int, endedBy event: Event, _ context: ContextID) -> Bool {
+        records[started].context == context && records[started].event.tag == event.tag
+    }
+}

@@ -1,0 +1,223 @@
+import MitoCore
+import MitoTrace
+
+/// The story of a run, told to a person: what was called and which way it went, who was lost and who was told.
+///
+/// It holds no step, hash or digest, so that it stays the same while behaviour does. The handshake and the traffic
+/// that only sets the tree up are left out.
+///
+///     web calls db.report
+///       web → rack → db
+///     db is killed
+///     rack tells bastion: db is gone
+public struct Transcript: Sendable {
+    /// The lines, without line feeds.
+    public let lines: [String]
+
+    /// - Parameter times: begin each line with the world's time in milliseconds.
+    public init(_ trace: Trace, times: Bool = false) {
+        var teller = Teller(trace, times: times)
+        teller.tellAll()
+        lines = teller.lines
+    }
+
+    /// All lines, each with its line feed.
+    public var text: String { lines.map { $0 + "\n" }.joined() }
+}
+
+/// Goes through the records and finds words for those that matter to a person.
+private struct Teller {
+    private let trace: Trace
+    private let times: Bool
+    private let callsByStart: [Int: Call]
+    private let callsByEnd: [Int: Call]
+    /// Which context a DEL_ROUTE is about, by the digest of its payload.
+    private let subjects: [UInt64: ContextID]
+    private var arrivals: [ContextID] = []
+    private var isTreeTold = false
+    private var isEnding = false
+    private(set) var lines: [String] = []
+
+    init(_ trace: Trace, times: Bool) {
+        self.trace = trace
+        self.times = times
+        callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
+        callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
+        subjects = Dictionary(
+            trace.tree.contexts.map { (PayloadDigest.of(Array("\($0)".utf8).span), $0) }) { first, _ in first }
+    }
+
+    mutating func tellAll() {
+        for position in 0..<trace.end {
+            let record = trace.records[position]
+            if record.event.kind == .contextUp, record.context != .master {
+                arrivals.append(record.context)
+                if isTreeTold { tellArrivals(at: position) }
+                continue
+            }
+            let told = words(for: record, at: position)
+            if told.isEmpty { continue }
+            tellArrivals(at: nil)
+            for (place, line) in told.enumerated() { say(line, at: place == 0 ? position : nil) }
+            if record.event.kind == .shutdownBegan, record.context == .master { isEnding = true }
+        }
+        tellArrivals(at: nil)
+        if isEnding, trace.tree.contexts.allSatisfy(trace.isGone) { say("everybody has ended", at: nil) }
+    }
+
+    /// The tree as it came up first, or one line for each who came later.
+    private mutating func tellArrivals(at position: Int?) {
+        guard !arrivals.isEmpty else { return }
+        if isTreeTold {
+            for context in arrivals {
+                say("\(name(context)) comes up below \(name(trace.tree.parent(of: context) ?? .master))", at: position)
+            }
+        } else {
+            tellTree()
+        }
+        arrivals = []
+        isTreeTold = true
+    }
+
+    private mutating func tellTree() {
+        let arrived = Set(arrivals)
+        var rest = [(context: ContextID.master, depth: 0)]
+        while let (context, depth) = rest.popLast() {
+            say(String(repeating: "  ", count: min(depth, Self.depthMax)) + name(context), at: nil)
+            let children = trace.tree.children(of: context).filter(arrived.contains)
+            rest += children.reversed().map { ($0, depth + 1) }
+        }
+    }
+
+    private mutating func say(_ line: String, at position: Int?) {
+        guard times else { return lines.append(line) }
+        lines.append((position.map(time) ?? String(repeating: " ", count: Self.timeWidth)) + "  " + line)
+    }
+
+    private func time(_ position: Int) -> String {
+        let microseconds = trace.records[position].event.at.nanoseconds / 1_000
+        let fraction = "\(abs(microseconds % 1_000))"
+        let text = "\(microseconds / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + "ms"
+        return String(repeating: " ", count: max(0, Self.timeWidth - text.count)) + text
+    }
+
+    private static let timeWidth = 12
+    /// A deeper tree is drawn flat from here on.
+    private static let depthMax = 40
+
+    // MARK: Words
+
+    private func words(for record: TraceRecord, at position: Int) -> [String] {
+        let event = record.event
+        let here = name(record.context)
+        switch event.kind {
+        case .callStarted: return callsByStart[position].map(beginning) ?? []
+        case .callEnded: return callsByEnd[position].map(end) ?? []
+        case .dropped: return isEnding ? [] : [drop(event, by: record)]
+        case .command: return command(event, at: record.context)
+        case .contextDown: return isEnding ? [] : [ending(event, of: here)]
+        case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
+        case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
+            return ["\(here) begins to end, children first"]
+        case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
+        case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
+        case .invocationStarted: return ["\(here) runs \(event.text)"]
+        case .launchFailed: return ["\(here) cannot start \(name(event.subject)): \(event.text)"]
+        case .connectEnded where event.reason != .none && !hasFailedLaunch(position):
+            return ["\(here) gets no new context: \(event.text)"]
+        case .log where !event.text.hasPrefix("mitoscope: "): return ["\(here) logs \(event.text)"]
+        default: return []
+        }
+    }
+
+    private func beginning(_ call: Call) -> [String] {
+        let tag = call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
+        let journey = trace.request(of: call)
+        var way = "  \(trace.way(journey.path))"
+        switch journey.end {
+        case .delivered: break
+        case .dropped: way += ", where it ends"
+        case .underway(_, _, let to): way += ", but never \(name(to))"
+        case .vanished: way += " and no further"
+        case .unsent: return ["\(name(call.caller)) calls \(target(call))\(tag)"]
+        }
+        let isLocal = call.caller == call.callee
+        return ["\(name(call.caller)) calls \(target(call))\(tag)"] + (isLocal ? [] : [way])
+    }
+
+    private func end(_ call: Call) -> [String] {
+        let whose = "\(name(call.caller))'s call of \(target(call))"
+        if call.reason != .none { return ["\(whose) fails: \(call.result)"] }
+        // A call that wants no reply ends for the reason for which it began.
+        let wantsNone = call.ended.flatMap(trace.cause(of:)) == trace.cause(of: call.started)
+        return wantsNone ? [] : ["\(whose) returns \(call.result)"]
+    }
+
+    private func target(_ call: Call) -> String { "\(name(call.callee)).\(call.function)" }
+
+    private func drop(_ event: Event, by record: TraceRecord) -> String {
+        let what: String
+        if event.replyTo == .dead {
+            what = "a dead message from \(name(event.source)) to \(name(event.destination))"
+        } else if event.handle == .callFunction {
+            what = "\(name(event.source))'s request to \(name(event.destination))"
+        } else if event.handle >= .firstDynamic {
+            what = "a reply from \(name(event.source)) to \(name(event.destination))"
+        } else {
+            what = "a message from \(name(event.source)) to \(name(event.destination))"
+        }
+        return "\(name(record.context)) drops \(what): \(event.reason.word)"
+    }
+
+    /// What the world did to a context carries no step; what a program asked of its own node does.
+    private func command(_ event: Event, at context: ContextID) -> [String] {
+        if event.step == 0 {
+            switch event.text {
+            case "kill": return ["\(name(event.subject)) is killed"]
+            case "freeze": return ["\(name(event.subject)) is frozen"]
+            case "thaw": return ["\(name(event.subject)) goes on"]
+            default: return ["\(event.text) \(event.subject == .master ? "" : name(event.subject))"]
+            }
+        }
+        let parts = event.text.split(separator: " ")
+        guard parts.count == 2, let number = UInt32(parts[1]) else { return [] }
+        switch parts[0] {
+        case "shutdown": return ["\(name(context)) asks \(name(ContextID(number))) to end"]
+        case "send": return ["\(name(context)) sends a message to \(name(ContextID(number)))"]
+        default: return []
+        }
+    }
+
+    private func ending(_ event: Event, of here: String) -> String {
+        event.text.isEmpty || event.text == "shutdown" ? "\(here) ends" : "\(here) ends: \(event.text)"
+    }
+
+    /// The loss of a neighbour, as its parent sees it: told once, and only when nobody told how it ended.
+    private func loss(_ record: TraceRecord, at position: Int) -> [String] {
+        let lower = record.event.link
+        guard lower != record.context, let member = trace.tree.member(lower) else { return [] }
+        if let exited = trace.seen(member.exited), member.killed == nil, member.status.hasPrefix("signal") {
+            // Both ends of the story are one: the first record of the two tells it.
+            let first = min(exited, trace.seen(member.lostBelow) ?? exited)
+            return position == first && member.down.map({ $0 > position }) ?? true
+                ? ["\(name(lower)) is killed"] : []
+        }
+        let isExplained = trace.before(position).isGone(lower)
+        return record.event.kind == .linkDown && !isExplained
+            ? ["the link between \(name(record.context)) and \(name(lower)) breaks"] : []
+    }
+
+    private func notice(_ event: Event, from here: String) -> [String] {
+        guard let subject = subjects[event.digest] else { return [] }
+        return ["\(here) tells \(name(event.destination)): \(name(subject)) is gone"]
+    }
+
+    private func hasFailedLaunch(_ position: Int) -> Bool {
+        let record = trace.records[position]
+        return trace.positions(of: .launchFailed).contains {
+            trace.records[$0].context == record.context && trace.records[$0].event.text == record.event.text
+        }
+    }
+
+    private func name(_ context: ContextID) -> String { trace.name(context) }
+}

@@ -1,0 +1,142 @@
+public import MitoCore
+import MitoTrace
+
+/// The contexts of a run: their names, who is below whom, and how each came and went.
+public struct Tree: Sendable {
+    /// Everybody whom the trace mentions as a part of the tree, by id.
+    public let contexts: [ContextID]
+
+    /// The name that a context goes by; its number when the trace never said.
+    public func name(_ context: ContextID) -> String {
+        if let name = members[context]?.name, !name.isEmpty { return name }
+        return context == .master ? "master" : "context \(context)"
+    }
+
+    /// The context that goes by this name; the latest, when a name came back after a restart.
+    public func context(named name: String) -> ContextID? {
+        contexts.last { self.name($0) == name }
+    }
+
+    public func parent(of context: ContextID) -> ContextID? { members[context]?.parent }
+
+    /// The contexts below this one, by id.
+    public func children(of context: ContextID) -> [ContextID] { below[context] ?? [] }
+
+    /// The way along the tree, both ends included; nil when the trace does not show one.
+    public func path(from source: ContextID, to target: ContextID) -> [ContextID]? {
+        let up = ancestors(of: source)
+        let down = ancestors(of: target)
+        let common = Set(down)
+        guard let meeting = up.first(where: common.contains) else { return nil }
+        return up.prefix { $0 != meeting } + [meeting] + down.prefix { $0 != meeting }.reversed()
+    }
+
+    /// The context itself, its parent, and so on to the root.
+    public func ancestors(of context: ContextID) -> [ContextID] {
+        var line = [context]
+        // A trace that lies may show a ring: no line is longer than there are contexts.
+        while let next = parent(of: line[line.count - 1]), line.count < contexts.count { line.append(next) }
+        return line
+    }
+
+    /// What the trace tells about one context.
+    func member(_ context: ContextID) -> Member? { members[context] }
+
+    /// Positions are into the trace's records.
+    struct Member: Sendable {
+        var name = ""
+        var parent: ContextID?
+        /// It said that it is up.
+        var up: Int?
+        /// It said that it ends, and why.
+        var down: Int?
+        var reason = Event.Reason.none
+        /// The world ended it, with no farewell.
+        var killed: Int?
+        /// Its parent saw its process end, and how.
+        var exited: Int?
+        var status = ""
+        /// Its parent lost the link to it / it lost the link to its parent.
+        var lostBelow: Int?
+        var lostAbove: Int?
+    }
+
+    private let members: [ContextID: Member]
+    private let below: [ContextID: [ContextID]]
+}
+
+extension Tree {
+    init(_ records: [TraceRecord]) {
+        var members = [ContextID.master: Member(name: "master")]
+        for (position, record) in records.enumerated() {
+            let event = record.event
+            // Only the two ends of a link ever mention it: who is not its lower end is its upper end.
+            if event.link != .master, event.link != record.context {
+                members[event.link, default: Member()].parent = record.context
+            }
+            Self.note(event, by: record.context, at: position, in: &members)
+        }
+        contexts = members.keys.sorted()
+        var below: [ContextID: [ContextID]] = [:]
+        for context in contexts {
+            if let parent = members[context]?.parent { below[parent, default: []].append(context) }
+        }
+        self.members = members
+        self.below = below
+    }
+
+    private static func note(
+        _ event: Event, by context: ContextID, at position: Int, in members: inout [ContextID: Member]
+    ) {
+        switch event.kind {
+        case .contextUp:
+            members[context, default: Member()].up = position
+            members[context, default: Member()].name = event.text
+        case .launchStarted where event.link != .master && members[event.link]?.name.isEmpty ?? true:
+            members[event.link, default: Member()].name = String(event.text.split(separator: " ").last ?? "")
+        case .contextDown:
+            members[context, default: Member()].down = position
+            members[context, default: Member()].reason = event.reason
+        case .command where event.text == "kill" && event.subject == context:
+            members[context, default: Member()].killed = position
+        case .childExited where event.link != .master:
+            members[event.link, default: Member()].exited = position
+            members[event.link, default: Member()].status = event.text
+        case .linkDown where event.link == context && context != .master:
+            members[context, default: Member()].lostAbove = position
+        case .linkDown where event.link != .master:
+            members[event.link, default: Member()].lostBelow = position
+        default: break
+        }
+    }
+}
+
+extension Trace {
+    /// Whether a context takes no part any more: it said so, the world ended it, or its parent saw its process end.
+    public func isGone(_ context: ContextID) -> Bool {
+        guard let member = tree.member(context) else { return false }
+        return seen(member.down) != nil || seen(member.killed) != nil || seen(member.exited) != nil
+    }
+
+    /// Whether nothing passes the link above `lower` any more.
+    func isBroken(linkAbove lower: ContextID) -> Bool {
+        guard let member = tree.member(lower) else { return false }
+        return seen(member.lostBelow) != nil || seen(member.lostAbove) != nil || isGone(lower)
+            || member.parent.map(isGone) ?? false
+    }
+
+    /// The context nearest to `caller`, on the way down to `callee`, that was lost; nil when the way is whole.
+    func lost(between caller: ContextID, and callee: ContextID) -> ContextID? {
+        guard let path = tree.path(from: caller, to: callee) else { return nil }
+        for (upper, lower) in zip(path, path.dropFirst()) where tree.parent(of: lower) == upper {
+            if isBroken(linkAbove: lower) { return lower }
+        }
+        return nil
+    }
+
+    /// Where the parent of `context` saw that it is lost.
+    func lossSeen(of context: ContextID) -> Int? {
+        guard let member = tree.member(context) else { return nil }
+        return [seen(member.lostBelow), seen(member.exited)].compactMap(\.self).min()
+    }
+}

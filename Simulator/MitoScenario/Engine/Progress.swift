@@ -1,0 +1,82 @@
+public import MitoCore
+public import MitoTrace
+
+/// How far everything that has a name has come, told from the trace alone.
+///
+/// A call names itself: its start and end carry the name, and its function runs where the invocation's source and
+/// reply handle are the call's. Everything else is named by the mark that the runner leaves when it does it.
+public struct Progress: Sendable {
+    /// A point of the run: the place in the list of records, and the time.
+    public struct Point: Hashable, Sendable {
+        public var index: Int
+        public var at: Instant
+    }
+
+    public struct Facts: Hashable, Sendable {
+        public var isCall: Bool
+        /// A call's start; the mark of anything else.
+        public var began: Point
+        public var running: Point?
+        public var ended: Point?
+        /// A call's caller; the context that anything else was done to.
+        public var context: ContextID
+        /// Where a call's reply must come.
+        public var handle: Handle
+
+        /// The one moment that stands for it: a call's end, anything else's beginning.
+        public var happened: Point? { isCall ? ended : began }
+    }
+
+    public private(set) var facts: [String: Facts] = [:]
+    public private(set) var count = 0
+    /// What waits for an event of its own, so that a long trace is not searched again and again.
+    private var callsByReply: [Reply: String] = [:]
+    private var deedsBySubject: [ContextID: [String]] = [:]
+
+    private struct Reply: Hashable { var caller: ContextID; var handle: Handle }
+
+    public init() {}
+
+    public subscript(_ name: String) -> Facts? { facts[name] }
+
+    /// The point at which `name` had come so far; nil while it has not.
+    public func point(of name: String, _ phase: When.Phase) -> Point? {
+        guard let facts = facts[name] else { return nil }
+        return phase == .ended ? facts.ended : facts.isCall ? facts.running : facts.began
+    }
+
+    /// Takes the next record of the run.
+    public mutating func observe(_ record: TraceRecord) {
+        let event = record.event
+        let point = Point(index: count, at: event.at)
+        count += 1
+        switch event.kind {
+        case .callStarted where !event.tag.isEmpty:
+            facts[event.tag] = Facts(isCall: true, began: point, context: record.context, handle: event.handle)
+            callsByReply[Reply(caller: record.context, handle: event.handle)] = event.tag
+        case .callEnded where !event.tag.isEmpty:
+            if facts[event.tag]?.ended == nil { facts[event.tag]?.ended = point }
+        case .invocationStarted:
+            guard let name = callsByReply[Reply(caller: event.source, handle: event.replyTo)] else { return }
+            if facts[name]?.running == nil { facts[name]?.running = point }
+        case .command where !event.tag.isEmpty:
+            facts[event.tag] = Facts(isCall: false, began: point, context: event.subject, handle: .none)
+            deedsBySubject[event.subject, default: []].append(event.tag)
+        case .connectEnded where !event.tag.isEmpty:
+            if facts[event.tag]?.isCall == false { facts[event.tag]?.ended = point }
+        case .contextDown:
+            endDeeds(on: record.context, at: point)
+        case .linkDown:
+            endDeeds(on: event.subject, at: point)
+        default:
+            break
+        }
+    }
+
+    /// A kill or a shutdown has ended when its context is seen to be gone.
+    private mutating func endDeeds(on context: ContextID, at point: Point) {
+        for name in deedsBySubject.removeValue(forKey: context) ?? [] where facts[name]?.ended == nil {
+            facts[name]?.ended = point
+        }
+    }
+}

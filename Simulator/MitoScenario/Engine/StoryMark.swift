@@ -1,0 +1,26 @@
+public import MitoCore
+import MitoTrace
+
+/// What the runner writes into the trace itself: that the story begins and ends, and what it does to contexts. So a
+/// trace says everything that a judge or a reader needs.
+public enum StoryMark {
+    /// All contexts are up; the story's clock starts.
+    public static let begin = "story.begin"
+    /// The story is told and all has come to rest; what follows is the tree being shut down.
+    public static let end = "story.end"
+
+    /// `sentence` is for people; `name` is what the story calls it.
+    public static func event(_ sentence: String, named name: String, on subject: ContextID, at now: Instant) -> Event {
+        var event = Event(.command)
+        event.at = now
+        event.subject = subject
+        event.text = sentence
+        event.tag = name
+        return event
+    }
+}
+
+extension TraceRecord {
+    /// Is this a mark with this name?
+    func isMark(_ name: String) -> Bool { event.kind == .command && event.tag == name }
+}

@@ -1,0 +1,94 @@
+import MitoCore
+import MitoTrace
+
+/// What the tree looks like at a moment, replayed from the trace.
+extension Scene {
+    func hasComeUp(_ name: String) -> Bool { name == "master" || chronicle.id(name).map(hasComeUp) ?? false }
+
+    private func hasComeUp(_ id: ContextID) -> Bool {
+        records.contains { $0.event.kind == .contextUp && $0.context == id }
+    }
+
+    /// The targets that a context has a route to, each with the neighbour on the way.
+    func routes(of name: String) -> [String: String] {
+        guard let id = chronicle.id(name) else { return [:] }
+        var neighbours: [ContextID: ContextID] = [:]
+        for record in records where record.context == id {
+            switch record.event.kind {
+            case .routeAdded: neighbours[record.event.subject] = neighbour(of: id, on: record.event.link)
+            case .routeRemoved: neighbours[record.event.subject] = nil
+            default: break
+            }
+        }
+        return Dictionary(uniqueKeysWithValues: neighbours.map { (chronicle.name($0.key), chronicle.name($0.value)) })
+    }
+
+    /// A link is named by its lower end, so its upper end sees that one, and the lower end sees its parent.
+    private func neighbour(of context: ContextID, on link: ContextID) -> ContextID {
+        link == context ? parents[context] ?? .master : link
+    }
+
+    /// The context above each one, as the links came up.
+    private var parents: [ContextID: ContextID] {
+        var parents: [ContextID: ContextID] = [:]
+        for record in records where record.event.kind == .linkUp && record.event.link == record.event.subject {
+            parents[record.event.subject] = record.context
+        }
+        return parents
+    }
+
+    func fate(of name: String) -> Fate? {
+        guard let id = chronicle.id(name), id == .master || hasComeUp(id) else { return nil }
+        return fate(of: id)
+    }
+
+    private func fate(of id: ContextID) -> Fate {
+        for record in records {
+            let event = record.event
+            if event.kind == .contextDown, record.context == id { return .exited }
+            if event.kind == .childExited, event.link == id, event.text.hasPrefix("signal") { return .killed }
+            if event.kind == .command, event.subject == id, event.text.hasPrefix(KillWord.word) { return .killed }
+        }
+        return .alive
+    }
+
+    /// Everything that should not be there, in sentences.
+    var leftovers: [String] {
+        staleRoutes + Ledger(chronicle).leftovers + run.leftovers
+    }
+
+    /// Routes of living contexts to contexts that are gone.
+    private var staleRoutes: [String] {
+        let everybody = chronicle.contextsInOrder
+        let gone = Set(everybody.filter { fate(of: $0) != .alive }.map(chronicle.name))
+        return everybody.filter { fate(of: $0) == .alive }.flatMap { id in
+            routes(of: chronicle.name(id)).keys.filter(gone.contains).sorted()
+                .map { "\(chronicle.name(id))'s route to \($0)" }
+        }
+    }
+
+    /// How many messages of a sort were sent since the story began.
+    func messages(_ pattern: MessagePattern) -> Int {
+        records.dropFirst(chronicle.begin).count { record in
+            let event = record.event
+            guard event.kind == .frameOut else { return false }
+            let isThere = pattern.link.map { chronicle.id($0) == event.link } ?? (event.source == record.context)
+            return isThere && pattern.kind.map { $0 == event.messageKind } ?? true
+                && pattern.source.map { chronicle.id($0) == event.source } ?? true
+                && pattern.destination.map { chronicle.id($0) == event.destination } ?? true
+                && pattern.handle.map { $0 == event.handle } ?? true
+        }
+    }
+}
+
+extension Chronicle {
+    /// Every context that came up, in that order; master first.
+    var contextsInOrder: [ContextID] {
+        var seen: Set<ContextID> = [.master]
+        var order = [ContextID.master]
+        for record in run.records where record.event.kind == .contextUp && seen.insert(record.context).inserted {
+            order.append(record.context)
+        }
+        return order
+    }
+}

@@ -1,0 +1,91 @@
+public import MitoCore
+
+/// What came of a run: whether every expectation holds, and what the process should say with its exit status.
+public struct Verdict: Sendable {
+    public enum Outcome: String, Hashable, Sendable {
+        case passed
+        case failed
+        /// Nobody can tell: the limit was reached, or only a time was missed on a real clock.
+        case inconclusive
+        case hang
+        /// A context did not come up, and the story could not begin.
+        case crashed
+        /// The world cannot be had here.
+        case environmentMissing = "environment-missing"
+    }
+
+    /// One expectation that does not hold.
+    public struct Miss: Hashable, Sendable {
+        public var position: SourcePosition
+        /// What was expected.
+        public var expected: String
+        /// What was seen instead.
+        public var seen: String
+        /// Is the time the only thing that is wrong, on a clock that is not ours?
+        public var isOnlyLate: Bool
+    }
+
+    public var outcome: Outcome
+    public var misses: [Miss]
+    /// Why the run did not come to rest; empty when it did.
+    public var ending: String
+
+    /// How much later than said something may happen on a real clock.
+    public static let liveSlack = Duration.seconds(1)
+
+    /// Judges a run by the scenario's expectations.
+    public init(of scenario: Scenario, in run: Run) {
+        let chronicle = Chronicle(run)
+        let explanation = run.ending == .hung ? HangFacts(explaining: run) : nil
+        let slack = run.world == .sim ? Duration.zero : Self.liveSlack
+        var misses: [Miss] = []
+        for expectation in scenario.expectations {
+            let cut = chronicle.cut(at: expectation.moment)
+            let scene = Scene(chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation)
+            for check in expectation.checks {
+                let judgement = cut == nil ? .fails("that moment never came") : check.judge(scene)
+                guard let miss = Miss(judgement, of: check, at: expectation.position, in: run.world) else { continue }
+                misses.append(miss)
+            }
+        }
+        self.misses = misses
+        let isHangExpected = scenario.expectations.contains { $0.checks.contains { $0 is OutcomeCheck } }
+        (outcome, ending) = Self.outcome(of: run, misses, isHangExpected: isHangExpected)
+    }
+
+    private static func outcome(of run: Run, _ misses: [Miss], isHangExpected: Bool) -> (Outcome, String) {
+        let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
+        return switch run.ending {
+        case .rested: (judged, "")
+        case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .untold(let why): (.failed, why)
+        case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
+        case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
+        case .failedToStart(let why): (.crashed, why)
+        case .environmentMissing(let why): (.environmentMissing, why)
+        }
+    }
+
+    /// The status that a process which ran nothing else should end with.
+    public var exitStatus: Int32 {
+        switch outcome {
+        case .passed: 0
+        case .failed: 1
+        case .inconclusive: 2
+        case .hang: 3
+        case .crashed: 5
+        case .environmentMissing: 69
+        }
+    }
+}
+
+extension Verdict.Miss {
+    fileprivate init?(_ judgement: Judgement, of check: any Check, at position: SourcePosition, in world: WorldKind) {
+        switch judgement {
+        case .holds: return nil
+        case .fails(let seen): self.init(position: position, expected: check.sentence, seen: seen, isOnlyLate: false)
+        case .late(let seen):
+            self.init(position: position, expected: check.sentence, seen: seen, isOnlyLate: world != .sim)
+        }
+    }
+}

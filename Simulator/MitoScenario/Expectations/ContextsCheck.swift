@@ -1,0 +1,33 @@
+/// `contexts: { alive: […], exited: […], killed: […] }`: what has become of contexts.
+public struct ContextsCheck: Check, Hashable {
+    public var context: String
+    public var fate: Fate
+
+    public static let key = "contexts"
+    public var sentence: String { "\(context) is \(fate.rawValue)" }
+
+    public func judge(_ scene: Scene) -> Judgement {
+        guard let seen = scene.fate(of: context) else { return .fails("\(context) never came up") }
+        return seen == fate ? .holds : .fails("\(context) is \(seen.rawValue)")
+    }
+}
+
+/// What has become of a context.
+public enum Fate: String, Hashable, Sendable, CaseIterable {
+    case alive
+    /// It came to its end by itself: it was asked to, or lost its parent.
+    case exited
+    /// It ended without a word.
+    case killed
+}
+
+extension ContextsCheck: TreeCheck {
+    static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
+        let words = Fate.allCases.map(\.rawValue)
+        guard let fields = Fields(item, of: "contexts", known: words, glossary.sheet) else { return [] }
+        return Fate.allCases.flatMap { fate in
+            let names = fields[fate.rawValue].flatMap { glossary.sheet.list($0, fate.rawValue) { glossary.context($0) } }
+            return (names ?? []).map { ContextsCheck(context: $0, fate: fate) }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// `outcome: { hang: { waits: web, on: db, lost-at: bastion, because: … } }`: the run must end badly, in this way.
+public struct OutcomeCheck: Check, Hashable {
+    /// The context that waits, and for whom; nil = not said.
+    public var waits: String?
+    public var on: String?
+    /// The context where the message or the notice was last seen.
+    public var lostAt: String?
+    public var because: String?
+
+    public static let key = "outcome"
+
+    public var sentence: String {
+        var text = "the run hangs"
+        if let waits { text += ", \(waits) waits" }
+        if let on { text += " on \(on)" }
+        if let lostAt { text += ", lost at \(lostAt)" }
+        if let because { text += ", because \(because)" }
+        return text
+    }
+
+    public func judge(_ scene: Scene) -> Judgement {
+        guard scene.run.ending == .hung, let seen = scene.explanation else { return .fails("the run does not hang") }
+        for (what, wanted, found) in [
+            ("waits", waits, seen.waits), ("on", on, seen.on), ("lost-at", lostAt, seen.lostAt),
+            ("because", because, seen.because),
+        ] {
+            if let wanted, wanted != found { return .fails("\(what) is \(found.isEmpty ? "unknown" : found)") }
+        }
+        return .holds
+    }
+}
+
+extension OutcomeCheck: TreeCheck {
+    static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
+        let sheet = glossary.sheet
+        guard let outer = Fields(item, of: "outcome", known: ["hang"], sheet),
+            let hang = outer.require("hang", example: "{ waits: web, on: db }"),
+            let fields = Fields(hang, of: "a hang", known: ["waits", "on", "lost-at", "because"], sheet)
+        else { return [] }
+        var check = OutcomeCheck()
+        check.waits = fields["waits"].flatMap { glossary.context($0) }
+        check.on = fields["on"].flatMap { glossary.context($0) }
+        check.lostAt = fields["lost-at"].flatMap { glossary.context($0) }
+        check.because = fields["because"].flatMap { sheet.text($0, "because") }
+        return [check]
+    }
+}

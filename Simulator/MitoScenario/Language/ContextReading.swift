@@ -1,0 +1,96 @@
+import MitoCore
+
+extension ContextPlan {
+    static let keys = ["via", "method", "link", "functions"]
+    /// The methods that a story may name so far.
+    private static let methods = ["local"]
+
+    /// The fields of one context. Its link is read apart, by whoever keeps the links.
+    static func read(_ fields: Fields, named name: String, _ glossary: Glossary) -> ContextPlan? {
+        let sheet = fields.sheet
+        let via = fields["via"].map { glossary.context($0, "via") } ?? "master"
+        let method = fields["method"].map { sheet.word($0, "method", of: methods) } ?? "local"
+        let functions = fields["functions"].map { FunctionPlan.readAll($0, of: name, glossary) } ?? []
+        guard let via, let method else { return nil }
+        if via == name {
+            sheet.note(fields.position(of: "via"), "\(name) cannot start itself", hint: "`via` names its parent")
+            return nil
+        }
+        return ContextPlan(name: name, via: via, method: method, functions: functions)
+    }
+
+    /// The contexts in an order in which each comes after the one that starts it; a circle is noted.
+    static func parentsFirst(_ plans: [ContextPlan], at positions: [SourcePosition], _ sheet: ErrorSheet) -> [ContextPlan] {
+        var rest = Array(zip(plans, positions))
+        var sorted: [ContextPlan] = []
+        var up: Set<String> = ["master"]
+        while !rest.isEmpty {
+            guard let next = rest.firstIndex(where: { up.contains($0.0.via) }) else {
+                noteWaiting(rest, sheet)
+                return sorted
+            }
+            let (plan, _) = rest.remove(at: next)
+            up.insert(plan.name)
+            sorted.append(plan)
+        }
+        return sorted
+    }
+
+    private static func noteWaiting(_ rest: [(ContextPlan, SourcePosition)], _ sheet: ErrorSheet) {
+        for (plan, position) in rest {
+            let isInCircle = rest.contains { $0.0.name == plan.via }
+            let what = isInCircle ? "`via` goes in a circle: \(plan.name) via \(plan.via)" : "\(plan.via) is not up when the story begins"
+            sheet.note(position, what, hint: "every context hangs on master")
+        }
+    }
+}
+
+extension FunctionPlan {
+    /// `{ report: [ { sleep: 5s }, { return: 42 } ] }`.
+    static func readAll(_ item: Item, of context: String, _ glossary: Glossary) -> [FunctionPlan] {
+        guard case .map(let entries) = item.content else {
+            return glossary.sheet.mismatch(item, "functions", "a mapping of names to steps") ?? []
+        }
+        var plans: [FunctionPlan] = []
+        for entry in entries {
+            let key = Item(content: .text(entry.key, isQuoted: true), position: entry.position)
+            if plans.contains(where: { $0.name == entry.key }) {
+                glossary.sheet.note(entry.position, "duplicate key '\(entry.key)'")
+            }
+            guard let name = glossary.sheet.name(key, "a function"),
+                let steps = glossary.sheet.list(entry.value, "the steps of \(name)", { StepPlan.read($0, glossary) })
+            else { continue }
+            plans.append(FunctionPlan(name: name, steps: steps))
+        }
+        return plans
+    }
+}
+
+extension StepPlan {
+    private static let words = ["sleep", "return", "fail", "hang", "block", "call"]
+
+    /// `{ sleep: 5s }`; a call also takes `args`.
+    static func read(_ item: Item, _ glossary: Glossary) -> StepPlan? {
+        let sheet = glossary.sheet
+        guard case .map(let entries) = item.content, let first = entries.first else {
+            return sheet.mismatch(item, "a step", "a mapping such as { sleep: 5s }")
+        }
+        guard words.contains(first.key) else {
+            sheet.noteUnknown("step", first.key, at: first.position, known: words)
+            return nil
+        }
+        let known = first.key == "call" ? ["call", "args"] : [first.key]
+        let fields = Fields(entries, at: item.position, of: "the step '\(first.key)'", known: known, sheet)
+        switch first.key {
+        case "sleep": return sheet.duration(first.value, "sleep").map(StepPlan.sleep)
+        case "block": return sheet.duration(first.value, "block").map(StepPlan.block)
+        case "return": return sheet.value(first.value).map(StepPlan.give)
+        case "fail": return sheet.text(first.value, "fail").map(StepPlan.fail)
+        case "hang": return sheet.bool(first.value, "hang") == true ? .hang : nil
+        default:
+            guard let (context, function) = glossary.function(first.value) else { return nil }
+            let arguments = fields["args"].flatMap { sheet.list($0, "args") { sheet.value($0) } } ?? []
+            return .call(context: context, function: function, arguments: arguments)
+        }
+    }
+}

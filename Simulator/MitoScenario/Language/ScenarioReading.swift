@@ -1,0 +1,196 @@
+import MitoCore
+
+extension Scenario {
+    /// Reads a scenario. Every mistake of the file is in the error, in the order of the file.
+    public init(reading bytes: [UInt8], file: String) throws(ScenarioErrors) {
+        let sheet = ErrorSheet(file: file)
+        var reader = ScenarioReader(sheet: sheet)
+        let scenario = ItemParser.parse(bytes, sheet).flatMap { reader.read($0) }
+        try sheet.throwIfAny()
+        guard let scenario else {
+            throw ScenarioErrors(errors: [ScenarioError(file: file, position: .first, what: "not a scenario", hint: "")])
+        }
+        self = scenario
+    }
+}
+
+/// Reads the top level, part after part; names first, so that references can be checked where they stand.
+private struct ScenarioReader {
+    let sheet: ErrorSheet
+    private var glossary: Glossary
+
+    init(sheet: ErrorSheet) {
+        self.sheet = sheet
+        glossary = Glossary(sheet: sheet)
+    }
+
+    private static let keys = [
+        "mitoscope", "title", "teaches", "worlds", "seed", "limit", "link", "contexts", "story", "expect", "defect",
+    ]
+
+    mutating func read(_ root: Item) -> Scenario? {
+        guard let fields = Fields(root, of: "a scenario", known: Self.keys, sheet) else { return nil }
+        checkVersion(fields)
+        let title = fields.require("title", example: "A call comes back").flatMap { sheet.text($0, "title") }
+        let contexts = contextEntries(fields)
+        let story = storyItems(fields)
+        collectNames(contexts, story)
+
+        var links = LinkTable(standard: fields["link"].flatMap { LinkPlan.read($0, standard: .instant, sheet) } ?? .instant)
+        let plans = readContexts(contexts, &links)
+        let entries = readStory(story, &links)
+        let expectations = fields["expect"].flatMap { item in
+            sheet.list(item, "expect") { Expectation.read($0, glossary) }
+        }
+        let defects = fields["defect"].map(readDefects) ?? []
+        return Scenario(
+            file: sheet.file, title: title ?? "",
+            teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
+            worlds: readWorlds(fields, hasDefects: !defects.isEmpty),
+            seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
+            limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
+            contexts: plans, links: links, story: entries, expectations: expectations ?? [], defects: defects)
+    }
+
+    private func checkVersion(_ fields: Fields) {
+        guard let item = fields.require("mitoscope", example: "1"), let version = sheet.count(item, "mitoscope") else {
+            return
+        }
+        if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
+    }
+
+    private func readWorlds(_ fields: Fields, hasDefects: Bool) -> [WorldKind] {
+        let all = hasDefects ? [WorldKind.sim] : WorldKind.allCases
+        guard let item = fields["worlds"] else { return all }
+        let words = sheet.list(item, "worlds") { sheet.word($0, "world", of: WorldKind.allCases.map(\.rawValue)) } ?? []
+        let worlds = words.compactMap(WorldKind.init)
+        if hasDefects, worlds.contains(.live) {
+            sheet.note(item.position, "a defect is planted in `sim` only", hint: "worlds: [sim]")
+        }
+        if worlds.isEmpty, sheet.isEmpty { sheet.note(item.position, "no world can tell this story") }
+        return worlds
+    }
+
+    private func readDefects(_ item: Item) -> [Scenario.Defect] {
+        guard case .map(let entries) = item.content else {
+            return sheet.mismatch(item, "defect", "a mapping such as { bastion: swallow-del-route }") ?? []
+        }
+        return entries.compactMap { entry in
+            guard let context = glossary.context(entry.key, at: entry.position),
+                let name = sheet.name(entry.value, "a defect")
+            else { return nil }
+            return Scenario.Defect(context: context, name: name)
+        }
+    }
+}
+
+// MARK: Names
+
+extension ScenarioReader {
+    private func contextEntries(_ fields: Fields) -> [Item.Entry] {
+        guard let item = fields["contexts"] else { return [] }
+        guard case .map(let entries) = item.content else {
+            return sheet.mismatch(item, "contexts", "a mapping of names to contexts") ?? []
+        }
+        return entries
+    }
+
+    private func storyItems(_ fields: Fields) -> [[Item.Entry]] {
+        guard let item = fields.require("story", example: "[ { call: db.echo } ]") else { return [] }
+        let entries = sheet.list(item, "story") { item -> [Item.Entry]? in
+            guard case .map(let entries) = item.content, let first = entries.first else {
+                return sheet.mismatch(item, "a line of the story", "a mapping such as { call: db.echo }")
+            }
+            if storyWords.contains(where: { $0.word == first.key }) { return entries }
+            sheet.noteUnknown("story word", first.key, at: first.position, known: storyWords.map { $0.word })
+            return nil
+        }
+        if entries?.isEmpty == true, sheet.isEmpty { sheet.note(item.position, "the story is empty") }
+        return entries ?? []
+    }
+
+    /// Contexts, their functions, and what is called something with `as`.
+    private mutating func collectNames(_ contexts: [Item.Entry], _ story: [[Item.Entry]]) {
+        for entry in contexts {
+            let key = Item(content: .text(entry.key, isQuoted: true), position: entry.position)
+            if sheet.name(key, "a context") != nil { glossary.add(context: key, named: entry.key) }
+            if case .map(let fields) = entry.value.content { collectFunctions(fields, of: entry.key) }
+        }
+        for entries in story {
+            let word = entries[0]
+            if word.key == ConnectWord.word, case .text(let name, _) = word.value.content {
+                glossary.add(context: word.value, named: name)
+                collectFunctions(entries, of: name)
+            }
+            let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
+            let kind = word.key == CallWord.word ? Glossary.Kind.call(hasReply: !isSilent) : .deed
+            for entry in entries where entry.key == "as" {
+                if let name = sheet.name(entry.value, "as") { glossary.add(name: name, kind, at: entry.value.position) }
+            }
+        }
+    }
+
+    private mutating func collectFunctions(_ fields: [Item.Entry], of context: String) {
+        for field in fields where field.key == "functions" {
+            guard case .map(let functions) = field.value.content else { continue }
+            for function in functions { glossary.add(function: function.key, of: context) }
+        }
+    }
+}
+
+// MARK: Contexts and story
+
+extension ScenarioReader {
+    private func readContexts(_ entries: [Item.Entry], _ links: inout LinkTable) -> [ContextPlan] {
+        var plans: [ContextPlan] = []
+        var positions: [SourcePosition] = []
+        for entry in entries {
+            let value = entry.value.isNothing ? Item(content: .map([]), position: entry.position) : entry.value
+            guard let fields = Fields(value, of: "a context", known: ContextPlan.keys, sheet),
+                let plan = ContextPlan.read(fields, named: entry.key, glossary)
+            else { continue }
+            readLink(fields, of: plan.name, &links)
+            plans.append(plan)
+            positions.append(entry.position)
+        }
+        return sheet.isEmpty ? ContextPlan.parentsFirst(plans, at: positions, sheet) : plans
+    }
+
+    private func readLink(_ fields: Fields, of name: String, _ links: inout LinkTable) {
+        guard let item = fields["link"] else { return }
+        links.exceptions[name] = LinkPlan.read(item, standard: links.standard, sheet)
+    }
+
+    private func readStory(_ story: [[Item.Entry]], _ links: inout LinkTable) -> [StoryEntry] {
+        var namedBefore: [String] = []
+        var entries: [StoryEntry] = []
+        for (index, line) in story.enumerated() {
+            guard let type = storyWords.first(where: { $0.word == line[0].key }) else { continue }
+            let known = [type.word, "as"] + type.options + When.keys
+            let fields = Fields(line, at: line[0].position, of: "'\(type.word)'", known: known, sheet)
+            let when = When.read(fields, glossary, namedBefore: namedBefore)
+            let word = type.read(line[0].value, fields, glossary)
+            if let connect = word as? ConnectWord { readLink(fields, of: connect.plan.name, &links) }
+            let given = fields["as"].flatMap { item -> String? in
+                guard case .text(let name, _) = item.content, glossary.kind(of: name) != nil else { return nil }
+                return name
+            }
+            if let given { namedBefore.append(given) }
+            guard let when, let word else { continue }
+            // A dot keeps the names that we give apart from those that a file can give.
+            entries.append(StoryEntry(word: word, name: given ?? "line.\(index + 1)", when: when, position: fields.position))
+        }
+        return entries
+    }
+}
+
+extension Item {
+    fileprivate var isTrue: Bool {
+        if case .text("true", isQuoted: false) = content { true } else { false }
+    }
+
+    /// `web:` with nothing behind it.
+    fileprivate var isNothing: Bool {
+        if case .text("", isQuoted: false) = content { true } else { false }
+    }
+}

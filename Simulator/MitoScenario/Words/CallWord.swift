@@ -1,0 +1,53 @@
+public import MitoCore
+
+/// `call: context.function`: calls a function and goes on; the call's end is seen later.
+public struct CallWord: StoryWord, Hashable {
+    public var caller: String
+    public var target: String
+    public var function: String
+    public var arguments: [Value] = []
+    public var timeout: Duration?
+    public var isNoReply = false
+    /// Calls of one chain share its first failure.
+    public var chain: String?
+
+    public static let word = "call"
+    public static let options = ["from", "args", "timeout", "no-reply", "chain"]
+    public var isCall: Bool { true }
+    public var subject: String { target }
+
+    public var sentence: String {
+        let limit = timeout.map { " for at most \($0)" } ?? ""
+        return "\(caller) calls \(target).\(function)\(limit)"
+    }
+
+    public func perform(on stage: borrowing some Stage, as name: String) {
+        var request = CallRequest(function, on: .master, arguments)
+        request.timeout = timeout
+        request.isNoReply = isNoReply
+        request.chain = chain
+        request.tag = name
+        stage.call(request, from: caller, to: target)
+    }
+}
+
+extension CallWord: ReadableWord {
+    static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CallWord? {
+        let sheet = fields.sheet
+        let caller = fields["from"].map { glossary.context($0) } ?? "master"
+        guard let (target, function) = glossary.function(subject), let caller else { return nil }
+        if caller == target {
+            sheet.note(subject.position, "\(target) calls itself", hint: "`from` names another context")
+            return nil
+        }
+        var call = CallWord(caller: caller, target: target, function: function)
+        call.arguments = fields["args"].flatMap { sheet.list($0, "args") { sheet.value($0) } } ?? []
+        call.timeout = fields["timeout"].flatMap { sheet.duration($0, "timeout") }
+        call.isNoReply = fields["no-reply"].flatMap { sheet.bool($0, "no-reply") } ?? false
+        call.chain = fields["chain"].flatMap { sheet.name($0, "chain") }
+        if call.isNoReply, call.timeout != nil {
+            sheet.note(fields.position(of: "timeout"), "a call without reply has no time-out")
+        }
+        return call
+    }
+}

@@ -1,0 +1,18 @@
+/// `connect: NAME`: starts a context that was not there when the story began.
+public struct ConnectWord: StoryWord, Hashable {
+    public var plan: ContextPlan
+
+    public static let word = "connect"
+    public static let options = ContextPlan.keys
+    public var subject: String { plan.name }
+    public var sentence: String { "connect \(plan.name)" }
+
+    public func perform(on stage: borrowing some Stage, as name: String) { stage.connect(plan, as: name) }
+}
+
+extension ConnectWord: ReadableWord {
+    static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ConnectWord? {
+        guard let name = glossary.sheet.name(subject, "a context") else { return nil }
+        return ContextPlan.read(fields, named: name, glossary).map(ConnectWord.init)
+    }
+}

@@ -1,0 +1,22 @@
+/// `kill: CONTEXT`: the context crashes, without a farewell.
+public struct KillWord: StoryWord, Hashable {
+    public var context: String
+
+    public static let word = "kill"
+    public static let options: [String] = []
+    public var subject: String { context }
+    public var sentence: String { "kill \(context)" }
+
+    public func perform(on stage: borrowing some Stage, as name: String) { stage.kill(context) }
+}
+
+extension KillWord: ReadableWord {
+    static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> KillWord? {
+        guard let context = glossary.context(subject) else { return nil }
+        if context == "master" {
+            fields.sheet.note(subject.position, "master is the program itself", hint: "kill another context")
+            return nil
+        }
+        return KillWord(context: context)
+    }
+}

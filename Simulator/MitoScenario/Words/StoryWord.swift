@@ -1,0 +1,43 @@
+public import MitoCore
+
+/// One thing that a story can do: how it is written, and what it does on a stage. One file for each word.
+public protocol StoryWord: Sendable {
+    /// The first key of the entry.
+    static var word: String { get }
+    /// The keys that may follow, besides `as` and the time.
+    static var options: [String] { get }
+    /// How the story's line reads to a person: `kill db`.
+    var sentence: String { get }
+    /// Does it start a call, which tells the trace itself when it starts and ends?
+    var isCall: Bool { get }
+    /// The context that it is done to, which is what the trace says when it is no call.
+    var subject: String { get }
+
+    /// Does it. What comes of it is seen in the trace.
+    func perform(on stage: borrowing some Stage, as name: String)
+}
+
+/// How a word is read from a file.
+protocol ReadableWord: StoryWord {
+    /// `subject` is the value of the first key. Notes what is wrong and gives nil.
+    static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> Self?
+}
+
+extension StoryWord {
+    public var isCall: Bool { false }
+}
+
+/// Every word there is, in the order in which messages list them.
+let storyWords: [any ReadableWord.Type] = [CallWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self]
+
+/// What a world can be made to do by a story. Contexts are named; ids are the world's business.
+public protocol Stage {
+    /// Starts a call in context `caller`. `request.context` is filled in by the stage.
+    func call(_ request: CallRequest, from caller: String, to target: String)
+    /// Ends a context without a word, as a crash does.
+    func kill(_ context: String)
+    /// Asks a context to end in order.
+    func shutdown(_ context: String)
+    /// Starts a context that is not there yet.
+    func connect(_ plan: ContextPlan, as name: String)
+}

@@ -1,0 +1,41 @@
+import MitoCore
+import MitoLinks
+
+extension ContextPlan {
+    /// What starts this context, once everybody that it names is up. `ids` has the contexts that are.
+    func request(_ ids: [String: ContextID], as name: String = "") -> ConnectRequest {
+        let parent = ids[via] ?? .master
+        var request = ConnectRequest(method: method, name: self.name, via: parent == .master ? nil : parent)
+        request.tag = name
+        let scripts = functions.map { Value.Pair(.text($0.name), .list($0.steps.map { $0.script(ids) })) }
+        if !scripts.isEmpty { request.options = [Value.Pair("functions", .dict(scripts))] }
+        return request
+    }
+}
+
+extension StepPlan {
+    /// The step as a context reads it.
+    fileprivate func script(_ ids: [String: ContextID]) -> Value {
+        let (word, value): (Value, Value) =
+            switch self {
+            case .sleep(let duration): ("sleep", .text("\(duration)"))
+            case .block(let duration): ("block", .text("\(duration)"))
+            case .give(let value): ("return", value)
+            case .fail(let message): ("fail", .text(message))
+            case .hang: ("hang", true)
+            case .call(let context, let function, let arguments):
+                ("call", .list([.int(Int64(ids[context]?.rawValue ?? 0)), .text(function)] + arguments))
+            }
+        return .dict([Value.Pair(word, value)])
+    }
+}
+
+extension LinkModel {
+    init(_ plan: LinkPlan) { self.init(up: OneWay(delay: Delay(plan.up)), down: OneWay(delay: Delay(plan.down))) }
+}
+
+extension Delay {
+    fileprivate init(_ range: ClosedRange<Duration>) {
+        self = range.lowerBound == range.upperBound ? .constant(range.lowerBound) : .uniform(range.lowerBound, range.upperBound)
+    }
+}

@@ -1,0 +1,163 @@
+public import MitoCore
+import MitoLinks
+import MitoSimulator
+public import MitoTrace
+import Mitoscope
+
+/// The world under virtual time. A run is a pure function of the build, the scenario and the seed.
+///
+/// ```swift
+/// let run = SimWorld.run(scenario, seed: 7)
+/// let verdict = Verdict(of: scenario, in: run)
+/// ```
+public final class SimWorld {
+    private let scenario: Scenario
+    private let seed: UInt64
+    private let simulation: Simulation
+    private let onRecord: (TraceRecord) -> Void
+    private var records: [TraceRecord] = []
+    private var hash = RollingHash()
+    private var ids: [String: ContextID] = ["master": .master]
+    /// How connect commands ended, by their number.
+    private var connected: [ConnectID: Result<ContextID, StreamError>] = [:]
+    /// Names of contexts that the story connects, until their command ends.
+    private var connecting: [ConnectID: String] = [:]
+    private var story = Story([], at: .start)
+    /// What the story asked for and could not be done.
+    private var trouble: String?
+
+    /// Tells the scenario once. `onRecord` sees each record as it is made, so that somebody may watch.
+    public static func run(
+        _ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void = { _ in }
+    ) -> Run {
+        let world = SimWorld(scenario, seed: seed, onRecord: onRecord)
+        let ending = world.setUp() ?? world.tell()
+        return Run(world: .sim, seed: seed, records: world.records, ending: ending, hash: world.hash.value)
+    }
+
+    private init(_ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void) {
+        self.scenario = scenario
+        self.seed = seed
+        self.onRecord = onRecord
+        let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
+        let links = scenario.links
+        simulation = Simulation(
+            seed: seed, functions: BuiltInFunctions.all,
+            link: { LinkModel(links[$0.remoteName]) },
+            configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
+        simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
+        simulation.onOrder = { [unowned self] context, order in
+            if case .connected(let id, let result) = order, context == .master { ended(id, result) }
+        }
+    }
+
+    // MARK: Trace
+
+    /// Every record of the run goes through here, ours too: it is numbered, hashed, and shown to the story.
+    private func note(_ event: Event, in context: ContextID) {
+        hash.fold(event, in: context)
+        let record = TraceRecord(index: UInt64(records.count + 1), context: context, event: event, hash: hash.value)
+        records.append(record)
+        story.observed(record)
+        onRecord(record)
+    }
+
+    private func mark(_ sentence: String, _ name: String, on subject: ContextID = .master) {
+        note(StoryMark.event(sentence, named: name, on: subject, at: simulation.now), in: .master)
+    }
+
+    private func ended(_ id: ConnectID, _ result: Result<ContextID, StreamError>) {
+        connected[id] = result
+        if let name = connecting.removeValue(forKey: id), case .success(let context) = result { ids[name] = context }
+    }
+}
+
+// MARK: The run
+
+extension SimWorld {
+    /// Starts the contexts one after another; the ending when one does not come up.
+    private func setUp() -> Run.Ending? {
+        for plan in scenario.contexts {
+            guard let id = beginConnect(plan, as: "") else { return .failedToStart("master has ended") }
+            while connected[id] == nil, simulation.step() {}
+            switch connected[id] {
+            case .success: continue
+            case .failure(let error): return .failedToStart("\(plan.name) did not come up: \(error.message)")
+            case nil: return simulation.isLivelocked ? .livelocked : .failedToStart("\(plan.name) never came up")
+            }
+        }
+        return nil
+    }
+
+    private func tell() -> Run.Ending {
+        let begin = simulation.now
+        mark("the story begins", StoryMark.begin)
+        story = Story(scenario.story, at: begin)
+        var awaited: Instant?
+        while true {
+            while trouble == nil, let entry = story.poll() { perform(entry) }
+            if let trouble { return .untold(trouble) }
+            if story.isTold, story.openCalls.isEmpty { break }
+            if let deadline = story.deadline, deadline != awaited {
+                awaited = deadline
+                simulation.schedule(at: deadline, token: 0)
+            }
+            if !simulation.step() {
+                if simulation.isLivelocked { return .livelocked }
+                guard story.openCalls.isEmpty, let next = story.waiting.first else { return .hung }
+                return .untold("'\(next.word.sentence)' waits for what never comes")
+            }
+            if simulation.now - begin > scenario.limit { return .limitReached }
+            story.expired(at: simulation.now)
+        }
+        return rest(until: begin + scenario.limit)
+    }
+
+    /// Lets what still runs come to its end, then shuts the tree down.
+    private func rest(until limit: Instant) -> Run.Ending {
+        if case .livelocked = simulation.run(until: limit) { return .livelocked }
+        mark("the story ends", StoryMark.end)
+        simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
+        if case .livelocked = simulation.run(until: limit + .seconds(60)) { return .livelocked }
+        return .rested
+    }
+
+    private func perform(_ entry: StoryEntry) {
+        if !entry.word.isCall { mark(entry.word.sentence, entry.name, on: ids[entry.word.subject] ?? .master) }
+        entry.word.perform(on: self, as: entry.name)
+    }
+
+    private func beginConnect(_ plan: ContextPlan, as name: String) -> ConnectID? {
+        let request = plan.request(ids, as: name)
+        let id = simulation.withAgent(.master) { $0.node.connect(request, at: $1) }
+        if let id { connecting[id] = plan.name }
+        return id
+    }
+}
+
+extension SimWorld: Stage {
+    public func call(_ request: CallRequest, from caller: String, to target: String) {
+        guard let from = ids[caller], let to = ids[target] else {
+            return trouble = "\(ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+        }
+        var request = request
+        request.context = to
+        let call = simulation.withAgent(from) { $0.node.call(request, at: $1) }
+        if call == nil { trouble = "\(caller) has ended, so it cannot call \(target)" }
+    }
+
+    public func kill(_ context: String) {
+        guard let id = ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+        if !simulation.kill(id) { trouble = "\(context) has ended, so it cannot be killed" }
+    }
+
+    public func shutdown(_ context: String) {
+        guard let id = ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
+        simulation.withAgent(.master) { $0.node.shutdown(id, at: $1) }
+    }
+
+    public func connect(_ plan: ContextPlan, as name: String) {
+        guard ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        if beginConnect(plan, as: name) == nil { trouble = "master has ended" }
+    }
+}

@@ -1,0 +1,134 @@
+import MitoCore
+
+/// Reads a trace, whole or while it grows.
+///
+/// Feed it bytes as they come; it hands out the records of every whole line. What follows the last line feed waits for
+/// more, so that a file which is still written to, or whose writer was killed, reads without an error.
+/// A line without an index is given its place among the events as one.
+///
+///     var reader = TraceReader()
+///     let records = try reader.read(bytes.span)
+public struct TraceReader: Sendable {
+    /// The longest line that is read: no writer of ours comes near, and a hostile file stays bounded.
+    public static let lineBytesMax = 1_048_576
+
+    /// The first line; nil until it came.
+    public private(set) var header: TraceHeader?
+    /// How many whole lines were read.
+    public private(set) var lineCount = 0
+    /// Whether the last bytes were not a whole line.
+    public var hasPartialLine: Bool { !partial.isEmpty }
+
+    public init() {}
+
+    /// Takes more of the file and returns the events of the lines that are whole now.
+    ///
+    /// An error ends the reading: everything before its line has been lost to the caller, who may start afresh.
+    public mutating func read(_ bytes: Span<UInt8>) throws(TraceError) -> [TraceRecord] {
+        var records: [TraceRecord] = []
+        for position in bytes.indices {
+            let byte = bytes[position]
+            if byte != 0x0A {
+                if partial.count == Self.lineBytesMax {
+                    throw TraceError(.lineTooLong, line: lineCount + 1, column: partial.count + 1)
+                }
+                partial.append(byte)
+                continue
+            }
+            lineCount += 1
+            var line: [UInt8] = []
+            swap(&line, &partial)
+            if header == nil {
+                header = try Self.parseHeader(line)
+            } else if !line.isEmpty {
+                eventCount += 1
+                var record = try Self.parseRecord(line, number: lineCount)
+                if record.index == 0 { record.index = eventCount }
+                records.append(record)
+            }
+        }
+        return records
+    }
+
+    /// Reads a whole file: its header and all its records.
+    public static func readAll(_ bytes: [UInt8]) throws(TraceError) -> (header: TraceHeader, records: [TraceRecord]) {
+        var reader = TraceReader()
+        let records = try reader.read(bytes.span)
+        guard let header = reader.header else { throw TraceError(.notATrace, line: 1, column: 1) }
+        return (header, records)
+    }
+
+    private var partial: [UInt8] = []
+    private var eventCount: UInt64 = 0
+}
+
+extension TraceReader {
+    private static func parseHeader(_ line: [UInt8]) throws(TraceError) -> TraceHeader {
+        guard line.first == 0x7B else { throw TraceError(.notATrace, line: 1, column: 1) }
+        var header = TraceHeader()
+        var version: UInt64?
+        var cursor = JSONCursor(line, line: 1)
+        try cursor.readObject { (cursor, key) throws(TraceError) in
+            switch key {
+            case "mitoscope-trace": version = try cursor.readNumber()
+            case "world": header.world = try cursor.readText()
+            case "seed": header.seed = try cursor.readNumber()
+            case "title": header.title = try cursor.readText()
+            default: try cursor.skipValue()
+            }
+        }
+        guard let version else { throw TraceError(.notATrace, line: 1, column: 1) }
+        guard version == TraceHeader.currentVersion else { throw TraceError(.version(version), line: 1, column: 1) }
+        return header
+    }
+
+    private static func parseRecord(_ line: [UInt8], number: Int) throws(TraceError) -> TraceRecord {
+        var record = TraceRecord(index: 0, context: .master, event: Event(.log), hash: 0)
+        var seen: Set<String> = []
+        var cursor = JSONCursor(line, line: number)
+        try cursor.readObject { (cursor, key) throws(TraceError) in
+            if !seen.insert(key).inserted { throw cursor.error(.duplicateKey(key)) }
+            try parse(key, &record, &cursor)
+        }
+        for key in ["ctx", "k"] where !seen.contains(key) { throw TraceError(.missing(key), line: number, column: 1) }
+        return record
+    }
+
+    private static func parse(
+        _ key: String, _ record: inout TraceRecord, _ cursor: inout JSONCursor
+    ) throws(TraceError) {
+        switch key {
+        case "i": record.index = try cursor.readNumber()
+        case "t": record.event.at.nanoseconds = try cursor.readNumber()
+        case "ctx": record.context.rawValue = try cursor.readNumber()
+        case "k": record.event.kind = try parseWord(&cursor, Event.Kind.init(word:))
+        case "step": record.event.step = try cursor.readNumber()
+        case "cause": record.event.cause = try cursor.readNumber()
+        case "link": record.event.link.rawValue = try cursor.readNumber()
+        case "dir": record.event.upward = try parseWord(&cursor) { ["up": true, "down": false][$0] }
+        case "n": record.event.ordinal = try cursor.readNumber()
+        case "dst": record.event.destination.rawValue = try cursor.readNumber()
+        case "src": record.event.source.rawValue = try cursor.readNumber()
+        case "auth": record.event.authority.rawValue = try cursor.readNumber()
+        case "handle": record.event.handle.rawValue = try cursor.readNumber()
+        case "reply": record.event.replyTo.rawValue = try cursor.readNumber()
+        case "len": record.event.length = try cursor.readNumber()
+        case "digest": record.event.digest = try cursor.readHex()
+        case "subject": record.event.subject.rawValue = try cursor.readNumber()
+        case "reason": record.event.reason = try parseWord(&cursor, Event.Reason.init(word:))
+        case "text": record.event.text = try cursor.readText()
+        case "tag": record.event.tag = try cursor.readText()
+        case "hash": record.hash = try cursor.readHex()
+        default: try cursor.skipValue()
+        }
+    }
+
+    private static func parseWord<Meaning>(
+        _ cursor: inout JSONCursor, _ meaning: (String) -> Meaning?
+    ) throws(TraceError) -> Meaning {
+        let place = cursor.place
+        let word = try cursor.readText()
+        guard let value = meaning(word) else { throw cursor.error(.unknownWord(word), at: place) }
+        return value
+    }
+}

@@ -1,0 +1,104 @@
+import MitoCore
+
+/// Writes a trace as JSON lines: a header, then one object per event, each on a line of its own.
+///
+/// The bytes gather here until somebody takes them, so that a driver writes once per turn. Fields that have their
+/// default are left out. Contexts that share a file write whole lines with no index; the reader counts them.
+///
+///     var writer = TraceWriter()
+///     writer.write(TraceHeader(world: "sim", seed: 7))
+///     writer.write(record)
+///     file.write(writer.take())
+public struct TraceWriter: Sendable {
+    /// The most bytes that one text of an event takes in a trace; what is longer ends with `…`.
+    public static let textBytesMax = 65_536
+
+    public init() {}
+
+    /// The lines written since the last `take`.
+    public var bytes: [UInt8] { json.bytes }
+
+    /// Hands the lines over; the writer is empty afterwards.
+    public mutating func take() -> [UInt8] {
+        defer { json.removeAll() }
+        return json.bytes
+    }
+
+    /// Writes the first line.
+    public mutating func write(_ header: TraceHeader) {
+        json.beginObject()
+        json.key("mitoscope-trace")
+        json.value(header.version)
+        if !header.world.isEmpty { field("world", header.world) }
+        if let seed = header.seed {
+            json.key("seed")
+            json.value(seed)
+        }
+        if let title = header.title { field("title", title) }
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Writes one event.
+    public mutating func write(_ record: TraceRecord) {
+        let event = record.event
+        json.beginObject()
+        number("i", record.index)
+        number("t", event.at.nanoseconds)
+        json.key("ctx")
+        json.value(record.context.rawValue)
+        json.key("k")
+        json.value(event.kind.word)
+        number("step", event.step)
+        number("cause", event.cause)
+        number("link", event.link.rawValue)
+        if event.link != .master || event.upward { field("dir", event.upward ? "up" : "down") }
+        number("n", event.ordinal)
+        number("dst", event.destination.rawValue)
+        number("src", event.source.rawValue)
+        number("auth", event.authority.rawValue)
+        number("handle", event.handle.rawValue)
+        number("reply", event.replyTo.rawValue)
+        number("len", event.length)
+        hex("digest", event.digest)
+        number("subject", event.subject.rawValue)
+        if event.reason != .none { field("reason", event.reason.word) }
+        if !event.text.isEmpty { field("text", Self.bounded(event.text)) }
+        if !event.tag.isEmpty { field("tag", Self.bounded(event.tag)) }
+        hex("hash", record.hash)
+        json.endObject()
+        json.endLine()
+    }
+
+    private mutating func number(_ key: StaticString, _ value: some FixedWidthInteger) {
+        guard value != 0 else { return }
+        json.key(key)
+        json.value(value)
+    }
+
+    private mutating func hex(_ key: StaticString, _ value: UInt64) {
+        guard value != 0 else { return }
+        json.key(key)
+        json.value(hex: value)
+    }
+
+    private mutating func field(_ key: StaticString, _ value: String) {
+        json.key(key)
+        json.value(value)
+    }
+
+    /// A peer names functions and errors: without a bound it would decide how long a line is.
+    private static func bounded(_ text: String) -> String {
+        guard text.utf8.count > textBytesMax else { return text }
+        var kept = ""
+        var size = 0
+        for scalar in text.unicodeScalars {
+            size += UTF8.width(scalar)
+            if size > textBytesMax - 3 { break }
+            kept.unicodeScalars.append(scalar)
+        }
+        return kept + "…"
+    }
+
+    private var json = JSONText()
+}

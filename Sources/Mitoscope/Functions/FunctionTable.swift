@@ -1,0 +1,25 @@
+import MitoCore
+
+/// The functions of one context by name.
+struct FunctionTable: Sendable {
+    private var functions: [String: RemoteFunction] = [:]
+    /// In the order of registration.
+    private var names: [String] = []
+
+    init(_ functions: [RemoteFunction]) { add(functions) }
+
+    /// Of two functions with one name the later counts.
+    mutating func add(_ added: [RemoteFunction]) {
+        for function in added where functions.updateValue(function, forKey: function.name) == nil {
+            names.append(function.name)
+        }
+    }
+
+    /// What the call is to do here.
+    func steps(of invocation: Invocation, in identity: Identity) throws(FunctionError) -> [Step] {
+        guard let function = functions[invocation.function] else {
+            throw .unknownFunction(invocation.function, nearest: nearestName(to: invocation.function, in: names))
+        }
+        return try function.steps(invocation, identity)
+    }
+}

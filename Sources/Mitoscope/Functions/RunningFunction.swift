@@ -1,0 +1,35 @@
+import MitoCore
+
+/// The one function that runs in a context: the steps it has left, and what it waits for.
+struct RunningFunction: Sendable {
+    /// Why the next step has not begun.
+    enum Wait: Hashable, Sendable {
+        case until(Instant)
+        /// The thread that runs functions is blocked.
+        case thread
+        case forEver
+        case call(CallID)
+        /// The end of a receiver's items.
+        case items(Handle)
+        /// The next turn of the driver: there is more to send.
+        case turn(Stream)
+    }
+
+    let id: InvocationID
+    /// The result if no further step gives one.
+    var result = Value.none
+    var wait: Wait?
+    /// When the stream in `wait` had its latest turn.
+    var turn = Instant.start
+    /// The receivers that this function opened.
+    var opened: [Handle] = []
+    private var steps: ArraySlice<Step>
+
+    init(_ id: InvocationID, _ steps: [Step]) {
+        self.id = id
+        self.steps = steps[...]
+    }
+
+    /// The step that comes now; nil after the last.
+    mutating func next() -> Step? { steps.popFirst() }
+}

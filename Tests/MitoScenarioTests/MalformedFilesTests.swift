@@ -1,0 +1,159 @@
+import Testing
+
+@testable import MitoScenario
+
+/// Every mistake is named with its line, its column, and what was probably meant.
+struct MalformedFilesTests {
+    /// A file with one mistake, and the error that it must give.
+    struct Mistake: CustomTestStringConvertible {
+        var text: String
+        var error: String
+        var testDescription: String { error }
+    }
+
+    private static let head = "mitoscope: 1\ntitle: t\n"
+    private static let tree = head + "contexts: { web: {}, db: { via: web } }\n"
+    private static let called = tree + "story: [ { call: db.echo, as: x } ]\n"
+
+    static let mistakes: [Mistake] = [
+        Mistake(text: "", error: "f:1:1: the file is empty"),
+        Mistake(text: "just text", error: "f:1:1: a scenario is a mapping, not 'just text'"),
+        Mistake(text: head + "storey: []\n", error: "f:3:1: unknown key in a scenario 'storey': did you mean 'story'?"),
+        Mistake(text: "title: t\nstory: [ { call: a } ]", error: "f:1:1: 'mitoscope' is missing: for example `mitoscope: 1`"),
+        Mistake(text: "mitoscope: 2\n", error: "f:1:12: format version 2: this program reads version 1"),
+        Mistake(text: head + "title: again\n", error: "f:3:1: duplicate key 'title'"),
+        Mistake(text: head + "\"title\": again\n", error: "f:3:1: duplicate key 'title'"),
+        Mistake(text: tree + "story: [ { cal: db.echo } ]\n", error: "f:4:12: unknown story word 'cal': did you mean 'call'?"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, tiemout: 5s } ]\n",
+            error: "f:4:27: unknown key in 'call' 'tiemout': did you mean 'timeout'?"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 5 } ]\n",
+            error: "f:4:36: timeout has no unit: '5': for example 5ms"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 5sec } ]\n",
+            error: "f:4:36: unknown unit 'sec': known: ns, us, ms, s, min, h"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: [5s] } ]\n",
+            error: "f:4:36: timeout is a duration such as 250ms, not a list"),
+        Mistake(
+            text: tree + "story: [ { call: bd.echo } ]\n", error: "f:4:18: unknown context 'bd': did you mean 'db'?"),
+        Mistake(
+            text: tree + "story: [ { call: db.ecco } ]\n",
+            error: "f:4:18: unknown function of db 'ecco': did you mean 'echo'?"),
+        Mistake(
+            text: tree + "story: [ { call: db } ]\n",
+            error: "f:4:18: 'db' names no function: write context.function: db.echo"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, as: Report } ]\n",
+            error: "f:4:31: bad name 'Report': a name is [a-z][a-z0-9-]*, at most 63 letters"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, as: x }, { kill: db, as: x } ]\n",
+            error: "f:4:52: the name 'x' is taken: names given with `as` are unique in the file"),
+        Mistake(
+            text: tree + "story: [ { kill: db, after: { x: ended } }, { call: db.echo, as: x } ]\n",
+            error: "f:4:29: 'x' is not earlier in the story: an entry waits for one before it"),
+        Mistake(
+            text: called + "expect: [ { y: { returns: 1 } } ]\n",
+            error: "f:5:13: unknown expectation or name 'y': did you mean 'x'?"),
+        Mistake(
+            text: called + "expect: [ { x: { fails: ChanelError } } ]\n",
+            error: "f:5:25: unknown error 'ChanelError': did you mean 'ChannelError'?"),
+        Mistake(
+            text: called + "expect: [ { x: { within: 5s after death } } ]\n",
+            error: "f:5:26: within is a duration of a name: 100ms of death, not '5s after death'"),
+        Mistake(
+            text: called + "expect: [ { routes: { web: { had: [db] } } } ]\n",
+            error: "f:5:30: unknown key in routes 'had': did you mean 'has'?"),
+        Mistake(
+            text: head + "contexts: { a: { via: b }, b: { via: a } }\nstory: [ { kill: a } ]\n",
+            error: "f:3:13: `via` goes in a circle: a via b: every context hangs on master"),
+        Mistake(
+            text: head + "contexts: { a: { via: a } }\nstory: [ { kill: a } ]\n",
+            error: "f:3:18: a cannot start itself: `via` names its parent"),
+        Mistake(text: "a: &x [1]\nb: *x\n", error: "f:2:4: anchors and aliases are not part of the language: write the value out"),
+        Mistake(text: "a: [1\n", error: "f:2:1: not YAML: did not find expected ',' or ']'"),
+        Mistake(text: "a: \u{1}\n", error: "f:1:4: not YAML: control characters are not allowed"),
+        Mistake(text: called + "link: { delay: 9ms..1ms }\n", error: "f:5:16: the range '9ms..1ms' ends before it begins"),
+        Mistake(
+            text: called + "worlds: [simm]\n", error: "f:5:10: unknown world 'simm': did you mean 'sim'?"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, args: [99999999999999999999] } ]\n",
+            error: "f:4:34: the number 99999999999999999999 needs more than 64 bits: quote it to make it text"),
+    ]
+
+    @Test(arguments: mistakes)
+    func `a mistake is named with its place and what was meant`(mistake: Mistake) {
+        let errors = errors(in: mistake.text)
+        #expect(errors.contains(mistake.error), "\(errors)")
+    }
+
+    @Test func `all mistakes of a file are told, in its order`() {
+        let text = Self.head + "contexts: { web: { vai: master } }\nstory:\n  - { cal: web.echo }\n  - { call: web.echo, at: 5 }\n"
+        #expect(errors(in: text).map { $0.prefix { $0 != " " } } == ["f:3:20:", "f:5:7:", "f:6:27:"])
+    }
+
+    @Test func `a duplicate key hides no other mistake`() {
+        let found = errors(in: Self.head + "title: u\nseed: x\ntitle: v\n")
+        #expect(found.contains("f:3:1: duplicate key 'title'"))
+        #expect(found.contains("f:5:1: duplicate key 'title'"))
+        #expect(found.contains { $0.hasPrefix("f:4:7: seed is a whole number") })
+    }
+}
+
+/// Hostile files end in an error, soon.
+struct HostileFilesTests {
+    @Test func `nested aliases in a key are refused before they are read`() {
+        var text = "a0: &a0 [x, x]\n"
+        for level in 1...60 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        #expect(errors(in: text + "? *a60\n: 1\n").count == 1)
+        #expect(errors(in: text + "? {\"k\":*a60}\n: 1\n").count == 1)
+    }
+
+    @Test(arguments: ["[", "{a: ", "- ", "? "])
+    func `deep nesting is an error`(opening: String) {
+        #expect(!errors(in: String(repeating: opening, count: 100_000)).isEmpty)
+        #expect(!errors(in: String(repeating: opening, count: 500)).isEmpty)
+    }
+
+    @Test func `nesting that is closed again is an error past the limit`() {
+        let text = "mitoscope: 1\ntitle: " + String(repeating: "[", count: 200) + String(repeating: "]", count: 200)
+        #expect(errors(in: text).contains { $0.contains("nested deeper than 32 levels") })
+    }
+
+    @Test func `bytes that are no text are an error`() {
+        #expect(errors(in: [0xFF, 0xFE, 0x00, 0x41]) == ["f:1:1: the file is not text: scenarios are UTF-8"])
+        #expect(!errors(in: [UInt8](repeating: 0, count: 1000)).isEmpty)
+    }
+
+    @Test func `a huge file is not read`() {
+        let found = errors(in: [UInt8](repeating: 0x61, count: 2 << 20))
+        #expect(found == ["f:1:1: the file has 2097152 bytes: at most 1048576 are read"])
+    }
+
+    @Test func `a file of nothing but mistakes gives a bounded list`() {
+        let text = (0..<5000).map { "key\($0): 1\n" }.joined()
+        #expect(errors(in: text).count <= 100)
+    }
+
+    @Test func `a thousand equal keys end soon`() {
+        #expect(!errors(in: String(repeating: "title: t\n", count: 1000)).isEmpty)
+    }
+
+    @Test func `every prefix of a lesson is either read or refused`() throws {
+        let lesson = Array(Fixtures.lesson.utf8)
+        for length in stride(from: 0, to: lesson.count, by: 7) { _ = errors(in: Array(lesson[..<length])) }
+    }
+}
+
+/// The errors of a file named `f`, one line for each; none when it reads.
+func errors(in text: String) -> [String] { errors(in: Array(text.utf8)) }
+
+func errors(in bytes: [UInt8]) -> [String] {
+    do throws(ScenarioErrors) {
+        _ = try Scenario(reading: bytes, file: "f")
+        return []
+    } catch {
+        return error.errors.map(\.description)
+    }
+}

@@ -1,0 +1,190 @@
+import MitoCore
+import Mitoscope
+import Synchronization
+
+/// Agents wired back to back. Bytes move at once; time moves only when nothing else can.
+struct Pump: Sendable {
+    private(set) var now = Instant.start
+    /// The root first, then children in the order of their launch.
+    private(set) var agents: [Agent]
+    private(set) var outcomes: [CallID: Outcome] = [:]
+    private(set) var connected: [Result<ContextID, StreamError>] = []
+    private(set) var delivered: [Message] = []
+    private(set) var logs: [LogRecord] = []
+    private(set) var lost: [ContextID] = []
+    private(set) var exits: [ExitReason] = []
+    private(set) var blocked: [(agent: Int, invocation: InvocationID, until: Instant)] = []
+    /// The root's commands.
+    private(set) var commands = CommandTable()
+
+    private var wires: [(Plug, Plug)] = []
+    private let functions: [RemoteFunction]
+    private let childConfiguration: Node.Configuration
+
+    struct Plug: Hashable {
+        var agent: Int
+        var link: LinkID
+    }
+
+    /// A root and `children` contexts below it, all up: ids 0, 1, 2 … at the same places in `agents`.
+    init(children: Int = 0, functions: [RemoteFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
+        var configuration = Node.Configuration()
+        configuration.isTraced = isTraced
+        configuration.callers = .anyone
+        self.functions = functions
+        childConfiguration = configuration
+        agents = [Agent(node: Node(master: configuration), functions: functions)]
+        for number in 0..<children { connect(ConnectRequest(name: "child\(number + 1)")) }
+    }
+
+    // MARK: Asking
+
+    /// Starts a context and runs until nothing is left to do.
+    mutating func connect(_ request: ConnectRequest) {
+        _ = agents[0].node.connect(request, at: now)
+        run()
+    }
+
+    /// Starts a call from the root, without running anything.
+    mutating func begin(_ function: String, on context: UInt32, _ arguments: [Value] = []) -> CallID {
+        agents[0].node.call(CallRequest(function, on: ContextID(context), arguments), at: now)
+    }
+
+    /// Calls from the root and runs until nothing is left to do; nil when no answer came.
+    mutating func call(
+        _ function: String, on context: UInt32, _ arguments: [Value] = [], keywords: [Value.Pair] = []
+    ) -> Outcome? {
+        var request = CallRequest(function, on: ContextID(context), arguments)
+        request.keywords = keywords
+        let call = agents[0].node.call(request, at: now)
+        run()
+        return outcomes[call]
+    }
+
+    mutating func withAgent<R>(_ index: Int, _ body: (inout Agent, Instant) -> R) -> R { body(&agents[index], now) }
+
+    /// A crash: no farewell, its links break.
+    mutating func kill(_ index: Int) {
+        for (a, b) in wires where a.agent == index || b.agent == index {
+            let peer = a.agent == index ? b : a
+            agents[peer.agent].node.linkClosed(peer.link, at: now)
+        }
+        wires.removeAll { $0.0.agent == index || $0.1.agent == index }
+        blocked.removeAll { $0.agent == index }
+        agents[index] = Agent(node: Node(childAwaiting: 1), functions: [])
+    }
+
+    mutating func perform(_ command: Command, as id: CommandID, completion: @escaping World.Completion) {
+        commands.perform(command, as: id, on: &agents[0], at: now, completion: completion)
+    }
+
+    mutating func cancel(_ id: CommandID) { commands.cancel(id, on: &agents[0], at: now) }
+
+    // MARK: Running
+
+    /// Drains all agents until none has a deed; time stands still.
+    mutating func settle() {
+        var isIdle = false
+        while !isIdle {
+            isIdle = true
+            for index in agents.indices {
+                while let deed = agents[index].poll(at: now) {
+                    isIdle = false
+                    carryOut(deed, of: index)
+                }
+            }
+        }
+    }
+
+    /// Goes on, jumping from deadline to deadline, until there is none before `end`.
+    mutating func run(until end: Instant = Instant(nanoseconds: .max)) {
+        settle()
+        while let next = nextWake, next <= end {
+            now = max(now, next)
+            for index in agents.indices where agents[index].deadline.map({ $0 <= now }) == true {
+                agents[index].expired(at: now)
+            }
+            let due = blocked.filter { $0.until <= now }
+            blocked.removeAll { $0.until <= now }
+            for one in due { agents[one.agent].unblocked(one.invocation, at: now) }
+            settle()
+        }
+    }
+
+    private var nextWake: Instant? { (agents.compactMap(\.deadline) + blocked.map(\.until)).min() }
+
+    private mutating func carryOut(_ deed: Agent.Deed, of index: Int) {
+        if index == 0, commands.settle(deed, on: &agents[0], at: now) { return }
+        switch deed {
+        case .block(let invocation, let duration): blocked.append((index, invocation, now + duration))
+        case .order(let output): carryOut(output.order, of: index)
+        }
+    }
+
+    private mutating func carryOut(_ order: Order, of index: Int) {
+        switch order {
+        case .ready(let link): flush(Plug(agent: index, link: link))
+        case .close(let link): close(Plug(agent: index, link: link))
+        case .launch(let plan): launch(plan, from: index)
+        case .inflate, .up, .run: break
+        case .completed(let call, let outcome): if index == 0 { outcomes[call] = outcome }
+        case .connected(_, let result): connected.append(result)
+        case .deliver(_, let message): delivered.append(message)
+        case .log(let record, from: _): logs.append(record)
+        case .lost(let context): if index == 0 { lost.append(context) }
+        case .exit(let reason): exits.append(reason)
+        }
+    }
+
+    private mutating func launch(_ plan: LaunchPlan, from parent: Int) {
+        let child = agents.count
+        let node = Node(childAwaiting: plan.preambleLength, configuration: childConfiguration)
+        agents.append(Agent(node: node, functions: functions))
+        wires.append((Plug(agent: parent, link: plan.link), Plug(agent: child, link: .parent)))
+        agents[parent].node.launched(plan.link, at: now)
+    }
+
+    private func peer(of plug: Plug) -> Plug? {
+        for (a, b) in wires {
+            if a == plug { return b }
+            if b == plug { return a }
+        }
+        return nil
+    }
+
+    private mutating func flush(_ plug: Plug) {
+        let bytes = agents[plug.agent].node.takeOutbound(plug.link)
+        guard let peer = peer(of: plug), !bytes.isEmpty else { return }
+        agents[peer.agent].node.received(bytes.span, on: peer.link, at: now)
+    }
+
+    private mutating func close(_ plug: Plug) {
+        flush(plug)
+        guard let peer = peer(of: plug) else { return }
+        wires.removeAll { $0.0 == plug || $0.1 == plug }
+        agents[peer.agent].node.linkClosed(peer.link, at: now)
+    }
+}
+
+/// A world on a pump: every command runs to its end, or to the end of all deadlines, before `perform` returns.
+final class PumpWorld: World {
+    private let pump: Mutex<Pump>
+
+    init(children: Int = 0) { pump = Mutex(Pump(children: children)) }
+
+    func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
+        pump.withLock { pump in
+            pump.perform(command, as: id, completion: completion)
+            pump.run()
+        }
+    }
+
+    func cancel(_ id: CommandID) {
+        pump.withLock { pump in
+            pump.cancel(id)
+            pump.run()
+        }
+    }
+
+    var openHandles: [Handle] { pump.withLock { $0.agents[0].node.openHandles } }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// Rules about the text itself: what a reader meets.
+extension Rule {
+    static let lineLength = Rule("A line has at most 120 columns") { files in
+        files.filter { !$0.path.hasSuffix(".transcript") && !$0.path.hasSuffix(".md") }.flatMap { file in
+            file.lines.enumerated().compactMap { index, line in
+                line.count > 120 ? Finding(path: file.path, line: index + 1, complaint: "\(line.count) columns") : nil
+            }
+        }
+    }
+
+    static let fileLength = Rule("A file holds one idea, in at most 500 lines") { files in
+        files.filter { $0.isSwift && $0.lines.count > 501 }.map {
+            Finding(path: $0.path, line: 501, complaint: "\($0.lines.count - 1) lines")
+        }
+    }
+
+    static let noMarks = Rule("Nothing is left for later") { files in
+        let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
+        let marks = try! Regex("\\b(" + words.joined(separator: "|") + ")\\b")
+        return breaches(in: files.filter { !$0.path.hasSuffix(".transcript") }, matching: marks, "a mark for later")
+    }
+
+    static let nounsForTypes = Rule(
+        "A type is named after the thing that it is", in: \.isSwift, mentioning: ["Util", "Manager", "Helper", "Misc"],
+        complaint: { line in
+            let vague =
+                #/
+                \b (?:struct|class|enum|actor|protocol|typealias) \s+
+                (\w* (?: Utils? | Utilities | Utility | Manager | Helpers? | Misc )) \b
+                /#
+            return line.firstMatch(of: vague).map { "`\($0.1)` says nothing" }
+        })
+
+    static let documented = Rule("What is public is documented") { files in
+        files.filter { $0.isSwift && $0.module != nil && !$0.path.hasPrefix("Tests/") }.flatMap(undocumented)
+    }
+
+    static let links = Rule("Links in documents lead somewhere") { files in
+        files.filter { $0.path.hasSuffix(".md") }.flatMap { file in
+            file.lines.enumerated().flatMap { index, line in
+                line.matches(of: /\]\(([^)\s#:]+)(?:#[^)]*)?\)/).compactMap { match in
+                    let target = Project.root.appending(path: file.path).deletingLastPathComponent()
+                        .appending(path: String(match.1))
+                    return FileManager.default.fileExists(atPath: target.path)
+                        ? nil : Finding(path: file.path, line: index + 1, complaint: "no such file: \(match.1)")
+                }
+            }
+        }
+    }
+
+    static let noMachinePaths = Rule("No file names the machine it was written on") { files in
+        let tops = ["wo" + "rk", "ro" + "ot", "ho" + "me/\\w+"]
+        let paths = try! Regex("(^|[^\\w.~-])/(" + tops.joined(separator: "|") + ")/\\w")
+        return breaches(in: files, matching: paths, "a path of one machine")
+    }
+}
+
+private func breaches(
+    in files: [SourceFile], matching pattern: Regex<AnyRegexOutput>, _ complaint: String
+) -> [Finding] {
+    files.flatMap { file in
+        file.lines.enumerated().filter { $0.element.contains(pattern) }
+            .map { Finding(path: file.path, line: $0.offset + 1, complaint: complaint) }
+    }
+}
+
+/// Public types and functions that say nothing about themselves.
+///
+/// One comment may speak for a paragraph: declarations that follow one another without a blank line. Initialisers,
+/// operators and what a well-known protocol asks for explain themselves.
+private func undocumented(_ file: SourceFile) -> [Finding] {
+    let declaration =
+        #/
+        ^ (?:\x20{4})? (?: @\w+ (?: \( [^)]* \) )? \s+ )* public \s+
+        (?: (?:static|mutating|final|indirect|nonisolated|consuming|borrowing) \s+ )*
+        (?:struct|class|enum|actor|protocol|typealias|func) \s+ (\w+)
+        /#
+    let understood: Set = ["hash", "encode", "next", "makeAsyncIterator", "makeIterator", "run", "validate"]
+    return file.code.enumerated().compactMap { index, line in
+        guard line.mentions(["public"]), let match = line.firstMatch(of: declaration),
+            !understood.contains(String(match.1)),
+            !startsWithComment(paragraphEndingAt: index, in: file.lines)
+        else { return nil }
+        return Finding(path: file.path, line: index + 1, complaint: "`\(match.1)` is public and undocumented")
+    }
+}
+
+/// Does the run of lines without a blank one, which has line `index` in it, have a doc comment above that line?
+private func startsWithComment(paragraphEndingAt index: Int, in lines: [String]) -> Bool {
+    for line in lines[..<index].reversed() {
+        let text = line.drop { $0 == " " }
+        if text.isEmpty { return false }
+        if text.hasPrefix("///") { return true }
+    }
+    return false
+}
