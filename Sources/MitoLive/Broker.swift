@@ -17,7 +17,6 @@ public final class Broker: Sendable {
     public typealias Job = @Sendable (inout Agent, Instant) -> Void
 
     private let mailbox: Mailbox<Loop.Job>
-    private let outbox = Outbox()
     private let thread: Mutex<Thread?>
 
     /// Starts a context.
@@ -35,7 +34,7 @@ public final class Broker: Sendable {
         self.mailbox = mailbox
         let poller = try settings.makePoller()
         let loop = try Loop(
-            agent: agent, settings: settings, mailbox: mailbox, outbox: outbox, poller: poller, onDeed: onDeed)
+            agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
         thread = Mutex(Thread("mito-broker") { _ = loop.run() })
     }
 
@@ -67,23 +66,18 @@ public final class Broker: Sendable {
 
 extension Broker: World {
     public func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
-        let outbox = outbox
         let isTaken = mailbox.put(
             Loop.Job(label: "a command") { agent, commands, now in
-                commands.perform(command, as: id, on: &agent, at: now) { result in outbox.put { completion(result) } }
+                commands.perform(command, as: id, on: &agent, at: now, completion: completion)
             })
         guard !isTaken else { return }
-        completion(command == .shutdown ? .success(.none) : .failure(.shutDown))
+        completion(command == .shutdown ? .success(.none) : .failure(.ended))
     }
 
     public func cancel(_ id: CommandID) {
         _ = mailbox.put(
             Loop.Job(label: "a cancellation") { agent, commands, now in commands.cancel(id, on: &agent, at: now) })
     }
-}
-
-extension MitoscopeError {
-    fileprivate static let shutDown = MitoscopeError(.shutdown, "the router was shut down")
 }
 
 extension Broker {

@@ -38,7 +38,7 @@ public enum ContextProgram {
         do throws(SystemError) {
             let parent = try takeStream()
             let loop = try Loop(
-                agent: agent, settings: settings, mailbox: try Mailbox(), outbox: Outbox(),
+                agent: agent, settings: settings, mailbox: try Mailbox(),
                 poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.

@@ -19,7 +19,6 @@ final class Loop {
     private let mailbox: Mailbox<Job>
     private let watchlist: Watchlist
     private let onDeed: @Sendable (Agent.Deed) -> Void
-    private let outbox: Outbox
 
     private var links: [LinkID: LiveLink] = [:]
     private var lingering: [LinkID] = []
@@ -38,13 +37,12 @@ final class Loop {
     private var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
-        agent: Agent, settings: Broker.Settings, mailbox: Mailbox<Job>, outbox: Outbox, poller: any Poller,
+        agent: Agent, settings: Broker.Settings, mailbox: Mailbox<Job>, poller: any Poller,
         onDeed: @escaping @Sendable (Agent.Deed) -> Void
     ) throws(SystemError) {
         self.agent = agent
         self.settings = settings
         self.mailbox = mailbox
-        self.outbox = outbox
         self.onDeed = onDeed
         watchlist = Watchlist(poller)
         nursery = Nursery(settings)
@@ -103,19 +101,37 @@ final class Loop {
 
     private func endTurn() {
         repeat {
-            // A frame's line must be in the file before the frame is anywhere else.
+            // A frame's line must be in the file before the frame is anywhere else, and so must whatever led to
+            // what the program is told: what it does next may show in another context's lines.
             writeTrace()
+            flush()
+            writeTrace()
+            tick(.writing)
+            tell()
+            tick(.telling)
+        } while !ready.isEmpty || !deeds.isEmpty
+        complain()
+    }
+
+    private func flush() {
+        while !ready.isEmpty {
             let batch = ready
             ready.removeAll(keepingCapacity: true)
             for id in batch { flush(id) }
-        } while !ready.isEmpty
-        writeTrace()
-        tick(.writing)
-        for deed in deeds { onDeed(deed) }
+            writeTrace()
+        }
+    }
+
+    private func tell() {
+        let batch = deeds
         deeds.removeAll(keepingCapacity: true)
-        outbox.deliver()
-        tick(.telling)
-        complain()
+        for deed in batch {
+            switch commands.settle(deed) {
+            case .answer: break
+            case .news: onDeed(deed)
+            case .unwanted(let context): feed { agent, now in agent.node.shutdown(context, at: now) }
+            }
+        }
     }
 
     /// The program's command, and everything that the agent orders then.
@@ -151,9 +167,9 @@ final class Loop {
 
     private func end(_ deed: Agent.Deed) {
         for job in mailbox.close() { perform(job) }
-        // Whoever asked for the end is told only now, when nothing is left of it.
-        _ = commands.settle(deed, on: &agent, at: now)
         endTurn()
+        // Whoever asked for the end is told only now, when nothing is left.
+        _ = commands.settle(deed)
     }
 
     // MARK: Waiting
@@ -228,9 +244,8 @@ extension Loop {
             deeds.append(deed)
         case .exit(let reason):
             exit = (reason, deed)
-            deeds.append(deed)
-        case .completed, .connected, .deliver, .lost:
-            if !commands.settle(deed, on: &agent, at: now) { deeds.append(deed) }
+            onDeed(deed)
+        case .completed, .connected, .deliver, .lost: deeds.append(deed)
         }
     }
 
