@@ -63,7 +63,10 @@ let package = Package(
         // What stays with the person who tests.
         .target(
             name: "MitoSimulator",
-            dependencies: ["MitoCore", "Mitoscope", "MitoLinks", "MitoTrace"],
+            dependencies: [
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
             name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
@@ -98,5 +101,9 @@ let package = Package(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", swiftSettings: strict),
+        .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoSimulatorTests",
+            dependencies: ["MitoSimulator", "Mitoscope", "MitoLinks", "MitoTrace", "MitoCore"], swiftSettings: strict),
     ]
 )
