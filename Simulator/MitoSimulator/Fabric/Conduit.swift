@@ -35,26 +35,33 @@ struct Conduit {
         put(Parcel(bytes: [], due: state.arrival(of: 0, at: now), isEnd: true))
     }
 
-    enum Piece: ~Copyable {
-        /// Bytes `from ..< to` of the array.
-        case bytes([UInt8], from: Int, to: Int)
-        case end
+    /// What comes out at once.
+    struct Piece {
+        var bytes: [UInt8]
+        /// Which of the bytes come out now; empty at the end of the stream.
+        var range: Range<Int>
+        var isEnd = false
+        /// Do no others of these bytes follow?
+        var isLast: Bool { range.upperBound == bytes.count }
     }
 
     /// Takes out what comes next: some bytes, at most those that were sent at once, or the end.
     mutating func take() -> Piece {
         let parcel = parcels.removeFirst()
-        guard !parcel.isEnd else { return .end }
-        let from = taken
-        let left = parcel.bytes.count - from
-        let to = cuts.chance(Self.cutChance) ? from + 1 + Int(cuts.below(UInt64(left))) : parcel.bytes.count
-        walk.passed(parcel.bytes.span.extracting(from..<to))
-        taken = 0
-        if to < parcel.bytes.count {
-            taken = to
+        guard !parcel.isEnd else { return Piece(bytes: [], range: 0..<0, isEnd: true) }
+        var range = taken..<parcel.bytes.count
+        if cuts.chance(Self.cutChance) {
+            range = taken..<taken + 1 + Int(cuts.below(UInt64(range.count)))
+        }
+        walk.passed(parcel.bytes.span.extracting(range))
+        let piece = Piece(bytes: parcel.bytes, range: range)
+        if piece.isLast {
+            taken = 0
+        } else {
+            taken = range.upperBound
             parcels.prepend(parcel)
         }
-        return .bytes(parcel.bytes, from: from, to: to)
+        return piece
     }
 
     /// Nobody reads any more: what is inside, and what is still sent, is lost.

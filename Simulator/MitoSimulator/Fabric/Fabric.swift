@@ -10,7 +10,7 @@ struct Fabric {
     init(seed: UInt64) { self.seed = seed }
 
     /// All frames that have come out whole anywhere.
-    var framesMoved: UInt64 { conduits.reduce(0) { $0 + $1.framesMoved } }
+    private(set) var framesMoved: UInt64 = 0
 
     /// A new link between `upper`'s link and `lower`'s parent link, named after the context below it.
     mutating func connect(
@@ -32,10 +32,36 @@ struct Fabric {
         _modify { yield &conduits[Int(index)] }
     }
 
+    /// Takes out what comes next.
+    mutating func take(_ index: ConduitIndex) -> Conduit.Piece {
+        let before = self[index].framesMoved
+        let piece = self[index].take()
+        framesMoved += self[index].framesMoved - before
+        return piece
+    }
+
+    // MARK: Buffers
+
+    /// An empty buffer, with room from earlier use when there is one.
+    mutating func buffer() -> [UInt8] { buffers.popLast() ?? [] }
+
+    /// Takes a buffer back that nobody reads any more.
+    mutating func recycle(_ buffer: inout [UInt8]) {
+        guard buffers.count < Self.buffersMax, buffer.capacity <= Self.bufferBytesMax else { return }
+        var empty: [UInt8] = []
+        swap(&empty, &buffer)
+        empty.removeAll(keepingCapacity: true)
+        buffers.append(empty)
+    }
+
     // MARK: Parts
 
     private let seed: UInt64
+    private var buffers: [[UInt8]] = []
     private var conduits: [Conduit] = []
+
+    private static let buffersMax = 1024
+    private static let bufferBytesMax = 64 * 1024
 
     private func random(_ what: String, _ plan: LaunchPlan) -> Random {
         Random(seed: seed, stream: "link \(plan.context) \(what)")

@@ -42,8 +42,8 @@ struct Kernel {
         self.settings = settings
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
-        let root = Agent(node: Node(master: settings.configuration), functions: settings.functions)
-        hosts = [Host(id: .master, parent: nil, agent: root, state: .running(isUp: true))]
+        image = Agent(node: Node(master: settings.configuration), functions: settings.functions)
+        hosts = [Host(id: .master, parent: nil, agent: image, state: .running(isUp: true))]
         indexByID = [.master: 0]
     }
 
@@ -124,12 +124,13 @@ struct Kernel {
         guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) != nil else {
             return fabric[index].abandon()
         }
-        switch fabric[index].take() {
-        case .bytes(let bytes, let from, let to):
-            hosts[Int(host)].agent.node.received(bytes.span.extracting(from..<to), on: link, at: now)
-        case .end:
+        var piece = fabric.take(index)
+        if piece.isEnd {
             close(link, of: host)
             hosts[Int(host)].agent.node.linkClosed(link, at: now)
+        } else {
+            hosts[Int(host)].agent.node.received(piece.bytes.span.extracting(piece.range), on: link, at: now)
+            if piece.isLast { fabric.recycle(&piece.bytes) }
         }
         if let next = fabric[index].next { heap.insert(.arrival(index), at: max(next, now)) }
         drain(host)
@@ -195,12 +196,10 @@ struct Kernel {
     private mutating func launch(_ plan: LaunchPlan, from parent: HostIndex) {
         var configuration = settings.configuration
         settings.configure(plan, &configuration)
-        let node = Node(childAwaiting: plan.preambleLength, configuration: configuration)
+        var agent = image
+        agent.node = Node(childAwaiting: plan.preambleLength, configuration: configuration)
         let host = HostIndex(hosts.count)
-        hosts.append(
-            Host(
-                id: plan.context, parent: (parent, plan.link),
-                agent: Agent(node: node, functions: settings.functions), state: .starting))
+        hosts.append(Host(id: plan.context, parent: (parent, plan.link), agent: agent, state: .starting))
         indexByID[plan.context] = host
         let (down, up) = fabric.connect(
             upper: parent, plan.link, lower: host, plan: plan, model: settings.link(plan))
@@ -213,9 +212,13 @@ struct Kernel {
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced.
     private mutating func flush(_ host: HostIndex) {
         for link in ready {
-            let bytes = hosts[Int(host)].agent.node.takeOutbound(link)
-            guard !bytes.isEmpty, let conduit = hosts[Int(host)].outgoing(link) else { continue }
-            if fabric[conduit].send(bytes, at: now) { wake(conduit) }
+            var bytes = fabric.buffer()
+            hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
+            if !bytes.isEmpty, let conduit = hosts[Int(host)].outgoing(link) {
+                if fabric[conduit].send(bytes, at: now) { wake(conduit) }
+            } else {
+                fabric.recycle(&bytes)
+            }
         }
         ready.removeAll(keepingCapacity: true)
     }
@@ -279,6 +282,8 @@ struct Kernel {
 
     private var heap: EventHeap
     private var fabric: Fabric
+    /// What every process is started from, so that all share one table of functions.
+    private let image: Agent
     /// In the order of their start; ended ones stay, to be looked at.
     private var hosts: [Host]
     /// For look-up only, never iterated.
