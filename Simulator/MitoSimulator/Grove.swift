@@ -48,6 +48,7 @@ public final class Grove {
     }
 
     /// Starts contexts each below the one before.
+    @discardableResult
     public func growChain(_ names: [String]) -> [ContextID] {
         var chain: [ContextID] = []
         for name in names { chain.append(grow(name, via: chain.last ?? .master)) }

@@ -1,8 +1,10 @@
-public import MitoCore
+import MitoCore
 import MitoLinks
 import Mitoscope
 
 /// A load for measurements: a tree of contexts, and pairs of them of which one calls the other without pause.
+///
+/// Callers stand above their targets, since a context takes calls only on an ancestor's authority.
 ///
 /// ```swift
 /// let load = BusyPairs(contexts: 200)
@@ -46,36 +48,43 @@ public final class BusyPairs {
         var call: CallID
     }
 
-    /// In the order in which they came up, the root first.
-    private var tree: [ContextID] = [.master]
+    /// In the order in which they came up, the root first, each with the place of its parent.
+    private var tree: [(id: ContextID, parent: Int)] = [(.master, 0)]
+    /// The parent's place for each context that is not up yet. For look-up only.
+    private var awaited: [ConnectID: Int] = [:]
     /// Whom a call that has not ended is to. For look-up only.
     private var targets: [CallName: ContextID] = [:]
 
     /// Level by level: all children of one level are started at once.
     private func grow(to count: Int, width: Int) {
-        var nextParent = 0
+        var level = 0..<1
         while tree.count < count {
-            let parents = tree[nextParent...]
-            nextParent = tree.count
             var wanted = count - tree.count
-            for parent in parents {
-                for _ in 0..<min(width, wanted) {
-                    let request = ConnectRequest(via: parent == .master ? nil : parent)
-                    simulation.withAgent(.master) { _ = $0.node.connect(request, at: $1) }
-                    wanted -= 1
-                }
+            for parent in level {
+                for _ in 0..<min(width, wanted) { connect(below: parent) }
+                wanted = max(0, wanted - width)
             }
             simulation.run()
-            precondition(tree.count > nextParent, "no context of this level came up")
+            precondition(tree.count > level.upperBound, "no context of this level came up")
+            level = level.upperBound..<tree.count
         }
     }
 
+    private func connect(below parent: Int) {
+        let via = tree[parent].id
+        let request = ConnectRequest(via: via == .master ? nil : via)
+        let id = simulation.withAgent(.master) { $0.node.connect(request, at: $1) }
+        if let id { awaited[id] = parent }
+    }
+
+    /// Draws a target, and a caller on the way from the root to it.
     private func pair(_ count: Int, random: Random) {
         var random = random
         for _ in 0..<count {
-            let caller = Int(random.below(UInt64(tree.count)))
-            let target = (caller + 1 + Int(random.below(UInt64(tree.count - 1)))) % tree.count
-            call(tree[target], from: tree[caller])
+            let target = 1 + Int(random.below(UInt64(tree.count - 1)))
+            var above = [tree[target].parent]
+            while let last = above.last, last != 0 { above.append(tree[last].parent) }
+            call(tree[target].id, from: tree[above[Int(random.below(UInt64(above.count)))]].id)
         }
     }
 
@@ -87,7 +96,8 @@ public final class BusyPairs {
 
     private func received(_ order: Order, in context: ContextID) {
         switch order {
-        case .connected(_, .success(let context)): tree.append(context)
+        case .connected(let id, .success(let child)):
+            if let parent = awaited.removeValue(forKey: id) { tree.append((child, parent)) }
         case .completed(let call, let outcome):
             if case .value = outcome { answers += 1 } else { failures += 1 }
             guard let target = targets.removeValue(forKey: CallName(caller: context, call: call)) else { return }
