@@ -87,7 +87,12 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
-        .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+        .executableTarget(
+            name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
+
+        .testTarget(
+            name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
+            swiftSettings: strict),
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(

@@ -29,6 +29,8 @@ public struct Preamble: Hashable, Sendable {
     /// Modules that a Python child never asks for, and those that it always asks for.
     public var importBlocks: [String] = []
     public var importOverrides: [String] = []
+    /// Who may call the child's functions. A Python parent does not say: then it is as in the original.
+    public var callers = Node.Callers.parents
     /// Which build of ours the parent is, so that a child of another build can say so.
     public var build: String?
     /// Every key that is not named above, in order. What no Python literal can say is left out of `text`.
@@ -75,6 +77,7 @@ extension Preamble {
         importOverrides = try entries.texts("import_overrides")
         name = try entries.optionalText("mitoscope_name") ?? ""
         build = try entries.optionalText("mitoscope_build")
+        callers = try entries.callers("mitoscope_callers")
         extras = entries.rest
         source = Array(text[..<start])
     }
@@ -154,6 +157,14 @@ private struct Entries {
         }
     }
 
+    mutating func callers(_ key: String) throws(PreambleError) -> Node.Callers {
+        guard let word = try optionalText(key) else { return .parents }
+        guard let callers = Node.Callers(rawValue: word) else {
+            throw PreambleError("the preamble's \(key) is an unknown word")
+        }
+        return callers
+    }
+
     private mutating func items(_ key: String) throws(PreambleError) -> [Value] {
         switch try required(key) {
         case .list(let items), .tuple(let items): return items
@@ -189,6 +200,7 @@ extension Preamble {
             .init("import_blocks", .list(importBlocks.map { .text($0) })),
             .init("import_overrides", .list(importOverrides.map { .text($0) })),
             .init("mitoscope_name", .text(name)),
+            .init("mitoscope_callers", .text(callers.rawValue)),
         ]
         if let build { entries.append(.init("mitoscope_build", .text(build))) }
         entries += extras
