@@ -3,7 +3,7 @@ import MitoCore
 /// Feeds spoilt input to every decoder. Each case follows from the seed and its number alone, so any can be run again.
 struct Fuzzer {
     /// What happened so far.
-    struct Tally {
+    struct Tally: Equatable {
         var cases = 0
         /// Led past the header and through at least half of the input.
         var deep = 0

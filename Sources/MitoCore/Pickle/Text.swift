@@ -5,11 +5,25 @@ public struct Text: Hashable, Sendable {
     public init(utf8: [UInt8]) { self.utf8 = utf8 }
     public init(_ string: String) { utf8 = Array(string.utf8) }
 
-    /// The text for people: what is not valid UTF-8 shows as U+FFFD.
-    public var string: String { String(decoding: utf8, as: UTF8.self) }
+    /// The text for people: a surrogate, or what else is not valid UTF-8, shows as U+FFFD.
+    public var string: String { String(validating: utf8, as: UTF8.self) ?? String(decoding: replaced, as: UTF8.self) }
 }
 
 extension Text {
+    /// As many characters as before: `String(decoding:)` alone would make three of a surrogate.
+    private var replaced: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(utf8.count)
+        var place = 0
+        while place < utf8.count {
+            let (scalar, count) = codePoint(at: place) ?? (0, 1)
+            let isSurrogate = (0xD800...0xDFFF).contains(scalar)
+            bytes.append(contentsOf: isSurrogate ? [0xEF, 0xBF, 0xBD] : utf8[place..<(place + count)])
+            place += count
+        }
+        return bytes
+    }
+
     /// Is this what Python can decode: UTF-8, surrogates allowed?
     var isWellFormed: Bool {
         var place = 0
