@@ -14,13 +14,14 @@ public import MitoCore
 public struct Agent: Sendable {
     public var node: Node
 
-    private var functions: FunctionTable
-    private var running: RunningFunction?
-    private var inboxes = InboxTable()
+    // What follows is shared by the files of `Functions/`, one for each thing that a function does.
+    var functions: FunctionTable
+    var running: RunningFunction?
+    var inboxes = InboxTable()
     /// A `block` step that the driver has not been told of yet. One function runs, so there is one at most.
-    private var block: Deed?
+    var block: Deed?
     /// Links on which more waits than their driver wants to hold.
-    private var congested: Set<LinkID> = []
+    var congestedLinks: Set<LinkID> = []
 
     /// A context that will run `functions`; of two with one name the later counts.
     public init(node: Node, functions: [RemoteFunction]) {
@@ -41,21 +42,6 @@ public struct Agent: Sendable {
         resume(at: now)
     }
 
-    /// More waits on `link` than its driver wants to hold: whoever streams through it from here waits. What is only
-    /// passed on never waits, or two relays could wait for each other.
-    public mutating func congested(_ link: LinkID, at now: Instant) {
-        guard congested.insert(link).inserted, let stream = streamHeld(by: link), let id = running?.id else { return }
-        node.parked(id, on: "room to \(stream.destination)", at: now)
-    }
-
-    /// There is room on `link` again.
-    public mutating func relieved(_ link: LinkID, at now: Instant) {
-        guard congested.contains(link) else { return }
-        let isWaiting = streamHeld(by: link) != nil
-        congested.remove(link)
-        if isWaiting, let id = running?.id { node.parked(id, on: nil, at: now) }
-    }
-
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
         while true {
@@ -64,11 +50,12 @@ public struct Agent: Sendable {
                 return blocking
             }
             guard let output = node.poll() else { return nil }
-            if !isOwn(output.order, at: now) { return .order(output) }
+            if !takes(output.order, at: now) { return .order(output) }
         }
     }
 
-    /// When `expired` wants to be called next. It lies in the past when a function has more to send than one turn holds.
+    /// When `expired` wants to be called next. It has come already when a function has more to send than one turn
+    /// holds.
     public var deadline: Instant? {
         guard let wake else { return node.deadline }
         return node.deadline.map { min($0, wake) } ?? wake
@@ -96,7 +83,7 @@ public struct Agent: Sendable {
 
 extension Agent {
     /// Takes an order that concerns the functions here; the rest is the driver's.
-    private mutating func isOwn(_ order: Order, at now: Instant) -> Bool {
+    private mutating func takes(_ order: Order, at now: Instant) -> Bool {
         switch order {
         case .run(let invocation):
             begin(invocation, at: now)
@@ -119,7 +106,7 @@ extension Agent {
             (running, block, inboxes) = (nil, nil, InboxTable())
             return false
         case .close(let link):
-            congested.remove(link)
+            congestedLinks.remove(link)
             return false
         case .ready, .launch, .inflate, .connected, .log:
             return false
@@ -157,143 +144,5 @@ extension Agent {
         case .failed(let failure):
             finish(.failure(FunctionError(failure)), at: now)
         }
-    }
-
-    private mutating func delivered(_ message: Message, to handle: Handle, at now: Instant) {
-        inboxes.receive(message, on: handle)
-        collect(handle, at: now)
-    }
-
-    /// Whoever streams to a context that is gone, or waits for items from it, has nothing to wait for.
-    private mutating func lost(_ context: ContextID, at now: Instant) {
-        for handle in inboxes.lost(context) { collect(handle, at: now) }
-        if case .turn(let stream) = running?.wait, stream.destination == context {
-            finish(.failure(.respondentLost), at: now)
-        }
-    }
-
-    /// Goes on with the function that waits for `handle`, if its last item has come.
-    private mutating func collect(_ handle: Handle, at now: Instant) {
-        guard running?.wait == .items(handle), inboxes.hasEnded(handle) else { return }
-        drain(handle, at: now)
-        resume(at: now)
-    }
-
-    /// The items of a receiver that ended become the result.
-    private mutating func drain(_ handle: Handle, at now: Instant) {
-        switch take(handle, at: now) {
-        case .success(let items): running?.result = items
-        case .failure(let error): finish(.failure(error), at: now)
-        }
-    }
-
-    private mutating func take(_ handle: Handle, at now: Instant) -> Result<Value, FunctionError> {
-        node.closeReceiver(handle, at: now)
-        return inboxes.close(handle)
-    }
-}
-
-// MARK: The function that runs
-
-extension Agent {
-    /// What it waited for has come.
-    private mutating func resume(at now: Instant) {
-        guard let wait = running?.wait, let id = running?.id else { return }
-        running?.wait = nil
-        if case .turn(let stream) = wait {
-            send(stream, at: now)
-        } else {
-            node.parked(id, on: nil, at: now)
-        }
-        advance(at: now)
-    }
-
-    /// Performs steps until one has to wait, one fails, or none is left.
-    private mutating func advance(at now: Instant) {
-        while running?.wait == nil, let step = running?.next() { perform(step, at: now) }
-        guard let ended = running, ended.wait == nil else { return }
-        finish(.success(ended.result), at: now)
-    }
-
-    private mutating func perform(_ step: Step, at now: Instant) {
-        switch step {
-        case .give(let value):
-            running?.result = value
-        case .fail(let error):
-            finish(.failure(error), at: now)
-        case .sleep(let duration):
-            park(.until(now + duration), as: "sleep \(duration)", at: now)
-        case .block(let duration):
-            guard let id = running?.id else { return }
-            block = .block(id, duration)
-            park(.thread, as: "block \(duration)", at: now)
-        case .hang:
-            park(.forEver, as: "for ever", at: now)
-        case .call(let request):
-            let call = node.call(request, at: now)
-            park(.call(call), as: "call \(request.context) \(request.function)", at: now)
-        case .stream(let destination, let handle, let count, let size):
-            send(Stream(to: destination, handle, count: count, size: size), at: now)
-        case .open:
-            open(at: now)
-        case .drain(let handle):
-            if inboxes.isOpen(handle), !inboxes.hasEnded(handle) {
-                park(.items(handle), as: "items", at: now)
-            } else {
-                drain(handle, at: now)
-            }
-        }
-    }
-
-    private mutating func park(_ wait: RunningFunction.Wait, as what: String, at now: Instant) {
-        guard let id = running?.id else { return }
-        running?.wait = wait
-        node.parked(id, on: what, at: now)
-    }
-
-    /// Sends one turn's worth of a stream, so that what waits in memory is bounded by what links can carry away.
-    private mutating func send(_ stream: Stream, at now: Instant) {
-        var stream = stream
-        for _ in 0..<stream.itemsPerTurn {
-            guard let item = stream.next() else {
-                node.send(stream.end(from: node.identity?.id ?? .master), at: now)
-                return
-            }
-            node.send(item, at: now)
-        }
-        running?.wait = .turn(stream)
-        running?.turn = now
-        if isHeldUp(stream), let id = running?.id { node.parked(id, on: "room to \(stream.destination)", at: now) }
-    }
-
-    private func isHeldUp(_ stream: Stream) -> Bool {
-        guard !congested.isEmpty, let link = node.route(to: stream.destination) else { return false }
-        return congested.contains(link)
-    }
-
-    /// The stream of the function that runs, if it has to wait because of `link`.
-    private func streamHeld(by link: LinkID) -> Stream? {
-        guard case .turn(let stream) = running?.wait, node.route(to: stream.destination) == link, isHeldUp(stream)
-        else { return nil }
-        return stream
-    }
-
-    private mutating func open(at now: Instant) {
-        guard let own = node.identity?.id, inboxes.hasRoom else { return finish(.failure(.tooManyInboxes), at: now) }
-        let handle = node.openReceiver(at: now)
-        inboxes.open(handle)
-        running?.opened.append(handle)
-        running?.result = .sender(own, handle)
-    }
-
-    private mutating func finish(_ result: Result<Value, FunctionError>, at now: Instant) {
-        guard let ended = running else { return }
-        running = nil
-        block = nil
-        if case .failure = result {
-            // Nobody learned of these receivers, so nobody could ever drain them.
-            for handle in ended.opened where inboxes.isOpen(handle) { _ = take(handle, at: now) }
-        }
-        node.finished(ended.id, result, at: now)
     }
 }

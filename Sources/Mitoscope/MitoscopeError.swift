@@ -56,6 +56,6 @@ extension MitoscopeError {
     }
 
     /// What everyone gets who still waits when a world ends, or asks it for something afterwards.
-    static let ended = MitoscopeError(.shutdown, "the router was shut down")
+    public static let ended = MitoscopeError(.shutdown, "the router was shut down")
     static let abandoned = MitoscopeError(.cancelled, "given up by its caller")
 }

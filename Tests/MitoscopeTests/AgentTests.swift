@@ -49,7 +49,9 @@ import Testing
 
     @Test func `a body that throws fails its call and leaves the context ready for the next`() {
         var pump = Pump(children: 1)
-        #expect(pump.call("sleep", on: 1, ["5"])?.failure?.message.hasPrefix("mitoscope.ArgumentError: sleep wants") == true)
+        #expect(
+            pump.call("sleep", on: 1, ["5"])?.failure?.message.hasPrefix("mitoscope.ArgumentError: sleep wants") == true
+        )
         #expect(pump.call("echo", on: 1, [1]) == .value(1))
     }
 

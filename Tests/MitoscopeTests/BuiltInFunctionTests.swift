@@ -3,9 +3,11 @@ import Mitoscope
 import Testing
 
 @Suite struct BuiltInFunctionTests {
-    @Test(arguments: [
-        ([], Value.none), ([1], 1), (["a", .float(2.5)], .tuple(["a", .float(2.5)])), ([.none], .none), ([.list([1])], .list([1])),
-    ] as [([Value], Value)])
+    @Test(
+        arguments: [
+            ([], Value.none), ([1], 1), (["a", .float(2.5)], .tuple(["a", .float(2.5)])), ([.none], .none),
+            ([.list([1])], .list([1])),
+        ] as [([Value], Value)])
     func `echo returns its argument, and several as a tuple`(_ given: [Value], _ expected: Value) {
         var pump = Pump(children: 1)
         #expect(pump.call("echo", on: 1, given) == .value(expected))
@@ -18,7 +20,9 @@ import Testing
         #expect(pump.call("echo", on: 1, [0], keywords: keywords) == .value(.tuple([0, .dict(keywords)])))
     }
 
-    @Test(arguments: [([], 0), ([1, 2, 3], 6), ([1, .float(2.5)], .float(3.5)), ([.float(0.5), 1], .float(1.5))] as [([Value], Value)])
+    @Test(
+        arguments: [([], 0), ([1, 2, 3], 6), ([1, .float(2.5)], .float(3.5)), ([.float(0.5), 1], .float(1.5))]
+            as [([Value], Value)])
     func `add returns the sum`(_ numbers: [Value], _ sum: Value) {
         var pump = Pump(children: 1)
         #expect(pump.call("add", on: 1, numbers) == .value(sum))
@@ -51,17 +55,21 @@ import Testing
         #expect(pump.call("whoami", on: 2) == .value(.dict([.init("id", 2), .init("name", "child2")])))
     }
 
-    @Test(arguments: [
-        ("sleep", [], [], "sleep needs 'duration'"),
-        ("sleep", ["1s", 2], [], "sleep takes at most 1 arguments, not 2"),
-        ("sleep", ["1s"], ["duration"], "sleep was given 'duration' twice"),
-        ("hang", [], ["how"], "hang has no argument 'how'"),
-        ("sleep", [-1], [], "sleep wants a duration such as 5s as 'duration', not -1"),
-        ("tail", [-1, .sender(.master, .firstDynamic)], [], "tail wants a count as 'count', not -1"),
-        ("tail", [1, 2], [], "tail wants a sender as 'sender', not 2"),
-        ("relay", [1], [], "a relayed call is a context or its id, a function's name, then the arguments"),
-        ("relay", [-1, "echo"], [], "a relayed call is a context or its id, a function's name, then the arguments"),
-    ] as [(String, [Value], [String], String)])
+    @Test(
+        arguments: [
+            ("sleep", [], [], "sleep needs 'duration'"),
+            ("sleep", ["1s", 2], [], "sleep takes at most 1 arguments, not 2"),
+            ("sleep", ["1s"], ["duration"], "sleep was given 'duration' twice"),
+            ("hang", [], ["how"], "hang has no argument 'how'"),
+            ("sleep", [-1], [], "sleep wants a duration such as 5s as 'duration', not -1"),
+            ("tail", [-1, .sender(.master, .firstDynamic)], [], "tail wants a count as 'count', not -1"),
+            ("tail", [1, 2], [], "tail wants a sender as 'sender', not 2"),
+            ("relay", [1], [], "a relayed call is a context or its id, a function's name, then the arguments"),
+            (
+                "relay", [-1, "echo"], [],
+                "a relayed call is a context or its id, a function's name, then the arguments"
+            ),
+        ] as [(String, [Value], [String], String)])
     func `arguments that do not fit are named`(
         _ function: String, _ arguments: [Value], _ keywords: [String], _ message: String
     ) {
@@ -71,8 +79,9 @@ import Testing
         #expect(failure?.message == "mitoscope.ArgumentError: \(message)")
     }
 
-    @Test(arguments: [("5s", 5_000_000_000), (2, 2_000_000_000), (.float(0.25), 250_000_000), ("1m30s", 90_000_000_000)]
-        as [(Value, Int64)])
+    @Test(
+        arguments: [("5s", 5_000_000_000), (2, 2_000_000_000), (.float(0.25), 250_000_000), ("1m30s", 90_000_000_000)]
+            as [(Value, Int64)])
     func `a duration is seconds or text with units`(_ given: Value, _ nanoseconds: Int64) {
         var pump = Pump(children: 1)
         let began = pump.now

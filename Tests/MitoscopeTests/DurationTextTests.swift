@@ -3,10 +3,12 @@ import Mitoscope
 import Testing
 
 @Suite struct DurationTextTests {
-    @Test(arguments: [
-        ("0s", 0), ("7ns", 7), ("250us", 250_000), ("10ms", 10_000_000), ("5s", 5_000_000_000),
-        ("2min", 120_000_000_000), ("1h", 3_600_000_000_000), ("1m30s", 90_000_000_000), ("1h1ms", 3_600_001_000_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("0s", 0), ("7ns", 7), ("250us", 250_000), ("10ms", 10_000_000), ("5s", 5_000_000_000),
+            ("2min", 120_000_000_000), ("1h", 3_600_000_000_000), ("1m30s", 90_000_000_000),
+            ("1h1ms", 3_600_001_000_000),
+        ] as [(String, Int64)])
     func `a duration is read as stories write it`(_ text: String, _ nanoseconds: Int64) {
         #expect(Duration(text) == .nanoseconds(nanoseconds))
     }
@@ -19,7 +21,9 @@ import Testing
         #expect(Duration(text) == nil)
     }
 
-    @Test(arguments: [.float(-1), .float(.nan), .float(.infinity), .float(1e300), .int(-1), .none, .bool(true)] as [Value])
+    @Test(
+        arguments: [.float(-1), .float(.nan), .float(.infinity), .float(1e300), .int(-1), .none, .bool(true)] as [Value]
+    )
     func `neither less than nothing nor more than all time is a duration`(_ value: Value) {
         #expect(Duration(value) == nil)
     }

@@ -114,7 +114,9 @@ struct Pump: Sendable {
     private var nextWake: Instant? { (agents.compactMap(\.deadline) + blocked.map(\.until)).min() }
 
     private mutating func carryOut(_ deed: Agent.Deed, of index: Int) {
-        if index == 0, commands.settle(deed, on: &agents[0], at: now) { return }
+        if index == 0, case .unwanted(let context) = commands.settle(deed) {
+            agents[0].node.shutdown(context, at: now)
+        }
         switch deed {
         case .block(let invocation, let duration): blocked.append((index, invocation, now + duration))
         case .order(let output): carryOut(output.order, of: index)

@@ -9,11 +9,12 @@ import Testing
             ("call", .list([3, "echo", 1])),
         ]
         let script = Value.list(words.map { .dict([.init(.text($0), $1)]) })
-        #expect(try ScriptedFunction("report", script: script).steps == [
-            .sleep(.seconds(5)), .block(.seconds(1)), .give(42),
-            .fail(FunctionError(type: "mitoscope.Failed", message: "no luck")), .hang,
-            .call(CallRequest("echo", on: ContextID(3), [1])),
-        ])
+        #expect(
+            try ScriptedFunction("report", script: script).steps == [
+                .sleep(.seconds(5)), .block(.seconds(1)), .give(42),
+                .fail(FunctionError(type: "mitoscope.Failed", message: "no luck")), .hang,
+                .call(CallRequest("echo", on: ContextID(3), [1])),
+            ])
     }
 
     @Test func `fail may name a type`() throws {
@@ -22,18 +23,24 @@ import Testing
         #expect(try ScriptedFunction("report", script: script).steps == [.fail(expected)])
     }
 
-    @Test(arguments: [
-        (5, "report: the script is a list of steps"),
-        (.list([5]), "report, step 1: a step is one word and its value, not 5"),
-        (.list([.dict([])]), "report, step 1: a step is one word and its value, not {}"),
-        (.list([.dict([.init("slep", "5s")])]), "report, step 1: there is no step 'slep'; the nearest is 'sleep'"),
-        (.list([.dict([.init("hang", true)]), .dict([.init("sleep", "5")])]),
-            "report, step 2: a duration such as 5s, not '5'"),
-        (.list([.dict([.init("hang", false)])]), "report, step 1: 'hang' takes true"),
-        (.list([.dict([.init("fail", 5)])]), "report, step 1: 'fail' takes the message, or [message, type]"),
-        (.list([.dict([.init("fail", .list([]))])]), "report, step 1: 'fail' takes the message, or [message, type]"),
-        (.list([.dict([.init("call", "echo")])]), "report, step 1: 'call' takes [context, function, arguments…]"),
-    ] as [(Value, String)])
+    @Test(
+        arguments: [
+            (5, "report: the script is a list of steps"),
+            (.list([5]), "report, step 1: a step is one word and its value, not 5"),
+            (.list([.dict([])]), "report, step 1: a step is one word and its value, not {}"),
+            (.list([.dict([.init("slep", "5s")])]), "report, step 1: there is no step 'slep'; the nearest is 'sleep'"),
+            (
+                .list([.dict([.init("hang", true)]), .dict([.init("sleep", "5")])]),
+                "report, step 2: a duration such as 5s, not '5'"
+            ),
+            (.list([.dict([.init("hang", false)])]), "report, step 1: 'hang' takes true"),
+            (.list([.dict([.init("fail", 5)])]), "report, step 1: 'fail' takes the message, or [message, type]"),
+            (
+                .list([.dict([.init("fail", .list([]))])]),
+                "report, step 1: 'fail' takes the message, or [message, type]"
+            ),
+            (.list([.dict([.init("call", "echo")])]), "report, step 1: 'call' takes [context, function, arguments…]"),
+        ] as [(Value, String)])
     func `a script that is not well written is refused with the reason`(_ script: Value, _ reason: String) {
         let error = #expect(throws: FunctionError.self) { try ScriptedFunction("report", script: script) }
         #expect(error == FunctionError(type: "mitoscope.ScriptError", message: reason))

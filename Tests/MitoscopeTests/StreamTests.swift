@@ -66,14 +66,15 @@ import Testing
         #expect(pump.outcomes[call]?.failure?.message.hasPrefix("mitogen.core.ChannelError") == true)
     }
 
-    @Test func `a receiver ends when the context that sent to it is known to be lost`() {
+    @Test func `a receiver ends when the context that sent to it is known to be lost`() throws {
         var pump = Pump(children: 2)
         // News of a loss reaches whoever ever addressed the lost context.
         _ = pump.call("relay", on: 1, [2, "echo"])
         let sender = pump.call("collect", on: 1)?.value ?? .none
-        guard case .sender(let context, let handle) = sender else { return #expect(Bool(false)) }
+        let (context, handle) = try #require(sender.receiver)
         pump.withAgent(2) { agent, now in
-            agent.node.send(Message(to: context, handle: handle, encoding: .pickle, payload: Value.int(1).pickled()), at: now)
+            agent.node.send(
+                Message(to: context, handle: handle, encoding: .pickle, payload: Value.int(1).pickled()), at: now)
         }
         let waiting = pump.begin("collected", on: 1, [sender])
         pump.run()
@@ -83,10 +84,10 @@ import Testing
         #expect(pump.outcomes[waiting]?.failure?.message == message)
     }
 
-    @Test func `an item that cannot be read fails its reader and nobody else`() {
+    @Test func `an item that cannot be read fails its reader and nobody else`() throws {
         var pump = Pump(children: 1)
         let sender = pump.call("collect", on: 1)?.value ?? .none
-        guard case .sender(let context, let handle) = sender else { return #expect(Bool(false)) }
+        let (context, handle) = try #require(sender.receiver)
         pump.withAgent(0) { agent, now in
             agent.node.send(Message(to: context, handle: handle, encoding: .pickle, payload: [1, 2, 3]), at: now)
         }
@@ -117,6 +118,13 @@ import Testing
         #expect(pump.agents[1].node.openHandles == [])
     }
 
+    @Test func `a receiver of the program is not a function's to drain`() {
+        var pump = Pump(children: 1)
+        let handle = pump.withAgent(1) { agent, now in agent.node.openReceiver(at: now) }
+        #expect(pump.call("collected", on: 1, [.sender(ContextID(1), handle)])?.failure?.kind == .call)
+        #expect(pump.agents[1].node.openHandles == [handle])
+    }
+
     @Test func `another context's sender cannot be drained here`() {
         var pump = Pump(children: 2)
         let sender = pump.call("collect", on: 1)?.value ?? .none
@@ -128,6 +136,14 @@ extension Pump {
     /// What functions of an agent waited for since the last look.
     mutating func waits(of index: Int) -> [String] {
         withAgent(index) { agent, _ in agent.node.takeEvents() }.filter { $0.kind == .waiterParked }.map(\.text)
+    }
+}
+
+extension Value {
+    /// Where a sender sends to.
+    fileprivate var receiver: (ContextID, Handle)? {
+        guard case .sender(let context, let handle) = self else { return nil }
+        return (context, handle)
     }
 }
 

@@ -2,11 +2,12 @@ public import MitoCore
 
 /// The commands of a program that are in progress at one agent, and who waits for each.
 ///
-/// A world keeps one beside its root's agent, hands it every command and shows it every deed:
+/// A world keeps one beside its root's agent, hands it every command, and shows it every deed after carrying it out:
 ///
 /// ```swift
 /// commands.perform(command, as: id, on: &agent, at: now, completion: completion)
-/// while let deed = agent.poll(at: now) { if !commands.settle(deed, on: &agent, at: now) { carryOut(deed) } }
+/// while let deed = agent.poll(at: now) { carryOut(deed); deeds.append(deed) }
+/// for deed in deeds { if case .unwanted(let context) = commands.settle(deed) { end(context) } }
 /// ```
 public struct CommandTable: Sendable {
     /// What in the agent's answers ends a command.
@@ -19,6 +20,8 @@ public struct CommandTable: Sendable {
 
     private struct Waiting {
         let subject: Subject
+        /// The name of the context that is being connected.
+        let name: String?
         let completion: World.Completion
     }
 
@@ -32,7 +35,8 @@ public struct CommandTable: Sendable {
     /// How many commands have not completed.
     public var count: Int { waiting.count }
 
-    /// Begins a command. Its completion is called in this call or in a later `settle` or `cancel`.
+    /// Begins a command. Its completion is called in this call, or in a later
+    /// `settle` or `cancel`.
     public mutating func perform(
         _ command: Command, as id: CommandID, on agent: inout Agent, at now: Instant,
         completion: @escaping World.Completion
@@ -52,7 +56,7 @@ public struct CommandTable: Sendable {
             agent.node.shutdown(at: now)
             subject = .exit
         }
-        waiting[id] = Waiting(subject: subject, completion: completion)
+        waiting[id] = Waiting(subject: subject, name: command.name, completion: completion)
         askers[subject, default: []].append(id)
     }
 
@@ -64,43 +68,74 @@ public struct CommandTable: Sendable {
         waiting.removeValue(forKey: id)?.completion(.failure(.abandoned))
     }
 
-    /// Completes the commands that this deed ends. True when the deed was an answer to a command and no more.
-    public mutating func settle(_ deed: Agent.Deed, on agent: inout Agent, at now: Instant) -> Bool {
-        guard case .order(let output) = deed else { return false }
+    /// What a deed was to the commands in progress.
+    public enum OnDeed: Hashable, Sendable {
+        /// The answer to a command, which has completed.
+        case answer
+        /// Not, or not only, an answer: the program may want to know of it.
+        case news
+        /// This context came up after its `connect` was given up: it is to be ended.
+        case unwanted(ContextID)
+    }
+
+    /// Completes the commands that this deed ends.
+    public mutating func settle(_ deed: Agent.Deed) -> OnDeed {
+        guard case .order(let output) = deed else { return .news }
         switch output.order {
         case .completed(let call, let outcome):
-            return complete(.call(call), MitoscopeError.result(of: outcome))
-        case .connected(let connect, .success(let context)):
-            if askers[.connect(connect)] == [] { agent.node.shutdown(context, at: now) }
-            let name = agent.node.name(of: context).map { Text($0) }
-            return complete(.connect(connect), .success(.context(context, name: name)))
-        case .connected(let connect, .failure(let error)):
-            return complete(.connect(connect), .failure(MitoscopeError(.stream, error.message, cause: error)))
+            return complete(.call(call)) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
+        case .connected(let connect, let result):
+            return connected(connect, result)
         case .lost(let context):
-            complete(.loss(context), .success(.none))
-            return false
+            complete(.loss(context)) { _ in .success(.none) }
+            return .news
         case .exit:
             end()
-            return false
+            return .news
         case .ready, .close, .launch, .inflate, .up, .run, .deliver, .log:
-            return false
+            return .news
         }
     }
 
+    private mutating func connected(_ connect: ConnectID, _ result: Result<ContextID, StreamError>) -> OnDeed {
+        let isUnwanted = askers[.connect(connect)] == []
+        let isOurs = complete(.connect(connect)) { name in
+            switch result {
+            case .success(let context): .success(.context(context, name: name.map { Text($0) }))
+            case .failure(let error): .failure(MitoscopeError(.stream, error.message, cause: error))
+            }
+        }
+        if isUnwanted, case .success(let context) = result { return .unwanted(context) }
+        return isOurs ? .answer : .news
+    }
+
+    /// True when the subject was one of ours.
     @discardableResult
-    private mutating func complete(_ subject: Subject, _ result: Result<Value, MitoscopeError>) -> Bool {
+    private mutating func complete(
+        _ subject: Subject, _ result: (_ name: String?) -> Result<Value, MitoscopeError>
+    ) -> Bool {
         guard let ids = askers.removeValue(forKey: subject) else { return false }
-        for id in ids { waiting.removeValue(forKey: id)?.completion(result) }
+        for id in ids {
+            guard let one = waiting.removeValue(forKey: id) else { continue }
+            one.completion(result(one.name))
+        }
         return true
     }
 
     /// Nothing more will be answered.
     private mutating func end() {
         hasEnded = true
-        complete(.exit, .success(.none))
+        complete(.exit) { _ in .success(.none) }
         let left = waiting.sorted { $0.key < $1.key }
         (waiting, askers) = ([:], [:])
         for (_, one) in left { one.completion(.failure(.ended)) }
+    }
+}
+
+extension Command {
+    fileprivate var name: String? {
+        guard case .connect(let request) = self else { return nil }
+        return request.name
     }
 }
 

@@ -9,7 +9,8 @@ public import MitoCore
 /// ```
 public struct Context: Sendable {
     public let id: ContextID
-    public let name: String
+    /// The name that the program gave it; one without is called after its method and process in logs and traces.
+    public let name: String?
     /// The contexts on the way from the router to this one, this one last.
     public let path: [ContextID]
     private let router: Router
@@ -19,7 +20,7 @@ public struct Context: Sendable {
             preconditionFailure("a world answers a connect command with a context, not with \(value)")
         }
         self.id = id
-        self.name = name?.string ?? "context \(id)"
+        self.name = name?.string
         self.path = (via?.path ?? []) + [id]
         self.router = router
     }

@@ -6,9 +6,12 @@ public import MitoCore
 ///
 /// ```swift
 /// func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
-///     submit { agent, commands, now in commands.perform(command, as: id, on: &agent, at: now, completion: completion) }
+///     let isAccepted = submit { agent, now in
+///         commands.perform(command, as: id, on: &agent, at: now, completion: completion)
+///     }
+///     if !isAccepted { completion(.failure(.ended)) }
 /// }
-/// func cancel(_ id: CommandID) { submit { agent, commands, now in commands.cancel(id, on: &agent, at: now) } }
+/// func cancel(_ id: CommandID) { submit { agent, now in commands.cancel(id, on: &agent, at: now) } }
 /// ```
 public protocol World: AnyObject, Sendable {
     /// What is told how a command ended: exactly once, on a thread of the world's choosing, which it must not hold up.
