@@ -36,6 +36,7 @@ private struct Teller {
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
+    private var ending: Set<ContextID> = []
     private(set) var lines: [String] = []
 
     init(_ trace: Trace, times: Bool) {
@@ -56,13 +57,18 @@ private struct Teller {
                 continue
             }
             let told = words(for: record, at: position)
+            if record.event.kind == .shutdownBegan { noteEnding(of: record.context) }
             if told.isEmpty { continue }
             tellArrivals(at: nil)
             for (place, line) in told.enumerated() { say(line, at: place == 0 ? position : nil) }
-            if record.event.kind == .shutdownBegan, record.context == .master { isEnding = true }
         }
         tellArrivals(at: nil)
         if isEnding, trace.tree.contexts.allSatisfy(trace.isGone) { say("everybody has ended", at: nil) }
+    }
+
+    private mutating func noteEnding(of context: ContextID) {
+        ending.insert(context)
+        if context == .master { isEnding = true }
     }
 
     /// The tree as it came up first, or one line for each who came later.
@@ -113,9 +119,9 @@ private struct Teller {
         switch event.kind {
         case .callStarted: return callsByStart[position].map(beginning) ?? []
         case .callEnded: return callsByEnd[position].map(end) ?? []
-        case .dropped: return isEnding ? [] : [drop(event, by: record)]
+        case .dropped: return isEnding || isFarewell(event, of: record.context) ? [] : [drop(event, by: record)]
         case .command: return command(event, at: record.context)
-        case .contextDown: return isEnding ? [] : [ending(event, of: here)]
+        case .contextDown: return isEnding ? [] : [end(event, of: here)]
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
             return ["\(here) begins to end, children first"]
@@ -169,6 +175,11 @@ private struct Teller {
         return "\(name(record.context)) drops \(what): \(event.reason.word)"
     }
 
+    /// Whoever ends says so to all who wait for it; that some of them cannot be reached any more is no news.
+    private func isFarewell(_ event: Event, of context: ContextID) -> Bool {
+        event.replyTo == .dead && ending.contains(context)
+    }
+
     /// What the world did to a context carries no step; what a program asked of its own node does.
     private func command(_ event: Event, at context: ContextID) -> [String] {
         if event.step == 0 {
@@ -188,7 +199,7 @@ private struct Teller {
         }
     }
 
-    private func ending(_ event: Event, of here: String) -> String {
+    private func end(_ event: Event, of here: String) -> String {
         event.text.isEmpty || event.text == "shutdown" ? "\(here) ends" : "\(here) ends: \(event.text)"
     }
 

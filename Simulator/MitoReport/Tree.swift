@@ -46,6 +46,8 @@ public struct Tree: Sendable {
     struct Member: Sendable {
         var name = ""
         var parent: ContextID?
+        /// It wrote at least one record itself.
+        var isTraced = false
         /// It said that it is up.
         var up: Int?
         /// It said that it ends, and why.
@@ -70,6 +72,7 @@ extension Tree {
         var members = [ContextID.master: Member(name: "master")]
         for (position, record) in records.enumerated() {
             let event = record.event
+            members[record.context, default: Member()].isTraced = true
             // Only the two ends of a link ever mention it: who is not its lower end is its upper end.
             if event.link != .master, event.link != record.context {
                 members[event.link, default: Member()].parent = record.context

@@ -63,9 +63,9 @@ import Testing
         _ = script.call(Who.db, "report", from: Who.web)
         #expect(
             Transcript(script.trace, times: true).lines.suffix(3) == [
-                "    10.000ms  web calls db.report",
+                "    14.000ms  web calls db.report",
                 "                web → rack → db",
-                "    17.000ms  db runs report",
+                "    21.000ms  db runs report",
             ])
     }
 
