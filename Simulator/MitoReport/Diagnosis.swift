@@ -210,7 +210,8 @@ extension Trace {
     /// Whether the world last froze this context and has not thawed it.
     func isFrozen(_ context: ContextID) -> Bool {
         let last = positions(of: .command).last {
-            records[$0].event.subject == context && ["freeze", "thaw"].contains(records[$0].event.text)
+            let event = records[$0].event
+            return event.isOfTheWorld && event.subject == context && ["freeze", "thaw"].contains(event.text)
         }
         return last.map { records[$0].event.text == "freeze" } ?? false
     }

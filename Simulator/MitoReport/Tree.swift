@@ -100,8 +100,8 @@ extension Tree {
         case .contextDown:
             members[context, default: Member()].down = position
             members[context, default: Member()].reason = event.reason
-        case .command where event.text == "kill" && event.subject == context:
-            members[context, default: Member()].killed = position
+        case .command where event.isOfTheWorld && event.text == "kill" && members[event.subject]?.killed == nil:
+            members[event.subject, default: Member()].killed = position
         case .childExited where event.link != .master:
             members[event.link, default: Member()].exited = position
             members[event.link, default: Member()].status = event.text
@@ -112,6 +112,11 @@ extension Tree {
         default: break
         }
     }
+}
+
+extension Event {
+    /// Done to a context by the world or the teller of a story; what a program asks of its own node has a step.
+    var isOfTheWorld: Bool { kind == .command && step == 0 }
 }
 
 extension Trace {

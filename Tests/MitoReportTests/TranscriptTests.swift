@@ -78,6 +78,21 @@ import Testing
         #expect(Transcript(script.trace).lines == tree + ["master begins to end, and all with it", "everybody has ended"])
     }
 
+    @Test func `what a story's teller and the world both say is told once`() {
+        var script = Script()
+        for context in [Who.master, Who.db] {
+            script.note(.command, in: context) { ($0.subject, $0.text, $0.tag, $0.step) = (Who.db, "kill", "death", 0) }
+        }
+        #expect(Transcript(script.trace).lines == tree + ["db is killed"])
+    }
+
+    @Test func `what follows the end of a story is not told`() {
+        var script = Script()
+        script.note(.command, in: Who.master) { ($0.text, $0.tag, $0.step) = ("the story ends", "story.end", 0) }
+        script.note(.shutdownBegan, in: Who.master)
+        #expect(Transcript(script.trace).lines == tree)
+    }
+
     @Test func `who comes later is told when it comes`() {
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.web)
