@@ -17,6 +17,18 @@ import Testing
         #expect(Set(runs.map(\.outcomes)).count == 1)
     }
 
+    @Test func `one more context changes no delay of another's link`() {
+        let groves = [[], ["noise"], ["noise", "more"]].map { names in
+            let grove = Grove(seed: 3, link: LinkModel(delay: .uniform(.milliseconds(1), .milliseconds(900))))
+            let web = grove.grow("web")
+            for name in names { grove.grow(name) }
+            let began = grove.simulation.now
+            for _ in 0..<5 { grove.call("echo", on: web) }
+            return grove.simulation.now - began
+        }
+        #expect(groves[0] == groves[1] && groves[1] == groves[2])
+    }
+
     @Test func `the hash covers every record`() {
         let grove = Grove()
         grove.grow("web")
