@@ -54,7 +54,7 @@ import Testing
     @Test func `busy pairs are answered for as long as one likes`() {
         let load = BusyPairs(contexts: 20, pairs: 10)
         #expect(load.run(hops: 5_000) >= 5_000)
-        #expect(load.answers > 500)
+        #expect(load.answers > 400)
         #expect(load.failures == 0)
         #expect(load.simulation.contexts.count == 20)
     }
@@ -73,7 +73,7 @@ import Testing
             grove.begin("echo", on: chain[2], [.text(String(repeating: "x", count: 500))], from: chain[0]),
             grove.begin("sleep", on: web, ["1s"], from: chain[0]),
             grove.begin("hang", on: chain[2], from: chain[0]),
-            grove.begin("echo", on: chain[2], from: web),
+            grove.begin("echo", on: chain[2], [2], from: web),
         ]
         grove.run(for: .seconds(2))
         grove.simulation.kill(chain[2])
