@@ -7,7 +7,9 @@ import Testing
 @Suite struct ConduitTests {
     @Test func `bytes come out whole and in order, however they are cut`() {
         let sent = (0..<300).map { [UInt8](repeating: UInt8($0 % 251), count: 1 + $0 % 40) }
-        for seed in 1...20 as ClosedRange<UInt64> { #expect(pieces(of: sent, seed: seed).flatMap { $0 } == sent.flatMap { $0 }) }
+        for seed in 1...20 as ClosedRange<UInt64> {
+            #expect(pieces(of: sent, seed: seed).flatMap { $0 } == sent.flatMap { $0 })
+        }
     }
 
     @Test func `where bytes are cut varies by seed`() {

@@ -13,7 +13,9 @@ import Testing
     @Test func `events come in the order of their times`() {
         var heap = EventHeap(seed: 1)
         var random = Random(seed: 1, stream: "times")
-        for token in 0..<1_000 { heap.insert(.token(UInt64(token)), at: Instant(nanoseconds: Int64(random.below(500)))) }
+        for token in 0..<1_000 {
+            heap.insert(.token(UInt64(token)), at: Instant(nanoseconds: Int64(random.below(500))))
+        }
         let times = drained(&heap).map(\.time)
         #expect(times.count == 1_000)
         #expect(times == times.sorted())

@@ -111,7 +111,9 @@ struct EventHeap {
             let child = place * Self.arity + 1
             guard child < keys.count else { break }
             var least = child
-            for other in child + 1 ..< min(child + Self.arity, keys.count) where keys[other] < keys[least] { least = other }
+            for other in child + 1..<min(child + Self.arity, keys.count) where keys[other] < keys[least] {
+                least = other
+            }
             guard keys[least] < key else { break }
             keys[place] = keys[least]
             places[Int(keys[place].slot)] = UInt32(place)

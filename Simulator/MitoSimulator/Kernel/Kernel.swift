@@ -263,10 +263,7 @@ struct Kernel {
 
     private mutating func noteEvents(_ host: HostIndex) {
         let id = hosts[Int(host)].id
-        let events = hosts[Int(host)].agent.node.takeEvents()
-        // A span lends its elements; an array would hand out a copy of each, with a count for each of its texts.
-        let span = events.span
-        for index in span.indices { note(span[index], in: id) }
+        for event in hosts[Int(host)].agent.node.takeEvents() { note(event, in: id) }
     }
 
     private mutating func note(_ event: Event, in context: ContextID) {

@@ -4,7 +4,7 @@ import Mitoscope
 
 /// A load for measurements: a tree of contexts, and pairs of them of which one calls the other without pause.
 ///
-/// Callers stand above their targets, since a context takes calls only on an ancestor's authority.
+/// Anybody may call anybody but the root, which takes no calls.
 ///
 /// ```swift
 /// let load = BusyPairs(contexts: 200)
@@ -25,6 +25,7 @@ public final class BusyPairs {
         precondition(contexts >= 2 && pairs >= 1 && width >= 1, "a pair needs two contexts")
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
+        configuration.callers = .anyone
         let delay = Delay.uniform(.microseconds(50), .microseconds(150))
         simulation = Simulation(seed: seed, configuration: configuration, functions: [BuiltInFunctions.echo]) { _ in
             LinkModel(delay: delay)
@@ -48,10 +49,8 @@ public final class BusyPairs {
         var call: CallID
     }
 
-    /// In the order in which they came up, the root first, each with the place of its parent.
-    private var tree: [(id: ContextID, parent: Int)] = [(.master, 0)]
-    /// The parent's place for each context that is not up yet. For look-up only.
-    private var awaited: [ConnectID: Int] = [:]
+    /// In the order in which they came up, the root first.
+    private var tree: [ContextID] = [.master]
     /// Whom a call that has not ended is to. For look-up only.
     private var targets: [CallName: ContextID] = [:]
 
@@ -61,7 +60,7 @@ public final class BusyPairs {
         while tree.count < count {
             var wanted = count - tree.count
             for parent in level {
-                for _ in 0..<min(width, wanted) { connect(below: parent) }
+                for _ in 0..<min(width, wanted) { connect(below: tree[parent]) }
                 wanted = max(0, wanted - width)
             }
             simulation.run()
@@ -70,21 +69,17 @@ public final class BusyPairs {
         }
     }
 
-    private func connect(below parent: Int) {
-        let via = tree[parent].id
-        let request = ConnectRequest(via: via == .master ? nil : via)
-        let id = simulation.withAgent(.master) { $0.node.connect(request, at: $1) }
-        if let id { awaited[id] = parent }
+    private func connect(below parent: ContextID) {
+        let request = ConnectRequest(via: parent == .master ? nil : parent)
+        simulation.withAgent(.master) { _ = $0.node.connect(request, at: $1) }
     }
 
-    /// Draws a target, and a caller on the way from the root to it.
     private func pair(_ count: Int, random: Random) {
         var random = random
         for _ in 0..<count {
             let target = 1 + Int(random.below(UInt64(tree.count - 1)))
-            var above = [tree[target].parent]
-            while let last = above.last, last != 0 { above.append(tree[last].parent) }
-            call(tree[target].id, from: tree[above[Int(random.below(UInt64(above.count)))]].id)
+            let caller = (target + 1 + Int(random.below(UInt64(tree.count - 1)))) % tree.count
+            call(tree[target], from: tree[caller])
         }
     }
 
@@ -96,8 +91,7 @@ public final class BusyPairs {
 
     private func received(_ order: Order, in context: ContextID) {
         switch order {
-        case .connected(let id, .success(let child)):
-            if let parent = awaited.removeValue(forKey: id) { tree.append((child, parent)) }
+        case .connected(_, .success(let child)): tree.append(child)
         case .completed(let call, let outcome):
             if case .value = outcome { answers += 1 } else { failures += 1 }
             guard let target = targets.removeValue(forKey: CallName(caller: context, call: call)) else { return }
