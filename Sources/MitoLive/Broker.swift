@@ -8,14 +8,16 @@ import Synchronization
 /// The agent decides; the broker reads and writes links, starts processes, keeps time and never waits for anybody's
 /// code. Any number of brokers may live in one process.
 ///
-///     let broker = try Broker(agent: Agent(node: Node(master: settings), functions: []), image: "mito-agent") { deed in … }
-///     broker.submit { agent, now in _ = agent.node.connect(ConnectRequest(name: "web"), at: now) }
-///     broker.join()
+///     let agent = Agent(node: Node(master: Node.Configuration()), functions: [])
+///     let router = Router(world: try Broker(agent: agent, settings: Broker.Settings(image: "/usr/bin/mito-agent")))
+///     let web = try await router.local(name: "web")
+///     try await router.shutdown()
 public final class Broker: Sendable {
     /// Work on the agent: runs on the broker's thread, must not wait.
     public typealias Job = @Sendable (inout Agent, Instant) -> Void
 
     private let mailbox: Mailbox<Loop.Job>
+    private let outbox = Outbox()
     private let thread: Mutex<Thread?>
 
     /// Starts a context.
@@ -23,8 +25,8 @@ public final class Broker: Sendable {
     /// - Parameters:
     ///   - agent: a root's; a process that was started as a context uses `ContextProgram` instead.
     ///   - settings: what this process chooses for itself.
-    ///   - onDeed: what concerns the program: ended calls and connects, messages, log records, lost contexts, the end.
-    ///     Called on the broker's thread, after the turn's trace was written, in order. It must not wait.
+    ///   - onDeed: what concerns the program and no router asked for: ended calls and connects of submitted jobs,
+    ///     messages, log records, lost contexts, the end. Called on the broker's thread, after the turn's trace was written, in order. It must not wait.
     /// - Throws: when the system has no descriptors left.
     public init(
         agent: Agent, settings: Settings, onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
@@ -32,7 +34,8 @@ public final class Broker: Sendable {
         let mailbox = try Mailbox<Loop.Job>()
         self.mailbox = mailbox
         let poller = try settings.makePoller()
-        let loop = try Loop(agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
+        let loop = try Loop(
+            agent: agent, settings: settings, mailbox: mailbox, outbox: outbox, poller: poller, onDeed: onDeed)
         thread = Mutex(Thread("mito-broker") { _ = loop.run() })
     }
 
@@ -50,7 +53,7 @@ public final class Broker: Sendable {
     /// - Returns: false when the context has ended; the job will not run.
     @discardableResult
     public func submit(_ label: StaticString = "a submitted job", _ job: @escaping Job) -> Bool {
-        mailbox.put(Loop.Job(label: label, body: job))
+        mailbox.put(Loop.Job(label: label) { agent, _, now in job(&agent, now) })
     }
 
     /// Waits until the context has ended, all of its links are closed and all of its children are gone.
@@ -60,6 +63,27 @@ public final class Broker: Sendable {
             thread = nil
         }
     }
+}
+
+extension Broker: World {
+    public func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
+        let outbox = outbox
+        let isTaken = mailbox.put(
+            Loop.Job(label: "a command") { agent, commands, now in
+                commands.perform(command, as: id, on: &agent, at: now) { result in outbox.put { completion(result) } }
+            })
+        guard !isTaken else { return }
+        completion(command == .shutdown ? .success(.none) : .failure(.shutDown))
+    }
+
+    public func cancel(_ id: CommandID) {
+        _ = mailbox.put(
+            Loop.Job(label: "a cancellation") { agent, commands, now in commands.cancel(id, on: &agent, at: now) })
+    }
+}
+
+extension MitoscopeError {
+    fileprivate static let shutDown = MitoscopeError(.shutdown, "the router was shut down")
 }
 
 extension Broker {

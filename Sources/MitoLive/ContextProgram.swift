@@ -38,7 +38,8 @@ public enum ContextProgram {
         do throws(SystemError) {
             let parent = try takeStream()
             let loop = try Loop(
-                agent: agent, settings: settings, mailbox: try Mailbox(), poller: try settings.makePoller()
+                agent: agent, settings: settings, mailbox: try Mailbox(), outbox: Outbox(),
+                poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.
                 if case .order(let output) = deed, case .exit = output.order { Thread.blockTerminationSignal() }

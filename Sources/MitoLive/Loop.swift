@@ -10,14 +10,16 @@ final class Loop {
     /// A piece of work from elsewhere, and what to call it in the log.
     struct Job: Sendable {
         let label: StaticString
-        let body: Broker.Job
+        let body: @Sendable (inout Agent, inout CommandTable, Instant) -> Void
     }
 
     private var agent: Agent
+    private var commands = CommandTable()
     private let settings: Broker.Settings
     private let mailbox: Mailbox<Job>
     private let watchlist: Watchlist
     private let onDeed: @Sendable (Agent.Deed) -> Void
+    private let outbox: Outbox
 
     private var links: [LinkID: LiveLink] = [:]
     private var lingering: [LinkID] = []
@@ -32,16 +34,17 @@ final class Loop {
     private var deeds: [Agent.Deed] = []
     private var slow: SlowTurn
     private var now: Instant
-    private var exitReason: ExitReason?
+    private var exit: (reason: ExitReason, deed: Agent.Deed)?
     private var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
-        agent: Agent, settings: Broker.Settings, mailbox: Mailbox<Job>, poller: any Poller,
+        agent: Agent, settings: Broker.Settings, mailbox: Mailbox<Job>, outbox: Outbox, poller: any Poller,
         onDeed: @escaping @Sendable (Agent.Deed) -> Void
     ) throws(SystemError) {
         self.agent = agent
         self.settings = settings
         self.mailbox = mailbox
+        self.outbox = outbox
         self.onDeed = onDeed
         watchlist = Watchlist(poller)
         nursery = Nursery(settings)
@@ -62,7 +65,10 @@ final class Loop {
         carryOut()
         endTurn()
         while true {
-            if let exitReason, links.isEmpty, nursery.isEmpty { return end(exitReason) }
+            if let exit, links.isEmpty, nursery.isEmpty {
+                end(exit.deed)
+                return exit.reason
+            }
             turn(wait())
         }
     }
@@ -107,13 +113,14 @@ final class Loop {
         tick(.writing)
         for deed in deeds { onDeed(deed) }
         deeds.removeAll(keepingCapacity: true)
+        outbox.deliver()
         tick(.telling)
         complain()
     }
 
     /// The program's command, and everything that the agent orders then.
     private func perform(_ job: Job) {
-        job.body(&agent, now)
+        job.body(&agent, &commands, now)
         carryOut()
     }
 
@@ -142,10 +149,11 @@ final class Loop {
         trace!.append(agent.node.takeEvents(), of: context)
     }
 
-    private func end(_ reason: ExitReason) -> ExitReason {
+    private func end(_ deed: Agent.Deed) {
         for job in mailbox.close() { perform(job) }
+        // Whoever asked for the end is told only now, when nothing is left of it.
+        _ = commands.settle(deed, on: &agent, at: now)
         endTurn()
-        return reason
     }
 
     // MARK: Waiting
@@ -219,9 +227,10 @@ extension Loop {
             if settings.isLogging { log.write(record, from: context, name: agent.node.name(of: context)) }
             deeds.append(deed)
         case .exit(let reason):
-            exitReason = reason
+            exit = (reason, deed)
             deeds.append(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed, .connected, .deliver, .lost:
+            if !commands.settle(deed, on: &agent, at: now) { deeds.append(deed) }
         }
     }
 
@@ -243,7 +252,7 @@ extension Loop {
         let mailbox = mailbox
         dispatch.run {
             Machine.sleep(nanoseconds: duration.nanoseconds)
-            _ = mailbox.put(Job(label: "the end of a block") { $0.unblocked(invocation, at: $1) })
+            _ = mailbox.put(Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
         }
     }
 

@@ -79,7 +79,7 @@ import Testing
 
 private func plan(_ options: KeyValuePairs<String, Value> = [:]) -> LaunchPlan {
     LaunchPlan(
-        link: LinkID(1), context: ContextID(1), name: "local.1", method: "local",
+        link: LinkID(1), context: ContextID(1), method: "local",
         options: options.map { Value.Pair(.text($0.key), $0.value) }, remoteName: "ada@box:7", preambleLength: 312)
 }
 

@@ -1,0 +1,98 @@
+import Glibc
+import MitoLinux
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ChildProcessTests {
+    @Test func `a child's name is what it was given`() throws {
+        let child = try Spawned("/bin/cat", ["mitogen:somebody", "/proc/self/cmdline"])
+        #expect(try child.output() == "mitogen:somebody\0/proc/self/cmdline\0")
+    }
+
+    @Test func `a child has three descriptors and no more`() throws {
+        let leak = try SocketPair()
+        let inherited = dup(leak.near.number)
+        defer { close(inherited) }
+        let child = try Spawned("/bin/sh", ["sh", "-c", "echo /proc/$$/fd/*"])
+        let numbers = try child.output().split(separator: " ").map { $0.split(separator: "/").last.map(String.init)! }
+        #expect(numbers.map { $0.filter { $0 != "\n" } } == ["0", "1", "2"])
+    }
+
+    @Test func `stdin and stdout of a child are one socket`() throws {
+        let child = try Spawned("/bin/sh", ["sh", "-c", "readlink /proc/$$/fd/0 /proc/$$/fd/1"])
+        let lines = try child.output().split(separator: "\n")
+        #expect(lines.count == 2 && lines[0] == lines[1] && lines[0].hasPrefix("socket:"))
+    }
+
+    @Test func `a child has no signal blocked or ignored, whatever the starter has`() throws {
+        let child = try Spawned("/bin/grep", ["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"])
+        #expect(try child.output() == "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n")
+    }
+
+    @Test func `a child has the environment that it was given`() throws {
+        let child = try Spawned("/usr/bin/env", ["env"], environment: ["A=1", "B=two"])
+        #expect(try child.output() == "A=1\nB=two\n")
+    }
+
+    @Test(arguments: [("/nowhere/at-all", ENOENT), ("/etc/passwd", EACCES)])
+    func `a program that cannot be run is an error, and leaves no process`(path: String, code: Int32) throws {
+        let error = #expect(throws: SystemError.self) { _ = try Spawned(path, [path]) }
+        #expect(error?.code == code)
+    }
+
+    @Test func `how a child ended is told once it has`() async throws {
+        let child = try Spawned("/bin/sh", ["sh", "-c", "exit 7"])
+        #expect(await child.exit() == .status(7))
+        let other = try Spawned("/bin/sleep", ["sleep", "1000"])
+        #expect(other.process.reap() == nil)
+        other.process.send(SIGKILL)
+        #expect(await other.exit() == .signal(9))
+        #expect(ChildProcess.Exit.signal(9).description == "signal 9")
+        #expect(ChildProcess.Exit.status(1).description == "exit 1")
+    }
+
+    @Test func `a child dies with the thread that started it, frozen or not`() async throws {
+        let name = uniqueName()
+        let thread = Thread("starter") {
+            guard let child = try? Spawned("/bin/sh", ["sh", "-c", "sleep 1000; : \(name)"]) else { return }
+            child.process.send(SIGSTOP)
+            while Processes.mentioning(name).contains(where: { $0.state != "T" }) {}
+        }
+        thread.join()
+        #expect(await Processes.eventually { Processes.mentioning(name) == [] })
+    }
+}
+
+/// A child and our end of its stream.
+private final class Spawned {
+    let process: ChildProcess
+    let stream: FileDescriptor
+
+    init(_ program: String, _ arguments: [String], environment: [String] = Machine.environment) throws {
+        let pair = try SocketPair()
+        process = try ChildProcess(
+            program: program, arguments: arguments, environment: environment, stream: pair.far)
+        stream = pair.closingFar()
+    }
+
+    /// All that it prints.
+    func output() throws -> String {
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case .bytes(let count) = try stream.read(into: &buffer) { text += buffer[..<count] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func exit() async -> ChildProcess.Exit? {
+        var exit: ChildProcess.Exit?
+        _ = await Processes.eventually {
+            exit = process.reap()
+            return exit != nil
+        }
+        return exit
+    }
+
+    deinit {
+        process.send(SIGKILL)
+        while process.reap() == nil { sched_yield() }
+    }
+}

@@ -1,0 +1,50 @@
+import Glibc
+import MitoCore
+import MitoLinux
+import MitoLive
+import Mitoscope
+
+/// A root in this process, with real children: what a live test needs, and nothing left behind.
+struct Live {
+    let broker: Broker
+    let router: Router
+
+    init(
+        image: String? = Live.agentPath, tracePath: String? = nil, isPortable: Bool = false,
+        _ configure: (inout Node.Configuration) -> Void = { _ in }
+    ) throws {
+        var configuration = Node.Configuration()
+        configuration.isTraced = tracePath != nil
+        configure(&configuration)
+        var settings = Broker.Settings(image: image, tracePath: tracePath)
+        settings.isPortable = isPortable
+        settings.isLogging = false
+        broker = try Broker(
+            agent: Agent(node: Node(master: configuration), functions: BuiltInFunctions.all), settings: settings)
+        router = Router(world: broker)
+    }
+
+    /// Runs a story in a tree of its own, and ends the tree whatever comes of it.
+    static func tree(
+        isPortable: Bool = false, _ story: (Live) async throws -> Void
+    ) async throws {
+        let live = try Live(isPortable: isPortable)
+        do {
+            try await story(live)
+            try await live.router.shutdown()
+        } catch {
+            try await live.router.shutdown()
+            throw error
+        }
+    }
+
+    /// The context program that was built beside these tests.
+    static let agentPath: String = {
+        if let path = Machine.environmentVariable("MITOSCOPE_AGENT") { return path }
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            + "/mito-agent"
+    }()
+}

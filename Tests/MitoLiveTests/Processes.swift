@@ -1,0 +1,76 @@
+import Glibc
+import MitoCore
+import MitoLinux
+
+/// What runs on this machine, as `/proc` tells it.
+enum Processes {
+    struct Found: Hashable {
+        var pid: Int32
+        var parent: Int32
+        /// R, S, T (stopped), Z (dead, not collected) …
+        var state: Character
+    }
+
+    /// Every process with `word` among its arguments or in one of them.
+    static func mentioning(_ word: String) -> [Found] {
+        all().filter { pid in pid != getpid() && (read("/proc/\(pid)/cmdline") ?? "").contains(word) }.compactMap(found)
+    }
+
+    /// The context of that name.
+    static func context(_ name: String) -> Found? {
+        all().first { (read("/proc/\($0)/cmdline") ?? "").hasPrefix("mitogen:\(name)\0") }.flatMap(found)
+    }
+
+    static func found(_ pid: Int32) -> Found? {
+        // The name in parentheses may hold anything, so what counts stands after the last one.
+        guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        let fields = text[text.index(after: end)...].split(separator: " ")
+        guard fields.count > 1, let state = fields[0].first, let parent = Int32(fields[1]) else { return nil }
+        return Found(pid: pid, parent: parent, state: state)
+    }
+
+    /// What the descriptors of a process are open on, in their order.
+    static func descriptors(of pid: Int32) -> [String] {
+        names(in: "/proc/\(pid)/fd").compactMap(Int.init).sorted().compactMap { number in
+            var target = [CChar](repeating: 0, count: 4096)
+            let count = readlink("/proc/\(pid)/fd/\(number)", &target, target.count)
+            guard count > 0 else { return nil }
+            return "\(number) \(String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self))"
+        }
+    }
+
+    /// Looks again until `condition` holds; false when it still does not after what no machine is slow enough for.
+    static func eventually(within limit: Duration = .seconds(30), _ condition: () -> Bool) async -> Bool {
+        let end = Instant(nanoseconds: Machine.monotonicNanoseconds) + limit
+        while !condition() {
+            guard Machine.monotonicNanoseconds < end.nanoseconds else { return false }
+            try? await Task.sleep(nanoseconds: 2_000_000)
+        }
+        return true
+    }
+
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    static func read(_ path: String) -> String? {
+        guard let file = fopen(path, "r") else { return nil }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 * 1024)
+        while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func all() -> [Int32] { names(in: "/proc").compactMap(Int32.init) }
+}
+
+/// A word that no other process, test or run has in its arguments.
+func uniqueName(_ stem: String = "t") -> String { "\(stem)-\(getpid())-\(Machine.monotonicNanoseconds)" }
