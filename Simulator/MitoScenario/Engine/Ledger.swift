@@ -13,7 +13,7 @@ struct Ledger {
         var killed: Set<ContextID> = []
         for record in chronicle.run.records {
             let event = record.event
-            if event.kind == .command, event.text.hasPrefix(KillWord.word) { killed.insert(event.subject) }
+            if event.kind == .command, event.text == KillWord.word { killed.insert(event.subject) }
             if event.kind == .childExited, event.text.hasPrefix("signal") { killed.insert(event.link) }
         }
         leftovers = chronicle.contextsInOrder.filter { !killed.contains($0) }.flatMap { id in

@@ -9,12 +9,12 @@ public enum StoryMark {
     /// The story is told and all has come to rest; what follows is the tree being shut down.
     public static let end = "story.end"
 
-    /// `sentence` is for people; `name` is what the story calls it.
-    public static func event(_ sentence: String, named name: String, on subject: ContextID, at now: Instant) -> Event {
+    /// `word` says what is done to `subject`; `name` is what the story calls it.
+    public static func event(_ word: String, named name: String, on subject: ContextID, at now: Instant) -> Event {
         var event = Event(.command)
         event.at = now
         event.subject = subject
-        event.text = sentence
+        event.text = word
         event.tag = name
         return event
     }

@@ -123,7 +123,7 @@ extension SimWorld {
     }
 
     private func perform(_ entry: StoryEntry) {
-        if !entry.word.isCall { mark(entry.word.sentence, entry.name, on: ids[entry.word.subject] ?? .master) }
+        if !entry.word.isCall { mark(type(of: entry.word).word, entry.name, on: ids[entry.word.subject] ?? .master) }
         entry.word.perform(on: self, as: entry.name)
     }
 
