@@ -99,6 +99,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),

@@ -41,8 +41,10 @@ public final class SimWorld {
         self.onRecord = onRecord
         let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
         let links = scenario.links
+        var configuration = Node.Configuration.traced
+        configuration.callers = .anyone
         simulation = Simulation(
-            seed: seed, functions: BuiltInFunctions.all,
+            seed: seed, configuration: configuration, functions: BuiltInFunctions.all,
             link: { LinkModel(links[$0.remoteName]) },
             configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
