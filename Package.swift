@@ -75,6 +75,7 @@ let package = Package(
             name: "MitoScenario",
             dependencies: [
                 "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Simulator/MitoScenario", swiftSettings: strict),

@@ -39,7 +39,7 @@ public struct Verdict: Sendable {
     /// Judges a run by the scenario's expectations.
     public init(of scenario: Scenario, in run: Run) {
         let chronicle = Chronicle(run)
-        explanation = run.ending == .hung ? Explainer(Trace(run.records)).explanation : nil
+        explanation = run.ending == .hung ? Explainer(Trace(Array(run.records[..<chronicle.end]))).explanation : nil
         let slack = run.world == .sim ? Duration.zero : Self.liveSlack
         var misses: [Miss] = []
         for expectation in scenario.expectations {
@@ -63,6 +63,7 @@ public struct Verdict: Sendable {
         case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
         case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
+        case .interrupted: (.inconclusive, "interrupted")
         case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
         case .failedToStart(let why): (.crashed, why)
         case .environmentMissing(let why): (.environmentMissing, why)
