@@ -29,10 +29,27 @@ struct LessonTests {
     }
 }
 
+/// The same files with real processes.
+struct LiveLessonTests {
+    @Test(arguments: Shipped.files)
+    func `a shipped scenario for the live world passes there`(file: String) throws {
+        let scenario = try Shipped.scenario(file)
+        guard scenario.worlds.contains(.live) else { return }
+        let verdict = Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live))
+        #expect(verdict.outcome == .passed, "\(verdict.misses) \(verdict.ending)")
+    }
+}
+
 /// The files under Scenarios.
 enum Shipped {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Scenarios")
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    static let folder = root.appending(path: "Scenarios")
+
+    /// The context program that is built with the tests.
+    static let live = LiveWorld.Settings(
+        image: ProcessInfo.processInfo.environment["MITOSCOPE_AGENT"]
+            ?? root.appending(path: ".build/debug/mito-agent").path)
 
     /// Paths below the folder, sorted.
     static let files: [String] = (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])

@@ -18,9 +18,24 @@ public enum StoryMark {
         event.tag = name
         return event
     }
+
+    /// The world saw that a context is gone which did not say so itself.
+    static func vanished(_ context: ContextID, at now: Instant) -> Event {
+        var event = Event(.contextDown)
+        event.at = now
+        event.subject = context
+        event.reason = .parentLost
+        event.text = "the process is gone"
+        return event
+    }
 }
 
 extension TraceRecord {
     /// Is this a mark with this name?
     func isMark(_ name: String) -> Bool { event.kind == .command && event.tag == name }
+
+    /// Is it the mark of something done to a context? What a program asks of its own node has a step, marks have none.
+    func isMark(of word: String, on context: ContextID) -> Bool {
+        event.kind == .command && event.step == 0 && event.text == word && event.subject == context
+    }
 }

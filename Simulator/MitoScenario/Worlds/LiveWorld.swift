@@ -133,12 +133,27 @@ extension LiveWorld {
 
     /// Shuts the tree down, and returns what is left of it when it should be gone.
     private func end() throws -> [String] {
+        try noteVanished()
         try mark("the story ends", StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
         try readNews()
+        try noteVanished()
+        try readNews()
         return left
+    }
+
+    /// A process that loses its parent may be ended by the system before it can say so: then we say it.
+    private func noteVanished() throws {
+        let running = ProcessTable.contexts(ofTree: tail.path)
+        for (name, id) in cast.ids.sorted(by: { $0.value < $1.value }) where id != .master && !running.contains(name) {
+            let hasEnded = records.contains { record in
+                record.event.kind == .contextDown && record.context == id
+                    || record.isMark(of: KillWord.word, on: id)
+            }
+            if !hasEnded { try tail.append(StoryMark.vanished(id, at: .monotonic), of: id) }
+        }
     }
 
     private func readNews() throws {

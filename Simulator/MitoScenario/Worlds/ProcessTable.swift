@@ -8,9 +8,14 @@ import MitoLive
 enum ProcessTable {
     /// Kills the process of a context; false when there is none.
     static func kill(_ context: String, ofTree trace: String) -> Bool {
-        let processes = processes(ofTree: trace).filter { $0.name == "mitogen:\(context)" }
+        let processes = processes(ofTree: trace).filter { $0.name == namePrefix + context }
         for process in processes { _ = Glibc.kill(process.id, SIGKILL) }
         return !processes.isEmpty
+    }
+
+    /// The names of the contexts whose processes run.
+    static func contexts(ofTree trace: String) -> Set<String> {
+        Set(processes(ofTree: trace).map { String($0.name.dropFirst(namePrefix.utf8.count)) })
     }
 
     /// Waits until the tree's processes are gone, at most so long; what is still there is named, and killed.
@@ -33,6 +38,8 @@ enum ProcessTable {
 
     static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+    private static let namePrefix = "mitogen:"
+
     private struct Entry {
         var id: pid_t
         var name: String
@@ -43,7 +50,7 @@ enum ProcessTable {
         return names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
             // A process that has ended and waits to be reaped has neither.
             let command = contents(of: "/proc/\(id)/cmdline").prefix { $0 != 0 }
-            guard command.starts(with: Array("mitogen:".utf8)),
+            guard command.starts(with: Array(namePrefix.utf8)),
                 contents(of: "/proc/\(id)/environ").split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
             else { return nil }
             return Entry(id: id, name: String(decoding: command, as: UTF8.self))

@@ -38,9 +38,9 @@ final class TraceTail {
     }
 
     /// Appends a mark of the runner's own, whole and at the end, as contexts do.
-    func append(_ event: Event) throws {
+    func append(_ event: Event, of context: ContextID = .master) throws {
         var writer = TraceWriter()
-        writer.write(TraceRecord(index: 0, context: .master, event: event, hash: 0))
+        writer.write(TraceRecord(index: 0, context: context, event: event, hash: 0))
         _ = try output.write(writer.take())
     }
 
