@@ -75,6 +75,7 @@ let package = Package(
             name: "MitoScenario",
             dependencies: [
                 "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Simulator/MitoScenario", swiftSettings: strict),
@@ -106,6 +107,12 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
+            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
