@@ -107,7 +107,6 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
-            name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "mito-agent"], swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
             swiftSettings: strict),
