@@ -63,7 +63,10 @@ let package = Package(
         // What stays with the person who tests.
         .target(
             name: "MitoSimulator",
-            dependencies: ["MitoCore", "Mitoscope", "MitoLinks", "MitoTrace"],
+            dependencies: [
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
             name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
@@ -72,6 +75,7 @@ let package = Package(
             name: "MitoScenario",
             dependencies: [
                 "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
             path: "Simulator/MitoScenario", swiftSettings: strict),
@@ -84,11 +88,17 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
-        .testTarget(name: "MitoCoreTests", dependencies: ["MitoCore"], swiftSettings: strict),
+        .executableTarget(
+            name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
+
+        .testTarget(
+            name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
+            swiftSettings: strict),
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoTrace", "MitoCore"], swiftSettings: strict),
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore"],
+            swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
@@ -97,7 +107,16 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
+        .testTarget(
+            name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", swiftSettings: strict),
+        .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoSimulatorTests",
+            dependencies: ["MitoSimulator", "Mitoscope", "MitoLinks", "MitoTrace", "MitoCore"], swiftSettings: strict),
     ]
 )

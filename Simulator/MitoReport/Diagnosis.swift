@@ -63,7 +63,7 @@ private struct Examiner {
         if let lost = trace.lost(between: call.caller, and: call.callee) {
             return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
         }
-        return frozen(call.callee, "\(name(call.callee)) has the request and does nothing.") ?? functionTrouble
+        return unreadable(call.callee, "\(name(call.callee)) has the request and does nothing.") ?? functionTrouble
     }
 
     // MARK: The request
@@ -85,7 +85,7 @@ private struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: to) }
             let fate = neverCame(what, frame, from, to)
-            return frozen(to, fate) ?? Diagnosis(.requestLost, at: from, [fate])
+            return unreadable(to, fate) ?? Diagnosis(.requestLost, at: from, [fate])
         }
     }
 
@@ -116,7 +116,7 @@ private struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: from) }
             let fate = neverCame(what, frame, from, to)
-            return frozen(to, fate) ?? Diagnosis(.replyLost, at: from, [fate])
+            return unreadable(to, fate) ?? Diagnosis(.replyLost, at: from, [fate])
         }
     }
 
@@ -164,7 +164,13 @@ private struct Examiner {
         "\(what) left \(name(from)) as \(trace.describe(frame)) and never came into \(name(to))."
     }
 
-    private func frozen(_ context: ContextID, _ fate: String) -> Diagnosis? {
+    /// A context of which the trace cannot tell what it does: it is frozen, or it wrote none.
+    private func unreadable(_ context: ContextID, _ fate: String) -> Diagnosis? {
+        if !trace.isTraced(context) {
+            return Diagnosis(
+                .contextNotTraced, at: context,
+                [fate, "\(name(context)) writes no trace, so what became of it there is not known."])
+        }
         guard trace.isFrozen(context) else { return nil }
         return Diagnosis(
             .contextFrozen, at: context,
@@ -190,7 +196,7 @@ extension Diagnosis {
             return Diagnosis(
                 .functionDoesNotEnd, at: run.context, ["\(function) was started and neither waits nor ends."])
         }
-        if wait.hasPrefix("sleep") {
+        if run.isSleeping(in: trace) {
             return Diagnosis(.functionSleeps, at: run.context, ["\(function) is in the middle of \"\(wait)\"."])
         }
         return Diagnosis(.functionWaits, at: run.context, ["\(function) runs and waits: \(wait)."])
@@ -198,10 +204,14 @@ extension Diagnosis {
 }
 
 extension Trace {
+    /// Whether the trace has anything from this context: a Python one, say, writes none.
+    func isTraced(_ context: ContextID) -> Bool { tree.member(context)?.isTraced ?? false }
+
     /// Whether the world last froze this context and has not thawed it.
     func isFrozen(_ context: ContextID) -> Bool {
         let last = positions(of: .command).last {
-            records[$0].event.subject == context && ["freeze", "thaw"].contains(records[$0].event.text)
+            let event = records[$0].event
+            return event.isOfTheWorld && event.subject == context && ["freeze", "thaw"].contains(event.text)
         }
         return last.map { records[$0].event.text == "freeze" } ?? false
     }

@@ -83,6 +83,8 @@ extension Explanation {
         case waiterNotWoken = "waiter-not-woken"
         /// Somebody on the way, or the callee, is frozen.
         case contextFrozen = "context-frozen"
+        /// The trace ends at a context that writes none.
+        case contextNotTraced = "context-not-traced"
         /// The callee is gone, and nobody saw it / the news is on its way / did not travel all the way.
         case lossUnnoticed = "loss-unnoticed"
         case noticeLate = "notice-late"
@@ -97,7 +99,7 @@ extension Explanation {
                 .replyNotPassedOn, .replyDropped, .waiterNotWoken, .noticeLost, .noticeNotPassedOn, .noticeDropped:
                 true
             case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .requestLost, .replyLost, .contextFrozen,
-                .lossUnnoticed, .noticeLate:
+                .contextNotTraced, .lossUnnoticed, .noticeLate:
                 false
             }
         }
@@ -119,6 +121,7 @@ extension Explanation {
             case .waiterNotWoken: "whoever takes an answer or the news of a loss must wake all who wait for it."
             case .lossUnnoticed: "watch the link (keep-alive), or call with a time-out."
             case .contextFrozen: "watch contexts that may freeze (keep-alive), or call with a time-out."
+            case .contextNotTraced: "trace that context too, to see more; call it with a time-out."
             case .noticeLate: "wait longer than the news of a loss may travel."
             case .noticeLost: "the news of a loss must travel on a link that delivers or breaks."
             case .noticeNotPassedOn: "a relay must tell its parent, and everyone who ever addressed the lost context."

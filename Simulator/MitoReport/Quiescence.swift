@@ -21,7 +21,7 @@ public struct Quiescence: Sendable {
 
     /// Calls without an end whose caller is still there.
     public let pending: [Call]
-    /// Functions that run and do not wait / that wait for something other than time / that sleep.
+    /// Functions that run and do not wait / that wait for something other than time / that sleep or block.
     public let working: [FunctionRun]
     public let waiting: [FunctionRun]
     public let sleeping: [FunctionRun]
@@ -40,8 +40,8 @@ public struct Quiescence: Sendable {
             trace.seen($0.started) != nil && trace.seen($0.ended) == nil && !trace.isGone($0.context)
         }
         working = runs.filter { $0.wait(in: trace) == nil }
-        sleeping = runs.filter { $0.wait(in: trace)?.hasPrefix("sleep") ?? false }
-        waiting = runs.filter { !($0.wait(in: trace)?.hasPrefix("sleep") ?? true) }
+        sleeping = runs.filter { $0.isSleeping(in: trace) }
+        waiting = runs.filter { $0.wait(in: trace) != nil && !$0.isSleeping(in: trace) }
         underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) }
         timersArmed = Self.countTimers(trace)
         connecting = Self.openConnects(trace)

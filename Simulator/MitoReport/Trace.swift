@@ -155,4 +155,10 @@ public struct FunctionRun: Hashable, Sendable {
     public func wait(in trace: Trace) -> String? {
         waits.last { $0.position < trace.end }?.what
     }
+
+    /// Whether it waits for nothing but time to pass.
+    func isSleeping(in trace: Trace) -> Bool {
+        guard let wait = wait(in: trace) else { return false }
+        return wait.hasPrefix("sleep") || wait.hasPrefix("block")
+    }
 }

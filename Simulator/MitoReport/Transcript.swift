@@ -4,7 +4,7 @@ import MitoTrace
 /// The story of a run, told to a person: what was called and which way it went, who was lost and who was told.
 ///
 /// It holds no step, hash or digest, so that it stays the same while behaviour does. The handshake and the traffic
-/// that only sets the tree up are left out.
+/// that only sets the tree up are left out, and so is what follows the end of a story.
 ///
 ///     web calls db.report
 ///       web → rack → db
@@ -36,6 +36,8 @@ private struct Teller {
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
+    private var ending: Set<ContextID> = []
+    private var lastLine = ""
     private(set) var lines: [String] = []
 
     init(_ trace: Trace, times: Bool) {
@@ -50,19 +52,26 @@ private struct Teller {
     mutating func tellAll() {
         for position in 0..<trace.end {
             let record = trace.records[position]
+            if record.event.isOfTheWorld, record.event.tag == Self.storyEnd { break }
             if record.event.kind == .contextUp, record.context != .master {
                 arrivals.append(record.context)
                 if isTreeTold { tellArrivals(at: position) }
                 continue
             }
             let told = words(for: record, at: position)
+            if record.event.kind == .shutdownBegan { noteEnding(of: record.context) }
             if told.isEmpty { continue }
             tellArrivals(at: nil)
-            for (place, line) in told.enumerated() { say(line, at: place == 0 ? position : nil) }
-            if record.event.kind == .shutdownBegan, record.context == .master { isEnding = true }
+            // The teller of a story and the world may both say what was done.
+            for (place, line) in told.enumerated() where line != lastLine { say(line, at: place == 0 ? position : nil) }
         }
         tellArrivals(at: nil)
         if isEnding, trace.tree.contexts.allSatisfy(trace.isGone) { say("everybody has ended", at: nil) }
+    }
+
+    private mutating func noteEnding(of context: ContextID) {
+        ending.insert(context)
+        if context == .master { isEnding = true }
     }
 
     /// The tree as it came up first, or one line for each who came later.
@@ -90,6 +99,7 @@ private struct Teller {
     }
 
     private mutating func say(_ line: String, at position: Int?) {
+        lastLine = line
         guard times else { return lines.append(line) }
         lines.append((position.map(time) ?? String(repeating: " ", count: Self.timeWidth)) + "  " + line)
     }
@@ -101,6 +111,8 @@ private struct Teller {
         return String(repeating: " ", count: max(0, Self.timeWidth - text.count)) + text
     }
 
+    /// The mark after which a story's tree is only taken down.
+    private static let storyEnd = "story.end"
     private static let timeWidth = 12
     /// A deeper tree is drawn flat from here on.
     private static let depthMax = 40
@@ -113,9 +125,9 @@ private struct Teller {
         switch event.kind {
         case .callStarted: return callsByStart[position].map(beginning) ?? []
         case .callEnded: return callsByEnd[position].map(end) ?? []
-        case .dropped: return isEnding ? [] : [drop(event, by: record)]
+        case .dropped: return isEnding || isFarewell(event, of: record.context) ? [] : [drop(event, by: record)]
         case .command: return command(event, at: record.context)
-        case .contextDown: return isEnding ? [] : [ending(event, of: here)]
+        case .contextDown: return isEnding ? [] : [end(event, of: here)]
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
             return ["\(here) begins to end, children first"]
@@ -169,16 +181,29 @@ private struct Teller {
         return "\(name(record.context)) drops \(what): \(event.reason.word)"
     }
 
-    /// What the world did to a context carries no step; what a program asked of its own node does.
-    private func command(_ event: Event, at context: ContextID) -> [String] {
-        if event.step == 0 {
-            switch event.text {
-            case "kill": return ["\(name(event.subject)) is killed"]
-            case "freeze": return ["\(name(event.subject)) is frozen"]
-            case "thaw": return ["\(name(event.subject)) goes on"]
-            default: return ["\(event.text) \(event.subject == .master ? "" : name(event.subject))"]
-            }
+    /// Whoever ends says so to all who wait for it; that some of them cannot be reached any more is no news.
+    private func isFarewell(_ event: Event, of context: ContextID) -> Bool {
+        event.replyTo == .dead && ending.contains(context)
+    }
+
+    /// What the world did. Words that a node acts on are left out: what the node does is told.
+    private func deed(_ event: Event) -> String? {
+        let whom = name(event.subject)
+        return switch event.text {
+        case "kill": "\(whom) is killed"
+        case "freeze": "\(whom) is frozen"
+        case "thaw": "\(whom) goes on"
+        case "restart": "\(whom) is started again"
+        case "cut": "the link of \(whom) is cut"
+        case "mend": "the link of \(whom) is mended"
+        case "hold": "the link of \(whom) is held"
+        case "release": "the link of \(whom) is released"
+        default: nil
         }
+    }
+
+    private func command(_ event: Event, at context: ContextID) -> [String] {
+        if event.isOfTheWorld { return deed(event).map { [$0] } ?? [] }
         let parts = event.text.split(separator: " ")
         guard parts.count == 2, let number = UInt32(parts[1]) else { return [] }
         switch parts[0] {
@@ -188,7 +213,7 @@ private struct Teller {
         }
     }
 
-    private func ending(_ event: Event, of here: String) -> String {
+    private func end(_ event: Event, of here: String) -> String {
         event.text.isEmpty || event.text == "shutdown" ? "\(here) ends" : "\(here) ends: \(event.text)"
     }
 

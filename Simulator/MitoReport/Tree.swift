@@ -46,6 +46,8 @@ public struct Tree: Sendable {
     struct Member: Sendable {
         var name = ""
         var parent: ContextID?
+        /// It wrote at least one record itself.
+        var isTraced = false
         /// It said that it is up.
         var up: Int?
         /// It said that it ends, and why.
@@ -70,6 +72,7 @@ extension Tree {
         var members = [ContextID.master: Member(name: "master")]
         for (position, record) in records.enumerated() {
             let event = record.event
+            members[record.context, default: Member()].isTraced = true
             // Only the two ends of a link ever mention it: who is not its lower end is its upper end.
             if event.link != .master, event.link != record.context {
                 members[event.link, default: Member()].parent = record.context
@@ -97,8 +100,8 @@ extension Tree {
         case .contextDown:
             members[context, default: Member()].down = position
             members[context, default: Member()].reason = event.reason
-        case .command where event.text == "kill" && event.subject == context:
-            members[context, default: Member()].killed = position
+        case .command where event.isOfTheWorld && event.text == "kill" && members[event.subject]?.killed == nil:
+            members[event.subject, default: Member()].killed = position
         case .childExited where event.link != .master:
             members[event.link, default: Member()].exited = position
             members[event.link, default: Member()].status = event.text
@@ -109,6 +112,11 @@ extension Tree {
         default: break
         }
     }
+}
+
+extension Event {
+    /// Done to a context by the world or the teller of a story; what a program asks of its own node has a step.
+    var isOfTheWorld: Bool { kind == .command && step == 0 }
 }
 
 extension Trace {

@@ -13,7 +13,7 @@ import Testing
         #expect(
             found.text.split(separator: "\n").prefix(5) == [
                 "deadlock: master waits for db.report, and nothing can end it.",
-                "db was killed at 20ms.",
+                "db was killed at 24ms.",
                 "bastion was told, but did not tell master, although a parent must always be told. It still has its route to db.",
                 "So master never heard of it and waits on.",
                 "Prevention: a relay must tell its parent, and everyone who ever addressed the lost context.",
@@ -35,7 +35,7 @@ import Testing
         _ = script.kill(Who.rack)
         let found = try #require(Explainer(script.trace).explanation)
         #expect(facts(found) == ["deadlock", "master", "report", "db", "bastion", "notice-not-passed-on"])
-        #expect(found.story[0] == "rack was killed at 15ms, and with it the way to db.")
+        #expect(found.story[0] == "rack was killed at 19ms, and with it the way to db.")
     }
 
     @Test(arguments: [
@@ -140,6 +140,13 @@ import Testing
         _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.web))
         let found = try #require(Explainer(script.trace).explanation)
         #expect(facts(found) == ["deadlock", "web", "report", "db", "rack", "context-frozen"])
+    }
+
+    @Test func `what goes into a context without a trace is not known`() throws {
+        var script = Script(untraced: [Who.db])
+        _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.rack))
+        let found = try #require(Explainer(script.trace).explanation)
+        #expect(facts(found) == ["deadlock", "web", "report", "db", "db", "context-not-traced"])
     }
 
     @Test func `news that a context refused is found where it was refused`() throws {

@@ -24,12 +24,15 @@ struct Script {
 
     var trace: Trace { Trace(records) }
 
-    /// A tree that is up.
-    init() {
+    /// A tree that is up; who is untraced did not say so itself.
+    init(untraced: [ContextID] = []) {
         for context in [Who.bastion, Who.rack, Who.web, Who.db] {
             let name = Who.names[Int(context.rawValue)]
-            note(.contextUp, in: context) {
-                ($0.subject, $0.link, $0.text) = (context, context, name)
+            note(.launchStarted, in: Who.parents[context]!) {
+                ($0.subject, $0.link, $0.text) = (context, context, "local \(name)")
+            }
+            if !untraced.contains(context) {
+                note(.contextUp, in: context) { ($0.subject, $0.link, $0.text) = (context, context, name) }
             }
             note(.linkUp, in: Who.parents[context]!) { ($0.subject, $0.link) = (context, context) }
         }

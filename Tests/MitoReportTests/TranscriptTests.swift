@@ -63,9 +63,9 @@ import Testing
         _ = script.call(Who.db, "report", from: Who.web)
         #expect(
             Transcript(script.trace, times: true).lines.suffix(3) == [
-                "    10.000ms  web calls db.report",
+                "    14.000ms  web calls db.report",
                 "                web → rack → db",
-                "    17.000ms  db runs report",
+                "    21.000ms  db runs report",
             ])
     }
 
@@ -76,6 +76,21 @@ import Testing
             script.note(.contextDown, in: context) { ($0.subject, $0.text) = (context, "shutdown") }
         }
         #expect(Transcript(script.trace).lines == tree + ["master begins to end, and all with it", "everybody has ended"])
+    }
+
+    @Test func `what a story's teller and the world both say is told once`() {
+        var script = Script()
+        for context in [Who.master, Who.db] {
+            script.note(.command, in: context) { ($0.subject, $0.text, $0.tag, $0.step) = (Who.db, "kill", "death", 0) }
+        }
+        #expect(Transcript(script.trace).lines == tree + ["db is killed"])
+    }
+
+    @Test func `what follows the end of a story is not told`() {
+        var script = Script()
+        script.note(.command, in: Who.master) { ($0.text, $0.tag, $0.step) = ("the story ends", "story.end", 0) }
+        script.note(.shutdownBegan, in: Who.master)
+        #expect(Transcript(script.trace).lines == tree)
     }
 
     @Test func `who comes later is told when it comes`() {

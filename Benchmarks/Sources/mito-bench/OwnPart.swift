@@ -29,10 +29,10 @@ enum OwnPart: Sendable {
     func measure() throws -> Double {
         switch self {
         case .cRoundTrip: c_round_trip(20_000, 48)
-        case .cStream: c_stream(5_000_000, 32)
-        case .liveRoundTrip: try liveRoundTrip(count: 5_000)
-        case .liveStream: try liveStream(count: 200_000)
-        case .simulatedHops(let contexts): simulatedHops(contexts: contexts)
+        case .cStream: c_stream(20_000_000, 32)
+        case .liveRoundTrip: try roundTripInLive(count: 10_000)
+        case .liveStream: try streamInLive(count: 1_000_000)
+        case .simulatedHops(let contexts): hopsInSimulation(contexts: contexts)
         }
     }
 }

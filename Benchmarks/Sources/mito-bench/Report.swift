@@ -2,27 +2,30 @@ import Foundation
 
 /// The table for people.
 func textReport(_ results: [Result], rounds: Int) -> String {
-    var lines = ["median of \(rounds) rounds; in brackets how good it is beside the first column (1.00 = equal)", ""]
+    var lines = ["Medians of \(rounds) rounds in turns; in brackets how many times slower than C.", ""]
     for result in results {
-        let sides = result.row.sides.enumerated().map { column, side in
+        let cells = result.row.sides.enumerated().map { column, side in
             let value = result.median(column).map { figure($0, result.row.unit) } ?? "not measured"
-            let ratio = result.ratio(column).map { String(format: " (%.3f)", $0) } ?? ""
-            return "\(side.name) \(value)\(ratio)"
+            let ratio = result.ratio(column).map { String(format: " (%.1f)", $0) } ?? ""
+            return padded("\(side.name) \(value)\(ratio)", column == 0 ? 16 : 32)
         }
-        lines.append(
-            result.row.title.padding(toLength: 36, withPad: " ", startingAt: 0) + sides.joined(separator: "   "))
+        lines.append(padded(result.row.title, 36) + cells.joined())
     }
-    let spreads = results.flatMap { result in result.row.sides.indices.compactMap(result.spread) }
-    lines += [
-        "",
-        String(format: "The rounds of one figure differ by up to %.0f %% here", 100 * (spreads.max() ?? 0))
-            + String(format: " (%.0f %% in the middle): trust the ratios.", 100 * spreads.sorted()[spreads.count / 2]),
-    ]
+    let spreads = results.flatMap { result in result.row.sides.indices.compactMap(result.spread) }.sorted()
+    if let most = spreads.last {
+        let middle = spreads[spreads.count / 2]
+        lines += ["", String(format: "Rounds differ by %.0f %% here, at worst %.0f %%: ", 100 * middle, 100 * most)]
+        lines[lines.count - 1] += "trust the ratios of one run, not the figures."
+    }
     return lines.joined(separator: "\n")
 }
 
+private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+}
+
 /// The same for programs: medians in the row's unit, ratios, and every round.
-func jsonReport(_ results: [Result], rounds: Int) throws -> String {
+func jsonReport(_ results: [Result]) throws -> String {
     struct Line: Encodable {
         let title: String, side: String, unit: String
         let median: Double?, ratio: Double?

@@ -16,10 +16,10 @@ struct Result: Sendable {
         return most / least - 1
     }
 
-    /// How often `side` is as good as the first side: 0.5 is half as good.
+    /// How many times slower `side` is than the first side.
     func ratio(_ side: Int) -> Double? {
         guard side > 0, let base = median(0), let own = median(side) else { return nil }
-        return row.unit == .nanoseconds ? base / own : own / base
+        return row.unit == .nanoseconds ? own / base : base / own
     }
 }
 

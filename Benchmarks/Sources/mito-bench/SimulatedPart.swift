@@ -4,7 +4,7 @@ import MitoSimulator
 ///
 /// A hundred pairs of contexts call `echo` without a pause, in a tree that came up through the real handshake. Every
 /// hop is a production decode, route and encode.
-func simulatedHops(contexts: Int) -> Double {
+func hopsInSimulation(contexts: Int) -> Double {
     let load = BusyPairs(contexts: contexts)
     _ = load.run(hops: 20_000)
     let clock = ContinuousClock()

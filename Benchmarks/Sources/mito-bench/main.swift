@@ -5,26 +5,45 @@ import Foundation
 //
 // MITOSCOPE_AGENT names the context program, MITOSCOPE_VENV a Python environment with Mitogen.
 
-let arguments = CommandLine.arguments.dropFirst()
-
-if arguments.first == "measure", let name = arguments.dropFirst().first {
-    guard let part = OwnPart(name) else { exit(64) }
-    print(try part.measure())
-    exit(0)
+/// Ends the program with a sentence.
+func fail(_ sentence: String, status: Int32) -> Never {
+    FileHandle.standardError.write(Data("mito-bench: \(sentence)\n".utf8))
+    exit(status)
 }
 
-var rounds = 5
-var isJSON = false
-var words = arguments.makeIterator()
-while let word = words.next() {
-    switch word {
-    case "--json": isJSON = true
-    case "--rounds": rounds = words.next().flatMap { Int($0) } ?? rounds
-    default:
-        FileHandle.standardError.write(Data("usage: mito-bench [--json] [--rounds N]\n".utf8))
-        exit(64)
+let arguments = CommandLine.arguments.dropFirst()
+do {
+    if arguments.first == "measure" {
+        guard let part = arguments.dropFirst().first.flatMap(OwnPart.init) else { fail("no such part", status: 64) }
+        print(try part.measure())
+    } else {
+        let options = Options(arguments)
+        let results = try Series(rows: Row.all, rounds: options.rounds).run()
+        print(options.isJSON ? try jsonReport(results) : textReport(results, rounds: options.rounds))
+    }
+} catch let error as MeasureFailed {
+    fail("\(error.command.joined(separator: " ")) gave no figure: \(error.said)", status: 70)
+} catch {
+    fail("\(error)", status: 70)
+}
+
+/// What the first form takes.
+struct Options {
+    var isJSON = false
+    var rounds = 5
+
+    init(_ words: ArraySlice<String>) {
+        var words = words.makeIterator()
+        while let word = words.next() {
+            switch word {
+            case "--json": isJSON = true
+            case "--rounds":
+                guard let count = words.next().flatMap({ Int($0) }), count > 0 else {
+                    fail("--rounds takes a number", status: 64)
+                }
+                rounds = count
+            default: fail("usage: mito-bench [--json] [--rounds N]", status: 64)
+            }
+        }
     }
 }
-
-let results = try Series(rows: Row.all, rounds: rounds).run()
-print(isJSON ? try jsonReport(results, rounds: rounds) : textReport(results, rounds: rounds))

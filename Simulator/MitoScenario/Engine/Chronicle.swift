@@ -1,4 +1,5 @@
 import MitoCore
+import MitoReport
 import MitoTrace
 
 /// A whole run, indexed once: who is who, what was called what, where the story begins and ends.
@@ -58,9 +59,9 @@ public struct Scene {
     let records: ArraySlice<TraceRecord>
     /// How much later than said something may happen in this world.
     let slack: Duration
-    let explanation: HangFacts?
+    let explanation: Explanation?
 
-    init(_ chronicle: Chronicle, upTo cut: Int, slack: Duration, explanation: HangFacts?) {
+    init(_ chronicle: Chronicle, upTo cut: Int, slack: Duration, explanation: Explanation?) {
         self.chronicle = chronicle
         records = chronicle.run.records[..<cut]
         self.slack = slack

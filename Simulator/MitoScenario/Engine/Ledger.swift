@@ -2,7 +2,8 @@ import MitoCore
 import MitoTrace
 
 /// The books of a whole run, balanced after the tree was shut down: what was opened in a context must be closed before
-/// the context comes to its end. One that was killed takes its own with it.
+/// the context comes to its end. One that was killed takes its own with it,
+/// and so does one that the world saw vanish.
 struct Ledger {
     /// One sentence for each thing that is left over, in the order of the contexts.
     let leftovers: [String]
@@ -13,7 +14,8 @@ struct Ledger {
         var killed: Set<ContextID> = []
         for record in chronicle.run.records {
             let event = record.event
-            if event.kind == .command, event.text.hasPrefix(KillWord.word) { killed.insert(event.subject) }
+            if record.isMark(of: KillWord.word, on: event.subject) { killed.insert(event.subject) }
+            if event.kind == .contextDown, event.step == 0 { killed.insert(record.context) }
             if event.kind == .childExited, event.text.hasPrefix("signal") { killed.insert(event.link) }
         }
         leftovers = chronicle.contextsInOrder.filter { !killed.contains($0) }.flatMap { id in
@@ -27,10 +29,7 @@ private struct Account {
     private var handles: Set<Handle> = []
     private var calls: [Handle: String] = [:]
     private var timers: Set<Handle> = []
-    private var functions: [Call: String] = [:]
     private var isDown = false
-
-    private struct Call: Hashable { var source: ContextID; var replyTo: Handle; var text: String }
 
     mutating func book(_ event: Event) {
         switch event.kind {

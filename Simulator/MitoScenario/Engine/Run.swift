@@ -14,6 +14,8 @@ public struct Run: Sendable {
         case limitReached
         /// More happened at one instant than any story can need.
         case livelocked
+        /// Somebody asked for the end.
+        case interrupted
         /// A context of the scenario did not come up: which, and why.
         case failedToStart(String)
         /// The world itself cannot be had here: why.

@@ -9,13 +9,23 @@ public enum StoryMark {
     /// The story is told and all has come to rest; what follows is the tree being shut down.
     public static let end = "story.end"
 
-    /// `sentence` is for people; `name` is what the story calls it.
-    public static func event(_ sentence: String, named name: String, on subject: ContextID, at now: Instant) -> Event {
+    /// `word` says what is done to `subject`; `name` is what the story calls it.
+    public static func event(_ word: String, named name: String, on subject: ContextID, at now: Instant) -> Event {
         var event = Event(.command)
         event.at = now
         event.subject = subject
-        event.text = sentence
+        event.text = word
         event.tag = name
+        return event
+    }
+
+    /// The world saw that a context is gone which did not say so itself.
+    static func vanished(_ context: ContextID, at now: Instant) -> Event {
+        var event = Event(.contextDown)
+        event.at = now
+        event.subject = context
+        event.reason = .parentLost
+        event.text = "the process is gone"
         return event
     }
 }
@@ -23,4 +33,9 @@ public enum StoryMark {
 extension TraceRecord {
     /// Is this a mark with this name?
     func isMark(_ name: String) -> Bool { event.kind == .command && event.tag == name }
+
+    /// Is it the mark of something done to a context? What a program asks of its own node has a step, marks have none.
+    func isMark(of word: String, on context: ContextID) -> Bool {
+        event.kind == .command && event.step == 0 && event.text == word && event.subject == context
+    }
 }

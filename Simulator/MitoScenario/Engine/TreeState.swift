@@ -47,7 +47,7 @@ extension Scene {
             let event = record.event
             if event.kind == .contextDown, record.context == id { return .exited }
             if event.kind == .childExited, event.link == id, event.text.hasPrefix("signal") { return .killed }
-            if event.kind == .command, event.subject == id, event.text.hasPrefix(KillWord.word) { return .killed }
+            if record.isMark(of: KillWord.word, on: id) { return .killed }
         }
         return .alive
     }

@@ -1,4 +1,5 @@
 public import MitoCore
+public import MitoReport
 
 /// What came of a run: whether every expectation holds, and what the process should say with its exit status.
 public struct Verdict: Sendable {
@@ -29,6 +30,8 @@ public struct Verdict: Sendable {
     public var misses: [Miss]
     /// Why the run did not come to rest; empty when it did.
     public var ending: String
+    /// What a hang comes down to; nil when the run did not hang.
+    public var explanation: Explanation?
 
     /// How much later than said something may happen on a real clock.
     public static let liveSlack = Duration.seconds(1)
@@ -36,7 +39,7 @@ public struct Verdict: Sendable {
     /// Judges a run by the scenario's expectations.
     public init(of scenario: Scenario, in run: Run) {
         let chronicle = Chronicle(run)
-        let explanation = run.ending == .hung ? HangFacts(explaining: run) : nil
+        explanation = run.ending == .hung ? Explainer(Trace(Array(run.records[..<chronicle.end]))).explanation : nil
         let slack = run.world == .sim ? Duration.zero : Self.liveSlack
         var misses: [Miss] = []
         for expectation in scenario.expectations {
@@ -60,6 +63,7 @@ public struct Verdict: Sendable {
         case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
         case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
+        case .interrupted: (.inconclusive, "interrupted")
         case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
         case .failedToStart(let why): (.crashed, why)
         case .environmentMissing(let why): (.environmentMissing, why)

@@ -1,3 +1,5 @@
+import MitoReport
+
 /// `outcome: { hang: { waits: web, on: db, lost-at: bastion, because: … } }`: the run must end badly, in this way.
 public struct OutcomeCheck: Check, Hashable {
     /// The context that waits, and for whom; nil = not said.
@@ -22,7 +24,7 @@ public struct OutcomeCheck: Check, Hashable {
         guard scene.run.ending == .hung, let seen = scene.explanation else { return .fails("the run does not hang") }
         for (what, wanted, found) in [
             ("waits", waits, seen.waits), ("on", on, seen.on), ("lost-at", lostAt, seen.lostAt),
-            ("because", because, seen.because),
+            ("because", because, seen.because.rawValue),
         ] {
             if let wanted, wanted != found { return .fails("\(what) is \(found.isEmpty ? "unknown" : found)") }
         }
@@ -41,7 +43,8 @@ extension OutcomeCheck: TreeCheck {
         check.waits = fields["waits"].flatMap { glossary.context($0) }
         check.on = fields["on"].flatMap { glossary.context($0) }
         check.lostAt = fields["lost-at"].flatMap { glossary.context($0) }
-        check.because = fields["because"].flatMap { sheet.text($0, "because") }
+        let causes = Explanation.Cause.allCases.map(\.rawValue)
+        check.because = fields["because"].flatMap { sheet.word($0, "cause", of: causes) }
         return [check]
     }
 }

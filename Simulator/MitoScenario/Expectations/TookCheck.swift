@@ -11,7 +11,7 @@ public struct TookCheck: Check, Hashable {
     public func judge(_ scene: Scene) -> Judgement {
         guard let facts = scene.progress[name], let end = facts.ended else { return .fails("\(name) never ended") }
         let took = end.at - facts.began.at
-        let isInTime = range.lowerBound <= took && took <= range.upperBound + scene.slack
+        let isInTime = range.lowerBound <= took + scene.slack && took <= range.upperBound + scene.slack
         return isInTime ? .holds : .late("\(name) took \(took)")
     }
 }

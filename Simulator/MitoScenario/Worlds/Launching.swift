@@ -3,7 +3,7 @@ import MitoLinks
 
 extension ContextPlan {
     /// What starts this context, once everybody that it names is up. `ids` has the contexts that are.
-    func request(_ ids: [String: ContextID], as name: String = "") -> ConnectRequest {
+    func request(_ ids: [String: ContextID], as name: String) -> ConnectRequest {
         let parent = ids[via] ?? .master
         var request = ConnectRequest(method: method, name: self.name, via: parent == .master ? nil : parent)
         request.tag = name

@@ -17,11 +17,7 @@ public final class SimWorld {
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     private var hash = RollingHash()
-    private var ids: [String: ContextID] = ["master": .master]
-    /// How connect commands ended, by their number.
-    private var connected: [ConnectID: Result<ContextID, StreamError>] = [:]
-    /// Names of contexts that the story connects, until their command ends.
-    private var connecting: [ConnectID: String] = [:]
+    private var cast = Cast()
     private var story = Story([], at: .start)
     /// What the story asked for and could not be done.
     private var trouble: String?
@@ -41,14 +37,13 @@ public final class SimWorld {
         self.onRecord = onRecord
         let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
         let links = scenario.links
+        var configuration = Node.Configuration.traced
+        configuration.callers = .anyone
         simulation = Simulation(
-            seed: seed, functions: BuiltInFunctions.all,
+            seed: seed, configuration: configuration, functions: BuiltInFunctions.all,
             link: { LinkModel(links[$0.remoteName]) },
             configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
-        simulation.onOrder = { [unowned self] context, order in
-            if case .connected(let id, let result) = order, context == .master { ended(id, result) }
-        }
     }
 
     // MARK: Trace
@@ -58,17 +53,13 @@ public final class SimWorld {
         hash.fold(event, in: context)
         let record = TraceRecord(index: UInt64(records.count + 1), context: context, event: event, hash: hash.value)
         records.append(record)
+        cast.observe(record)
         story.observed(record)
         onRecord(record)
     }
 
     private func mark(_ sentence: String, _ name: String, on subject: ContextID = .master) {
         note(StoryMark.event(sentence, named: name, on: subject, at: simulation.now), in: .master)
-    }
-
-    private func ended(_ id: ConnectID, _ result: Result<ContextID, StreamError>) {
-        connected[id] = result
-        if let name = connecting.removeValue(forKey: id), case .success(let context) = result { ids[name] = context }
     }
 }
 
@@ -78,12 +69,12 @@ extension SimWorld {
     /// Starts the contexts one after another; the ending when one does not come up.
     private func setUp() -> Run.Ending? {
         for plan in scenario.contexts {
-            guard let id = beginConnect(plan, as: "") else { return .failedToStart("master has ended") }
-            while connected[id] == nil, simulation.step() {}
-            switch connected[id] {
-            case .success: continue
-            case .failure(let error): return .failedToStart("\(plan.name) did not come up: \(error.message)")
-            case nil: return simulation.isLivelocked ? .livelocked : .failedToStart("\(plan.name) never came up")
+            connect(plan, as: Cast.setUpName(of: plan.name))
+            while cast.state(of: plan.name) == .awaited, simulation.step() {}
+            switch cast.state(of: plan.name) {
+            case .up: continue
+            case .failed(let why): return .failedToStart("\(plan.name) did not come up: \(why)")
+            case .awaited: return simulation.isLivelocked ? .livelocked : .failedToStart("\(plan.name) never came up")
             }
         }
         return nil
@@ -123,22 +114,15 @@ extension SimWorld {
     }
 
     private func perform(_ entry: StoryEntry) {
-        if !entry.word.isCall { mark(entry.word.sentence, entry.name, on: ids[entry.word.subject] ?? .master) }
+        if !entry.word.isCall { mark(type(of: entry.word).word, entry.name, on: cast.ids[entry.word.subject] ?? .master) }
         entry.word.perform(on: self, as: entry.name)
-    }
-
-    private func beginConnect(_ plan: ContextPlan, as name: String) -> ConnectID? {
-        let request = plan.request(ids, as: name)
-        let id = simulation.withAgent(.master) { $0.node.connect(request, at: $1) }
-        if let id { connecting[id] = plan.name }
-        return id
     }
 }
 
 extension SimWorld: Stage {
     public func call(_ request: CallRequest, from caller: String, to target: String) {
-        guard let from = ids[caller], let to = ids[target] else {
-            return trouble = "\(ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+        guard let from = cast.ids[caller], let to = cast.ids[target] else {
+            return trouble = "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
         }
         var request = request
         request.context = to
@@ -147,17 +131,19 @@ extension SimWorld: Stage {
     }
 
     public func kill(_ context: String) {
-        guard let id = ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
         if !simulation.kill(id) { trouble = "\(context) has ended, so it cannot be killed" }
     }
 
     public func shutdown(_ context: String) {
-        guard let id = ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
+        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
         simulation.withAgent(.master) { $0.node.shutdown(id, at: $1) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
-        if beginConnect(plan, as: name) == nil { trouble = "master has ended" }
+        guard cast.ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        cast.expect(plan.name, from: name)
+        let request = plan.request(cast.ids, as: name)
+        simulation.withAgent(.master) { _ = $0.node.connect(request, at: $1) }
     }
 }

@@ -1,0 +1,224 @@
+public import MitoCore
+import MitoLinux
+import MitoLive
+import Mitoscope
+public import MitoTrace
+
+/// The world of real processes and real time: every context but master is a process that runs the agent's image.
+///
+/// All contexts append what happens to them to one file; the story is told from what is read there, by the same engine
+/// as in the simulation.
+/// ```swift
+/// let run = LiveWorld.run(scenario, LiveWorld.Settings(image: "/usr/bin/mito-agent"))
+/// ```
+public final class LiveWorld {
+    /// What a run on this machine needs to know.
+    public struct Settings: Sendable {
+        /// The program that becomes a context.
+        public var image: String
+        /// Compare this process's descriptors before and after. Only where nobody else opens any meanwhile.
+        public var watchesDescriptors = false
+        /// Asked now and then: should the run end now?
+        public var isInterrupted: @Sendable () -> Bool = { false }
+
+        public init(image: String) { self.image = image }
+    }
+
+    private let scenario: Scenario
+    private let settings: Settings
+    private let broker: Broker
+    private let tail: TraceTail
+    private let onRecord: (TraceRecord) -> Void
+    private var records: [TraceRecord] = []
+    private var cast = Cast()
+    private var story = Story([], at: .start)
+    private var lastNews = Instant.monotonic
+    private var trouble: String?
+
+    /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
+    public static func run(
+        _ scenario: Scenario, seed: UInt64, _ settings: Settings, onRecord: @escaping (TraceRecord) -> Void = { _ in }
+    ) -> Run {
+        let descriptors = settings.watchesDescriptors ? ProcessTable.openDescriptors : []
+        func missing(_ why: String) -> Run {
+            Run(world: .live, seed: seed, records: [], ending: .environmentMissing(why))
+        }
+        guard ProcessTable.isExecutable(settings.image) else {
+            return missing("there is no program '\(settings.image)' to start contexts from; MITOSCOPE_AGENT names one")
+        }
+        do {
+            var run = try LiveWorld(scenario, seed: seed, settings, onRecord: onRecord).run(seed: seed)
+            let left = settings.watchesDescriptors ? ProcessTable.openDescriptors.subtracting(descriptors) : []
+            run.leftovers += left.sorted().map { "the runner's descriptor \($0)" }
+            return run
+        } catch {
+            return missing("\(error)")
+        }
+    }
+
+    private init(
+        _ scenario: Scenario, seed: UInt64, _ settings: Settings, onRecord: @escaping (TraceRecord) -> Void
+    ) throws {
+        self.scenario = scenario
+        self.settings = settings
+        self.onRecord = onRecord
+        tail = try TraceTail(header: TraceHeader(world: WorldKind.live.rawValue, seed: seed, title: scenario.title))
+        var configuration = Node.Configuration()
+        configuration.isTraced = true
+        configuration.callers = .anyone
+        var brokerSettings = Broker.Settings(image: settings.image, tracePath: tail.path)
+        brokerSettings.isLogging = false
+        let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all)
+        broker = try Broker(agent: agent, settings: brokerSettings)
+    }
+
+    private func run(seed: UInt64) throws -> Run {
+        var ending = try setUp()
+        if ending == nil { ending = try tell() }
+        let leftovers = try end()
+        return Run(world: .live, seed: seed, records: records, ending: ending ?? .rested, leftovers: leftovers)
+    }
+}
+
+// MARK: The run
+
+extension LiveWorld {
+    /// Starts the contexts one after another; the ending when one does not come up.
+    private func setUp() throws -> Run.Ending? {
+        for plan in scenario.contexts {
+            connect(plan, as: Cast.setUpName(of: plan.name))
+            while cast.state(of: plan.name) == .awaited {
+                if settings.isInterrupted() { return .interrupted }
+                try readNews()
+            }
+            if case .failed(let why) = cast.state(of: plan.name) {
+                return .failedToStart("\(plan.name) did not come up: \(why)")
+            }
+        }
+        return nil
+    }
+
+    /// Tells the story; nil when it came to rest.
+    private func tell() throws -> Run.Ending? {
+        let begin = Instant.monotonic
+        try mark("the story begins", StoryMark.begin)
+        story = Story(scenario.story, at: begin)
+        while true {
+            while trouble == nil, let entry = story.poll() { try perform(entry) }
+            if let trouble { return .untold(trouble) }
+            if story.isTold, story.openCalls.isEmpty, isQuiet(for: Self.restTime) { return nil }
+            if settings.isInterrupted() { return .interrupted }
+            try readNews()
+            let now = Instant.monotonic
+            story.expired(at: now)
+            if now - begin > scenario.limit { return .limitReached }
+            if let stuck = stuckEnding { return stuck }
+        }
+    }
+
+    /// How nothing goes on, when nothing does: nobody can wake those who wait.
+    private var stuckEnding: Run.Ending? {
+        guard !(story.isTold && story.openCalls.isEmpty), story.deadline == nil, isQuiet(for: Self.hangTime) else {
+            return nil
+        }
+        if story.openCalls.isEmpty, let next = story.waiting.first {
+            return .untold("'\(next.word.sentence)' waits for what never comes")
+        }
+        // Looked at again only when another while has passed without news.
+        lastNews = .monotonic
+        return isDeadlocked(records) ? .hung : nil
+    }
+
+    private func isQuiet(for time: Duration) -> Bool { Instant.monotonic - lastNews > time }
+
+    /// Shuts the tree down, and returns what is left of it when it should be gone.
+    private func end() throws -> [String] {
+        try noteVanished()
+        try mark("the story ends", StoryMark.end)
+        broker.submit { agent, now in agent.node.shutdown(at: now) }
+        broker.join()
+        let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
+        try readNews()
+        try noteVanished()
+        try readNews()
+        return left
+    }
+
+    /// A process that loses its parent may be ended by the system before it can say so: then we say it.
+    private func noteVanished() throws {
+        let running = ProcessTable.contexts(ofTree: tail.path)
+        for (name, id) in cast.ids.sorted(by: { $0.value < $1.value }) where id != .master && !running.contains(name) {
+            let hasEnded = records.contains { record in
+                record.event.kind == .contextDown && record.context == id
+                    || record.isMark(of: KillWord.word, on: id)
+            }
+            if !hasEnded { try tail.append(StoryMark.vanished(id, at: .monotonic), of: id) }
+        }
+    }
+
+    private func readNews() throws {
+        let news = try tail.read()
+        guard !news.isEmpty else { return Machine.sleep(nanoseconds: Self.readingGap.nanoseconds) }
+        lastNews = .monotonic
+        for record in news {
+            records.append(record)
+            cast.observe(record)
+            story.observed(record)
+            onRecord(record)
+        }
+    }
+
+    private func perform(_ entry: StoryEntry) throws {
+        if !entry.word.isCall {
+            try mark(type(of: entry.word).word, entry.name, on: cast.ids[entry.word.subject] ?? .master)
+        }
+        entry.word.perform(on: self, as: entry.name)
+    }
+
+    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) throws {
+        try tail.append(StoryMark.event(word, named: name, on: subject, at: .monotonic))
+    }
+
+    private static let readingGap = Duration.milliseconds(1)
+    /// No news for so long after the last call: the story has come to rest.
+    private static let restTime = Duration.milliseconds(100)
+    /// No news for so long: worth a look whether anything can still happen.
+    private static let hangTime = Duration.milliseconds(500)
+    /// How long processes may take to be gone once the broker has seen off its own children.
+    private static let farewellTime = Duration.seconds(5)
+}
+
+extension LiveWorld: Stage {
+    public func call(_ request: CallRequest, from caller: String, to target: String) {
+        guard let from = cast.ids[caller], let to = cast.ids[target] else {
+            return trouble = "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+        }
+        var request = request
+        request.context = to
+        if from == .master {
+            broker.submit { [request] agent, now in _ = agent.node.call(request, at: now) }
+        } else {
+            // Only the context itself can call: it is asked to, out of the story's hearing.
+            let command = SupervisorCommand.call(request).value.pickled()
+            let message = Message(to: from, handle: .diagnostic, encoding: .pickle, payload: command)
+            broker.submit { agent, now in agent.node.send(message, at: now) }
+        }
+    }
+
+    public func kill(_ context: String) {
+        guard cast.ids[context] != nil else { return trouble = "\(context) is not up, so it cannot be killed" }
+        if !ProcessTable.kill(context, ofTree: tail.path) { trouble = "\(context) has ended, so it cannot be killed" }
+    }
+
+    public func shutdown(_ context: String) {
+        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
+        broker.submit { agent, now in agent.node.shutdown(id, at: now) }
+    }
+
+    public func connect(_ plan: ContextPlan, as name: String) {
+        guard cast.ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        cast.expect(plan.name, from: name)
+        let request = plan.request(cast.ids, as: name)
+        broker.submit { agent, now in _ = agent.node.connect(request, at: now) }
+    }
+}

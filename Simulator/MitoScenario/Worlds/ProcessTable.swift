@@ -1,0 +1,85 @@
+import Glibc
+import MitoCore
+import MitoLinux
+import MitoLive
+
+/// The processes of a live tree, found by what they carry: the trace's path in their environment, which only this
+/// run's contexts have, and their context's name as their own.
+enum ProcessTable {
+    /// Kills the process of a context; false when there is none.
+    static func kill(_ context: String, ofTree trace: String) -> Bool {
+        let processes = processes(ofTree: trace).filter { $0.name == namePrefix + context }
+        for process in processes { _ = Glibc.kill(process.id, SIGKILL) }
+        return !processes.isEmpty
+    }
+
+    /// The names of the contexts whose processes run.
+    static func contexts(ofTree trace: String) -> Set<String> {
+        Set(processes(ofTree: trace).map { String($0.name.dropFirst(namePrefix.utf8.count)) })
+    }
+
+    /// Waits until the tree's processes are gone, at most so long; what is still there is named, and killed.
+    static func whatIsLeft(ofTree trace: String, after time: Duration) -> [String] {
+        let end = Instant.monotonic + time
+        var left = processes(ofTree: trace)
+        while !left.isEmpty, Instant.monotonic < end {
+            Machine.sleep(nanoseconds: Duration.milliseconds(5).nanoseconds)
+            left = processes(ofTree: trace)
+        }
+        for process in left { _ = Glibc.kill(process.id, SIGKILL) }
+        return left.map { "process \($0.id) of \($0.name)" }
+    }
+
+    /// The descriptors that this process has open now.
+    static var openDescriptors: Set<Int32> {
+        // The list holds the descriptor that reads it, which is closed by then.
+        Set(names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) != -1 })
+    }
+
+    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    private static let namePrefix = "mitogen:"
+
+    private struct Entry {
+        var id: pid_t
+        var name: String
+    }
+
+    private static func processes(ofTree trace: String) -> [Entry] {
+        let wanted = Array("MITOSCOPE_TRACE=\(trace)".utf8)
+        return names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
+            // A process that has ended and waits to be reaped has neither.
+            let command = contents(of: "/proc/\(id)/cmdline").prefix { $0 != 0 }
+            guard command.starts(with: Array(namePrefix.utf8)),
+                contents(of: "/proc/\(id)/environ").split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
+            else { return nil }
+            return Entry(id: id, name: String(decoding: command, as: UTF8.self))
+        }
+    }
+
+    private static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            })
+        }
+        return names
+    }
+
+    private static func contents(of path: String) -> [UInt8] {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+        while bytes.count < 1 << 20 {
+            let count = read(file, &buffer, buffer.count)
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,125 @@
+import MitoCore
+import MitoLinks
+
+/// What is to happen, in order of time. Events at one instant come in an order that the seed draws, so no two of them
+/// share a place, and a program that relies on such an order is found out.
+///
+/// A 4-ary heap of trivial keys; what they stand for lies in a table of slots, which also says where a slot's key is,
+/// so that an event can be taken back.
+struct EventHeap {
+    /// A pending event, until it happens or is taken back.
+    typealias Slot = UInt32
+
+    init(seed: UInt64) { ties = Random(seed: seed, stream: "ties") }
+
+    var isEmpty: Bool { keys.isEmpty }
+    var count: Int { keys.count }
+
+    /// When the next event happens.
+    var next: Instant? { keys.first.map { Instant(nanoseconds: $0.time) } }
+
+    @discardableResult
+    mutating func insert(_ occurrence: Occurrence, at time: Instant) -> Slot {
+        let slot = claimSlot(occurrence)
+        sequence += 1
+        let tie = UInt32(truncatingIfNeeded: ties.next() >> 32)
+        let key = Key(time: time.nanoseconds, sequence: sequence, tie: tie, slot: slot)
+        keys.append(key)
+        raise(key, from: keys.count - 1)
+        return slot
+    }
+
+    mutating func popFirst() -> (time: Instant, occurrence: Occurrence)? {
+        guard let first = keys.first else { return nil }
+        return (Instant(nanoseconds: first.time), remove(first.slot))
+    }
+
+    /// Takes back an event that has not happened yet.
+    @discardableResult
+    mutating func remove(_ slot: Slot) -> Occurrence {
+        let place = Int(places[Int(slot)])
+        precondition(place < keys.count && keys[place].slot == slot, "an event can be taken back only while it waits")
+        let last = keys.removeLast()
+        if last.slot != slot {
+            if place > 0, last < keys[(place - 1) / Self.arity] {
+                raise(last, from: place)
+            } else {
+                sink(last, from: place)
+            }
+        }
+        places[Int(slot)] = firstFree
+        firstFree = slot
+        return occurrences[Int(slot)]
+    }
+
+    /// Where an event stands in the order. The sequence is only there to make any two keys differ.
+    struct Key: Comparable {
+        var time: Int64
+        var sequence: UInt64
+        var tie: UInt32
+        var slot: Slot
+
+        static func < (a: Key, b: Key) -> Bool {
+            if a.time != b.time { return a.time < b.time }
+            if a.tie != b.tie { return a.tie < b.tie }
+            return a.sequence < b.sequence
+        }
+    }
+
+    // MARK: Parts
+
+    private var keys: [Key] = []
+    private var occurrences: [Occurrence] = []
+    /// Of a waiting slot: where its key is. Of a free slot: the next free one.
+    private var places: [UInt32] = []
+    private var firstFree = Slot.max
+    private var sequence: UInt64 = 0
+    private var ties: Random
+
+    private static let arity = 4
+
+    private mutating func claimSlot(_ occurrence: Occurrence) -> Slot {
+        guard firstFree != .max else {
+            occurrences.append(occurrence)
+            places.append(0)
+            return Slot(places.count - 1)
+        }
+        let slot = firstFree
+        firstFree = places[Int(slot)]
+        occurrences[Int(slot)] = occurrence
+        return slot
+    }
+
+    /// Puts `key` at `place` or nearer to the front; what it passes moves back.
+    private mutating func raise(_ key: Key, from start: Int) {
+        var place = start
+        while place > 0 {
+            let parent = (place - 1) / Self.arity
+            guard key < keys[parent] else { break }
+            keys[place] = keys[parent]
+            places[Int(keys[place].slot)] = UInt32(place)
+            place = parent
+        }
+        keys[place] = key
+        places[Int(key.slot)] = UInt32(place)
+    }
+
+    /// Puts `key` at `place` or further back; what it passes moves to the front.
+    private mutating func sink(_ key: Key, from start: Int) {
+        var place = start
+        while true {
+            let child = place * Self.arity + 1
+            guard child < keys.count else { break }
+            var least = child
+            for other in child + 1..<min(child + Self.arity, keys.count) where keys[other] < keys[least] {
+                least = other
+            }
+            guard keys[least] < key else { break }
+            keys[place] = keys[least]
+            places[Int(keys[place].slot)] = UInt32(place)
+            place = least
+        }
+        keys[place] = key
+        places[Int(key.slot)] = UInt32(place)
+    }
+}

@@ -1,0 +1,156 @@
+public import MitoCore
+public import MitoLinks
+public import MitoTrace
+public import Mitoscope
+
+/// A world of contexts under virtual time. A run is a pure function of the build, what is asked of it, and the seed.
+///
+/// Contexts come up only as their parents launch them, with the real handshake over simulated links:
+/// ```swift
+/// let simulation = Simulation(seed: 1, functions: [echo]) { _ in LinkModel(delay: .constant(.milliseconds(5))) }
+/// simulation.onOrder = { context, order in … }
+/// simulation.withAgent(.master) { agent, now in agent.node.connect(ConnectRequest(name: "web"), at: now) }
+/// simulation.run()
+/// ```
+/// Callbacks come between events, so they may command, look and schedule, but not step or run.
+/// One thread owns a simulation; any number of them may run beside each other.
+public final class Simulation {
+    /// Called with each record of the trace in order. Records exist only where `Node.Configuration.isTraced`.
+    public var onRecord: ((TraceRecord) -> Void)? {
+        didSet { kernel.wantsRecords = onRecord != nil }
+    }
+    /// Called with each order that is the program's business: ended calls and connects, deliveries, logs, losses …
+    public var onOrder: ((ContextID, Order) -> Void)? {
+        didSet { kernel.wantsOrders = onOrder != nil }
+    }
+    /// Called when the time of a scheduled token has come.
+    public var onToken: ((UInt64) -> Void)?
+
+    /// - Parameters:
+    ///   - configuration: what every context has unless `configure` changes it. Without `isTraced` there are no
+    ///     records and nothing to hash.
+    ///   - functions: the image that every context is started from.
+    ///   - startDelay: how long a process takes from the order to its first instruction.
+    ///   - eventsPerInstantMax: more events than this without time going on are a livelock.
+    ///   - link: the model of the link to a context about to be launched.
+    ///   - configure: gives one context a configuration of its own, such as a planted defect.
+    public init(
+        seed: UInt64, configuration: Node.Configuration = .traced, functions: [RemoteFunction],
+        startDelay: Delay = .constant(.milliseconds(1)), eventsPerInstantMax: Int = 1_000_000,
+        link: @escaping (LaunchPlan) -> LinkModel,
+        configure: @escaping (LaunchPlan, inout Node.Configuration) -> Void = { _, _ in }
+    ) {
+        kernel = Kernel(
+            Kernel.Settings(
+                seed: seed, configuration: configuration, functions: functions, startDelay: startDelay,
+                eventsPerInstantMax: eventsPerInstantMax, link: link, configure: configure))
+    }
+
+    // MARK: Time
+
+    /// Lets the next event happen. False when nothing is left, or the world is livelocked.
+    @discardableResult
+    public func step() -> Bool {
+        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+        let happened = kernel.step()
+        handOut()
+        return happened
+    }
+
+    /// Runs until nothing is left to happen, or `end`, which is then the time.
+    @discardableResult
+    public func run(until end: Instant = Instant(nanoseconds: .max)) -> Halt {
+        while !kernel.isLivelocked {
+            guard let next = kernel.next else { return .quiescent }
+            guard next <= end else {
+                kernel.advance(to: end)
+                return .reached
+            }
+            step()
+        }
+        return .livelocked(at: now)
+    }
+
+    /// Why a run came to a halt.
+    public enum Halt: Hashable, Sendable {
+        /// Nothing can happen any more unless the program asks for something.
+        case quiescent
+        /// The time that was named has come; later events wait.
+        case reached
+        /// Events followed each other without time going on.
+        case livelocked(at: Instant)
+    }
+
+    /// Wakes the caller through `onToken`: at `time`, or now if that has passed.
+    public func schedule(at time: Instant, token: UInt64) { kernel.schedule(token, at: time) }
+
+    // MARK: Commands
+
+    /// Lets the program in one context do something; what follows from it is carried out before this returns.
+    /// `body` must not touch the simulation. Nil when no such context runs.
+    @discardableResult
+    public func withAgent<R>(_ id: ContextID, _ body: (inout Agent, Instant) -> R) -> R? {
+        let result = kernel.command(id, body)
+        handOut()
+        return result
+    }
+
+    /// Crashes a context: no farewell. What it had sent still arrives, then its neighbours see the end of the stream.
+    /// False when no such context runs.
+    @discardableResult
+    public func kill(_ id: ContextID) -> Bool {
+        let wasRunning = kernel.kill(id)
+        handOut()
+        return wasRunning
+    }
+
+    // MARK: Look
+
+    public var now: Instant { kernel.now }
+    public var root: ContextID { .master }
+    /// The contexts that are up, in the order in which they were started.
+    public var contexts: [ContextID] { kernel.contexts }
+    /// A copy of a context, running or ended; nil when there was none.
+    public func agent(_ id: ContextID) -> Agent? { kernel.agent(id) }
+    /// Nothing is left to happen.
+    public var isQuiescent: Bool { kernel.next == nil }
+    public var isLivelocked: Bool { kernel.isLivelocked }
+    /// The trace so far in one number: time, context and every field of every record.
+    public var hash: UInt64 { kernel.hash.value }
+    /// Records so far, heard or not.
+    public var records: UInt64 { kernel.records }
+    /// Frames that links have handed to decoders, counted by the links themselves.
+    public var framesMoved: UInt64 { kernel.framesMoved }
+
+    // MARK: Parts
+
+    private var kernel: Kernel
+    private var isHandingOut = false
+    /// Emptied and swapped with the kernel's, so that neither allocates again.
+    private var news = Kernel.News()
+
+    /// Tells what happened, and what happens because of that, in order.
+    private func handOut() {
+        guard !isHandingOut, !kernel.news.isEmpty else { return }
+        isHandingOut = true
+        defer { isHandingOut = false }
+        while !kernel.news.isEmpty {
+            kernel.takeNews(into: &news)
+            for record in news.records { onRecord?(record) }
+            for (context, order) in news.orders { onOrder?(context, order) }
+            for token in news.tokens { onToken?(token) }
+            news.records.removeAll(keepingCapacity: true)
+            news.orders.removeAll(keepingCapacity: true)
+            news.tokens.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension Node.Configuration {
+    /// The defaults, and every event noted.
+    public static var traced: Node.Configuration {
+        var configuration = Node.Configuration()
+        configuration.isTraced = true
+        return configuration
+    }
+}

@@ -1,0 +1,53 @@
+/// A payload and how far it was read. Everything is checked against what is there before anything is taken.
+struct PickleInput: Sendable {
+    private let payload: [UInt8]
+    private(set) var position = 0
+
+    init(_ payload: [UInt8]) { self.payload = payload }
+
+    var isAtEnd: Bool { position == payload.count }
+
+    mutating func skipToEnd() { position = payload.count }
+
+    mutating func byte() throws(PickleError.Reason) -> UInt8 {
+        guard position < payload.count else { throw .truncated }
+        defer { position += 1 }
+        return payload[position]
+    }
+
+    mutating func take(_ count: Int) throws(PickleError.Reason) -> ArraySlice<UInt8> {
+        guard count <= payload.count - position else { throw .truncated }
+        defer { position += count }
+        return payload[position..<(position + count)]
+    }
+
+    mutating func word16() throws(PickleError.Reason) -> UInt16 {
+        let bytes = try take(2)
+        return UInt16(bytes[bytes.startIndex]) | UInt16(bytes[bytes.startIndex + 1]) << 8
+    }
+
+    mutating func word32() throws(PickleError.Reason) -> UInt32 {
+        try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+
+    mutating func bigEndian64() throws(PickleError.Reason) -> UInt64 {
+        try take(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// A length that is written with a sign.
+    mutating func length32() throws(PickleError.Reason) -> Int {
+        let length = Int32(bitPattern: try word32())
+        guard length >= 0 else { throw .negativeLength }
+        return Int(length)
+    }
+
+    /// What stands before the next line feed, which is read as well.
+    mutating func line(bytesMax: Int) throws(PickleError.Reason) -> ArraySlice<UInt8> {
+        let rest = payload[position...]
+        guard let end = rest.prefix(bytesMax + 1).firstIndex(of: UInt8(ascii: "\n")) else {
+            throw rest.count > bytesMax ? .expected("a line of at most \(bytesMax) bytes") : .truncated
+        }
+        defer { position = end + 1 }
+        return rest[..<end]
+    }
+}

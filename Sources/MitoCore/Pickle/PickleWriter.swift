@@ -1,0 +1,163 @@
+/// Writes protocol 2 in the plainest form that every reader takes: nothing is memoised, bytes stand as they are.
+struct PickleWriter {
+    private(set) var bytes: [UInt8]
+
+    init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Appends one pickle.
+    mutating func write(_ value: Value) {
+        put(.proto)
+        bytes.append(2)
+        var traversal = ValueTraversal(value)
+        while let step = traversal.next() {
+            switch step {
+            case .leaf(let leaf, _): writeLeaf(leaf)
+            case .open(let kind, let count, _): open(kind, count)
+            case .close(let kind, let count): close(kind, count)
+            }
+        }
+        put(.stop)
+    }
+
+    private mutating func open(_ kind: ValueTraversal.Kind, _ count: Int) {
+        switch kind {
+        case .list: put(.emptyList)
+        case .tuple:
+            if count > 3 { put(.mark) }
+            return
+        case .dict: put(.emptyDict)
+        case .keywords:
+            global("Kwargs")
+            put(.emptyDict)
+        }
+        if count > 0 { put(.mark) }
+    }
+
+    private mutating func close(_ kind: ValueTraversal.Kind, _ count: Int) {
+        switch kind {
+        case .list: if count > 0 { put(.appends) }
+        case .tuple: put([.emptyTuple, .tuple1, .tuple2, .tuple3, .tuple][min(count, 4)])
+        case .dict: if count > 0 { put(.setItems) }
+        case .keywords:
+            if count > 0 { put(.setItems) }
+            put(.tuple1)
+            put(.reduce)
+        }
+    }
+
+    private mutating func writeLeaf(_ value: Value) {
+        switch value {
+        case .none: put(.none)
+        case .bool(let flag): put(flag ? .newTrue : .newFalse)
+        case .int(let number): write(number)
+        case .bigInt(let number): write(littleEndian: number)
+        case .float(let number):
+            put(.binFloat)
+            append(number.bitPattern.byteSwapped, count: 8)
+        case .bytes(let content): write(.binString, content)
+        case .text(let text): write(.binUnicode, text.utf8)
+        case .blob(let content):
+            global("Blob")
+            write(.binString, content)
+            reduce(.tuple1)
+        case .secret(let text):
+            global("Secret")
+            write(.binUnicode, text.utf8)
+            reduce(.tuple1)
+        case .callError(let text):
+            global("_unpickle_call_error")
+            write(.binUnicode, Array(text.utf8))
+            reduce(.tuple1)
+        case .context(let id, let name):
+            global("_unpickle_context")
+            write(Int64(id.rawValue))
+            if let name { write(.binUnicode, name.utf8) } else { put(.none) }
+            reduce(.tuple2)
+        case .sender(let id, let handle):
+            global("_unpickle_sender")
+            write(Int64(id.rawValue))
+            write(Int64(handle.rawValue))
+            reduce(.tuple2)
+        case .list, .tuple, .dict, .keywords:
+            preconditionFailure("a traversal opens what holds other values")
+        }
+    }
+
+    private mutating func write(_ number: Int64) {
+        if let small = UInt8(exactly: number) {
+            put(.binInt1)
+            bytes.append(small)
+        } else if let word = UInt16(exactly: number) {
+            put(.binInt2)
+            append(UInt64(word), count: 2)
+        } else if let word = Int32(exactly: number) {
+            put(.binInt)
+            append(UInt64(UInt32(bitPattern: word)), count: 4)
+        } else {
+            let word = UInt64(bitPattern: number)
+            write(littleEndian: (0..<8).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) })
+        }
+    }
+
+    private mutating func write(littleEndian number: [UInt8]) {
+        let shortest = BigInteger.shortened(number)
+        if let count = UInt8(exactly: shortest.count) {
+            put(.long1)
+            bytes.append(count)
+        } else {
+            put(.long4)
+            appendLength(shortest.count)
+        }
+        bytes.append(contentsOf: shortest)
+    }
+
+    private mutating func write(_ opcode: PickleOpcode, _ content: [UInt8]) {
+        put(opcode)
+        appendLength(content.count)
+        bytes.append(contentsOf: content)
+    }
+
+    private mutating func global(_ name: StaticString) {
+        put(.global)
+        bytes.append(contentsOf: "mitogen.core\n\(name)\n".utf8)
+    }
+
+    private mutating func reduce(_ tuple: PickleOpcode) {
+        put(tuple)
+        put(.reduce)
+    }
+
+    private mutating func put(_ opcode: PickleOpcode) { bytes.append(opcode.rawValue) }
+
+    private mutating func appendLength(_ length: Int) {
+        precondition(length <= Int32.max, "a pickle has no room for a length of \(length) bytes")
+        append(UInt64(length), count: 4)
+    }
+
+    /// Little-endian.
+    private mutating func append(_ word: UInt64, count: Int) {
+        for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: word >> (place * 8))) }
+    }
+}
+
+extension Value {
+    /// This value as one pickle, which every Mitogen since 0.3 and every Python since 2.7 reads.
+    public func pickled() -> [UInt8] { Value.pickled([self]) }
+
+    /// Several values as one payload, one pickle after another.
+    public static func pickled(_ values: [Value]) -> [UInt8] {
+        var writer = PickleWriter(appendingTo: [])
+        for value in values { writer.write(value) }
+        return writer.bytes
+    }
+
+    /// Appends this value as one pickle.
+    public func pickle(into bytes: inout [UInt8]) {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        var writer = PickleWriter(appendingTo: taken)
+        taken = []
+        writer.write(self)
+        bytes = writer.bytes
+    }
+}
