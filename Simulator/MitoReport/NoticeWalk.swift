@@ -30,7 +30,7 @@ struct NoticeWalk {
         var told = ["\(name(path[0])) saw the loss of \(name(lost)) \(trace.moment(seen))"]
         for (here, next) in zip(path, path.dropFirst()) {
             guard let notice = notice(from: here, to: next, since: learned) else {
-                return silent(at: here, towards: next, learned, told)
+                return silent(at: here, towards: next, told)
             }
             let frame = FrameName(trace.records[notice].event)
             guard let arrival = trace.passage(frame).in else {
@@ -66,11 +66,9 @@ struct NoticeWalk {
 
     // MARK: Where it stopped
 
-    private func silent(at here: ContextID, towards next: ContextID, _ learned: Int, _ told: [String]) -> Diagnosis {
-        let removed = trace.positions(of: .routeRemoved).contains {
-            $0 >= learned && trace.records[$0].context == here && trace.records[$0].event.subject == call.callee
-        }
-        let route = removed ? "" : " It still has its route to \(name(call.callee))."
+    private func silent(at here: ContextID, towards next: ContextID, _ told: [String]) -> Diagnosis {
+        let keepsRoute = trace.routes(of: here).contains { $0.subject == call.callee }
+        let route = keepsRoute ? " It still has its route to \(name(call.callee))." : ""
         let heard = here == trace.tree.parent(of: lost) ? "saw it" : "was told"
         let duty = duty(of: here, towards: next)
         return Diagnosis(
