@@ -54,14 +54,8 @@ struct NoticeWalk {
         return trace.framesOut(toFixed: .delRoute).first { position in
             let record = trace.records[position]
             return position >= learned && record.context == here && record.event.link == link
-                && record.event.upward == upward && names(record.event, call.callee)
+                && record.event.upward == upward && DelRouteSubjects.isAbout(call.callee, record.event)
         }
-    }
-
-    /// Whether a DEL_ROUTE is about this context: its payload is the bare number.
-    private func names(_ event: Event, _ context: ContextID) -> Bool {
-        let payload = Array("\(context)".utf8)
-        return Int(event.length) == payload.count && event.digest == PayloadDigest.of(payload.span)
     }
 
     // MARK: Where it stopped

@@ -31,8 +31,7 @@ private struct Teller {
     private let times: Bool
     private let callsByStart: [Int: Call]
     private let callsByEnd: [Int: Call]
-    /// Which context a DEL_ROUTE is about, by the digest of its payload.
-    private let subjects: [UInt64: ContextID]
+    private let subjects: DelRouteSubjects
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
@@ -45,9 +44,7 @@ private struct Teller {
         self.times = times
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
-        subjects = Dictionary(
-            trace.tree.contexts.map { (PayloadDigest.of(Array("\($0)".utf8).span), $0) }
-        ) { first, _ in first }
+        subjects = DelRouteSubjects(trace.tree)
     }
 
     mutating func tellAll() {
@@ -232,7 +229,7 @@ private struct Teller {
     }
 
     private func notice(_ event: Event, from here: String) -> [String] {
-        guard let subject = subjects[event.digest] else { return [] }
+        guard let subject = subjects[event] else { return [] }
         return ["\(here) tells \(name(event.destination)): \(name(subject)) is gone"]
     }
 
