@@ -32,7 +32,7 @@ struct Diagnosis: Sendable {
             .ring, at: last.callee,
             [
                 names.joined(separator: ", ") + ".",
-                "\(trace.name(last.callee)) is busy with a function that waits in this ring, so the last call never runs.",
+                "\(trace.name(last.callee)) is busy with a function of this ring, so the last call never runs.",
             ], evidence: WaitGraph(trace).sentences(.init(calls: calls)))
     }
 }
@@ -105,7 +105,8 @@ private struct Examiner {
         let what = "The reply"
         switch reply.end {
         case .delivered(let place):
-            return Diagnosis(.waiterNotWoken, at: place, ["\(what) reached \(name(place)), which did not end the call."])
+            return Diagnosis(
+                .waiterNotWoken, at: place, ["\(what) reached \(name(place)), which did not end the call."])
         case .unsent: return nil
         case .dropped(let place, let reason):
             return Diagnosis(.replyDropped, at: place, ["\(name(place)) dropped the reply (\(reason.word))."])
@@ -152,7 +153,8 @@ private struct Examiner {
                 ["\(callee) put \(call.function) in its queue and never started it, though nothing else runs there."])
         }
         var diagnosis = Diagnosis.unending(busy, trace, "\(callee).\(busy.function)")
-        diagnosis.story.insert("\(callee) runs one function after another; this call waits behind \(busy.function).", at: 0)
+        diagnosis.story.insert(
+            "\(callee) runs one function after another; this call waits behind \(busy.function).", at: 0)
         return diagnosis
     }
 

@@ -112,7 +112,8 @@ extension Explanation {
             case .functionDoesNotEnd: "bound the function's work, or call with a time-out."
             case .ring: "a function must not wait for a call that comes back to a context which is busy."
             case .requestNotSent: "a call must hand its request to a link or end at once."
-            case .requestLost, .replyLost: "a link must deliver or break: a cut without an end of stream needs a time-out."
+            case .requestLost, .replyLost:
+                "a link must deliver or break: a cut without an end of stream needs a time-out."
             case .requestNotPassedOn: "a relay must pass a message on or answer it with a dead message."
             case .requestDropped: "whoever drops a message that wants a reply must answer it with a dead message."
             case .requestIgnored: "a context must run or answer every call that it takes."

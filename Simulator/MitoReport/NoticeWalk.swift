@@ -72,10 +72,11 @@ struct NoticeWalk {
         }
         let route = removed ? "" : " It still has its route to \(name(call.callee))."
         let heard = here == trace.tree.parent(of: lost) ? "saw it" : "was told"
+        let duty = duty(of: here, towards: next)
         return Diagnosis(
             .noticeNotPassedOn, at: here,
             [
-                "\(name(here)) \(heard), but did not tell \(name(next)), although \(duty(of: here, towards: next)).\(route)",
+                "\(name(here)) \(heard), but did not tell \(name(next)), although \(duty).\(route)",
                 "So \(name(call.caller)) never heard of it and waits on.",
             ],
             evidence: told + ["\(name(here)) passed nothing on to \(name(next))"])
@@ -119,7 +120,10 @@ struct NoticeWalk {
         }
         return Diagnosis(
             .lossUnnoticed, at: witness,
-            [beginning(witness), "\(name(witness)), to which it was connected, saw no end of the link, so nobody was told."])
+            [
+                beginning(witness),
+                "\(name(witness)), to which it was connected, saw no end of the link, so nobody was told.",
+            ])
     }
 
     // MARK: Words

@@ -75,7 +75,9 @@ public struct Quiescence: Sendable {
             let record = trace.records[position]
             if record.event.kind == .connectStarted {
                 open.append(position)
-            } else if let started = open.firstIndex(where: { trace.isConnect($0, endedBy: record.event, record.context) }) {
+            } else if let started = open.firstIndex(where: {
+                trace.isConnect($0, endedBy: record.event, record.context)
+            }) {
                 open.remove(at: started)
             }
         }

@@ -34,6 +34,9 @@ struct TraceIndex: Sendable {
     var replies: [PortName: [Int]] = [:]
     var fixed: [Handle: [Int]] = [:]
     var rare: [Event.Kind: [Int]] = [:]
+    /// Places in the lists of calls and of function runs.
+    var callsByCaller: [ContextID: [Int]] = [:]
+    var runsByContext: [ContextID: [Int]] = [:]
     var runs: [RunName: Int] = [:]
 }
 
@@ -92,6 +95,7 @@ extension Trace {
             let port = PortName(record.context, event.handle)
             if event.kind == .callStarted {
                 openCalls[port] = calls.count
+                index.callsByCaller[record.context, default: []].append(calls.count)
                 calls.append(
                     Call(
                         caller: record.context, callee: event.destination, handle: event.handle, function: event.text,
@@ -127,6 +131,7 @@ extension Trace {
         @discardableResult
         private mutating func addNewRun(_ record: TraceRecord, _ name: RunName, at position: Int) -> Int {
             openRuns[name, default: []].append(invocations.count)
+            index.runsByContext[name.context, default: []].append(invocations.count)
             if index.runs[name] == nil { index.runs[name] = invocations.count }
             invocations.append(
                 FunctionRun(

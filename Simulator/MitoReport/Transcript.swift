@@ -46,7 +46,8 @@ private struct Teller {
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
         subjects = Dictionary(
-            trace.tree.contexts.map { (PayloadDigest.of(Array("\($0)".utf8).span), $0) }) { first, _ in first }
+            trace.tree.contexts.map { (PayloadDigest.of(Array("\($0)".utf8).span), $0) }
+        ) { first, _ in first }
     }
 
     mutating func tellAll() {

@@ -17,6 +17,7 @@ public struct Tree: Sendable {
         contexts.last { self.name($0) == name }
     }
 
+    /// The context above this one; nil for the root, and where the trace never showed it.
     public func parent(of context: ContextID) -> ContextID? { members[context]?.parent }
 
     /// The contexts below this one, by id.

@@ -55,11 +55,14 @@ struct WaitGraph {
         else { return nil }
         let busy = trace.seen(run.started) != nil ? run : trace.busyRun(in: call.callee)
         guard let busy, let wait = busy.wait(in: trace), wait.hasPrefix("call") else { return nil }
-        return trace.calls.last { $0.caller == call.callee && $0.started >= (busy.started ?? 0) && trace.isPending($0) }
+        return trace.calls(from: call.callee).last { $0.started >= (busy.started ?? 0) && trace.isPending($0) }
     }
 }
 
 extension Trace {
+    /// The calls that a context made, in that order.
+    func calls(from caller: ContextID) -> [Call] { (index.callsByCaller[caller] ?? []).map { calls[$0] } }
+
     /// The function that a call started, when it reached its context.
     func run(of call: Call) -> FunctionRun? {
         let name = RunName(context: call.callee, source: call.caller, replyTo: call.handle)
@@ -69,6 +72,7 @@ extension Trace {
 
     /// The function that a context is busy with.
     func busyRun(in context: ContextID) -> FunctionRun? {
-        invocations.first { $0.context == context && seen($0.started) != nil && seen($0.ended) == nil }
+        (index.runsByContext[context] ?? []).lazy.map { invocations[$0] }
+            .first { seen($0.started) != nil && seen($0.ended) == nil }
     }
 }

@@ -49,7 +49,9 @@ package struct JSONText: Sendable {
     package mutating func value(hex number: UInt64) {
         separate()
         bytes.append(0x22)
-        for shift in stride(from: 60, through: 0, by: -4) { bytes.append(Self.digit(UInt8(number >> UInt64(shift) & 15))) }
+        for shift in stride(from: 60, through: 0, by: -4) {
+            bytes.append(Self.digit(UInt8(number >> UInt64(shift) & 15)))
+        }
         bytes.append(0x22)
         needsComma = true
     }

@@ -15,8 +15,9 @@ public struct RollingHash: Hashable, Sendable {
 
     /// Folds in one event: its context, its time and every field it has.
     public mutating func fold(_ event: Event, in context: ContextID) {
-        fold(UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
-            | UInt64(event.reason.rawValue) << 8 | (event.upward ? 1 : 0))
+        fold(
+            UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
+                | UInt64(event.reason.rawValue) << 8 | (event.upward ? 1 : 0))
         fold(UInt64(bitPattern: event.at.nanoseconds))
         fold(event.step)
         fold(event.cause)

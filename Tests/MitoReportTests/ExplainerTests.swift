@@ -14,7 +14,8 @@ import Testing
             found.text.split(separator: "\n").prefix(5) == [
                 "deadlock: master waits for db.report, and nothing can end it.",
                 "db was killed at 24ms.",
-                "bastion was told, but did not tell master, although a parent must always be told. It still has its route to db.",
+                "bastion was told, but did not tell master, although a parent must always be told."
+                    + " It still has its route to db.",
                 "So master never heard of it and waits on.",
                 "Prevention: a relay must tell its parent, and everyone who ever addressed the lost context.",
             ])

@@ -36,7 +36,9 @@ import Testing
         #expect(run.explainer.verdict == .atRest)
     }
 
-    @Test(arguments: ["bastion", "rack", "db"]) func `whoever dies, the caller is told and nobody stalls`(victim: String) {
+    @Test(arguments: ["bastion", "rack", "db"]) func `whoever dies, the caller is told and nobody stalls`(
+        victim: String
+    ) {
         let run = Walk()
         run.grove.begin("sleep", on: run.db, [60], timeout: .seconds(5))
         run.grove.run(for: .seconds(1))
@@ -51,7 +53,10 @@ import Testing
         run.grove.begin("relay", on: run.context("bastion"), [.int(Int64(run.db.rawValue)), "hang"])
         run.grove.run()
         let found = try #require(run.explainer.explanation)
-        #expect(found.story == ["master waits for bastion.relay, bastion waits for db.hang.", "db.hang runs and waits: for ever."])
+        #expect(
+            found.story == [
+                "master waits for bastion.relay, bastion waits for db.hang.", "db.hang runs and waits: for ever.",
+            ])
         #expect(found.lostAt == "db" && found.because == .functionWaits)
     }
 

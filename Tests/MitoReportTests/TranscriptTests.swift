@@ -75,7 +75,8 @@ import Testing
         for context in [Who.db, Who.web, Who.rack, Who.bastion, Who.master] {
             script.note(.contextDown, in: context) { ($0.subject, $0.text) = (context, "shutdown") }
         }
-        #expect(Transcript(script.trace).lines == tree + ["master begins to end, and all with it", "everybody has ended"])
+        #expect(
+            Transcript(script.trace).lines == tree + ["master begins to end, and all with it", "everybody has ended"])
     }
 
     @Test func `what a story's teller and the world both say is told once`() {

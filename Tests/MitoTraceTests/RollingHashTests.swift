@@ -16,8 +16,10 @@ import Testing
     @Test func `every field of an event counts`() {
         let changes: [(inout Event) -> Void] = [
             { $0.kind = .log }, { $0.reason = .none }, { $0.upward = false }, { $0.step = 0 }, { $0.cause = 0 },
-            { $0.at = .start }, { $0.link = .master }, { $0.ordinal = 0 }, { $0.destination = .master }, { $0.source = .master },
-            { $0.authority = .master }, { $0.subject = .master }, { $0.handle = .none }, { $0.replyTo = .none }, { $0.length = 0 },
+            { $0.at = .start }, { $0.link = .master }, { $0.ordinal = 0 }, { $0.destination = .master },
+            { $0.source = .master },
+            { $0.authority = .master }, { $0.subject = .master }, { $0.handle = .none }, { $0.replyTo = .none },
+            { $0.length = 0 },
             { $0.digest = 0 }, { $0.text = "" }, { $0.tag = "" },
         ]
         let hashes = changes.map { change in
@@ -25,7 +27,9 @@ import Testing
             change(&event)
             return hash(event, in: ContextID(3))
         }
-        #expect(Set(hashes + [hash(fullRecord.event, in: ContextID(3)), hash(fullRecord.event, in: ContextID(4))]).count == changes.count + 2)
+        #expect(
+            Set(hashes + [hash(fullRecord.event, in: ContextID(3)), hash(fullRecord.event, in: ContextID(4))]).count
+                == changes.count + 2)
     }
 
     @Test func `the order of events counts`() {

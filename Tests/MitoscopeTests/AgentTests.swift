@@ -109,6 +109,8 @@ import Testing
         var pump = Pump(children: 1, isTraced: true)
         _ = pump.call("sleep", on: 1, ["250ms"])
         #expect(pump.waits(of: 1) == ["sleep 250ms"])
+        _ = pump.call("block", on: 1, ["250ms"])
+        #expect(pump.waits(of: 1) == [])
         _ = pump.begin("hang", on: 1)
         pump.run()
         #expect(pump.waits(of: 1) == ["for ever"])

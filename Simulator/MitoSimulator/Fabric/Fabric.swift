@@ -51,7 +51,7 @@ struct Fabric {
         var empty: [UInt8] = []
         swap(&empty, &buffer)
         empty.removeAll(keepingCapacity: true)
-        buffers.append(empty)
+        buffers.append(consume empty)
     }
 
     // MARK: Parts

@@ -6,10 +6,10 @@ extension Agent {
     mutating func resume(at now: Instant) {
         guard let wait = running?.wait else { return }
         running?.wait = nil
-        if case .turn(let stream) = wait {
-            send(stream, at: now)
-        } else {
-            noteWait(nil, at: now)
+        switch wait {
+        case .turn(let stream): send(stream, at: now)
+        case .thread: break
+        case .until, .forEver, .call, .items: noteWait(nil, at: now)
         }
         advance(at: now)
     }
@@ -31,8 +31,9 @@ extension Agent {
             park(.until(now + duration), as: "sleep \(duration)", at: now)
         case .block(let duration):
             guard let id = running?.id else { return }
+            // Careless code tells nobody that it waits: whoever reads the trace sees a function at work.
             block = .block(id, duration)
-            park(.thread, as: "block \(duration)", at: now)
+            running?.wait = .thread
         case .hang:
             park(.forEver, as: "for ever", at: now)
         case .call(let request):

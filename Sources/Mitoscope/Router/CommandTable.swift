@@ -35,8 +35,7 @@ public struct CommandTable: Sendable {
     /// How many commands have not completed.
     public var count: Int { waiting.count }
 
-    /// Begins a command. Its completion is called in this call, or in a later
-    /// `settle` or `cancel`.
+    /// Begins a command. Its completion is called in this call, or in a later `settle` or `cancel`.
     public mutating func perform(
         _ command: Command, as id: CommandID, on agent: inout Agent, at now: Instant,
         completion: @escaping World.Completion

@@ -1,0 +1,116 @@
+import MitoCore
+public import MitoTrace
+
+/// Where two runs part: the first record that differs, in what, and what led to it.
+///
+/// Two runs of one build, scenario and seed must not differ at all; this names the place where they do.
+///
+///     let diff = TraceDiff(first, second)
+///     if !diff.isEqual { print(diff.text) }
+public struct TraceDiff: Sendable {
+    /// A field that differs, as both traces have it.
+    public struct Difference: Hashable, Sendable {
+        public var field: String
+        public var left: String
+        public var right: String
+
+        public init(field: String, left: String, right: String) {
+            self.field = field
+            self.left = left
+            self.right = right
+        }
+    }
+
+    /// How many records the traces share from the beginning on.
+    public let common: Int
+    /// The record after those, on each side; nil where a trace has ended.
+    public let left: TraceRecord?
+    public let right: TraceRecord?
+
+    public init(_ left: Trace, _ right: Trace) {
+        let pairs = zip(left.records[..<left.end], right.records[..<right.end])
+        common = pairs.enumerated().first { $1.0.context != $1.1.context || $1.0.event != $1.1.event }?.offset
+            ?? min(left.end, right.end)
+        self.left = left.seen(common).map { left.records[$0] }
+        self.right = right.seen(common).map { right.records[$0] }
+        traces = (left, right)
+    }
+
+    public var isEqual: Bool { left == nil && right == nil }
+
+    /// The fields in which the two records differ; empty when one trace merely goes on.
+    public var differences: [Difference] {
+        guard let left, let right else { return [] }
+        return zip(left.fields, right.fields).compactMap { one, other in
+            one.value == other.value ? nil : Difference(field: one.name, left: one.value, right: other.value)
+        }
+    }
+
+    /// The finding for people.
+    public var text: String {
+        if isEqual { return "The traces are the same: \(common) records." }
+        var lines = ["The traces are the same for \(common) records; then they part."]
+        lines.append("left:  " + (left == nil ? "ends here" : traces.left.line(at: common)))
+        lines.append("right: " + (right == nil ? "ends here" : traces.right.line(at: common)))
+        lines += differences.map { "  \($0.field): \($0.left) | \($0.right)" }
+        let side = left == nil ? traces.right : traces.left
+        let causes = side.causes(of: common)
+        if !causes.isEmpty { lines += ["What led to it:"] + causes.map { "  " + side.line(at: $0) } }
+        return lines.joined(separator: "\n")
+    }
+
+    private let traces: (left: Trace, right: Trace)
+}
+
+extension Trace {
+    /// The chain of causes of a record, the nearest first: through its context by step, across a link by frame.
+    public func causes(of position: Int, limit: Int = 8) -> [Int] {
+        var chain: [Int] = []
+        var place = position
+        while chain.count < limit {
+            let event = records[place].event
+            guard let before = cause(of: place) ?? (event.kind == .frameIn ? passage(FrameName(event)).out : nil),
+                before != place
+            else { break }
+            chain.append(before)
+            place = before
+        }
+        return chain
+    }
+
+    /// A record in one line, for people: `12ms rack: frame-in, frame 3 up the link of web, web → db, handle 101`.
+    public func line(at position: Int) -> String {
+        let record = records[position]
+        let event = record.event
+        let time = Duration(nanoseconds: event.at.nanoseconds)
+        var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
+        if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
+        switch event.kind {
+        case .frameIn, .frameOut, .delivered, .dropped:
+            parts.append("\(name(event.source)) → \(name(event.destination))")
+        case .callStarted, .callEnded: parts.append("of \(name(event.destination))")
+        case .invocationQueued, .invocationStarted, .invocationEnded: parts.append("for \(name(event.source))")
+        default: break
+        }
+        if event.handle != .none { parts.append("handle \(event.handle)") }
+        if event.replyTo != .none { parts.append(event.replyTo == .dead ? "dead" : "reply to \(event.replyTo)") }
+        if event.subject != .master { parts.append(name(event.subject)) }
+        if event.reason != .none { parts.append(event.reason.word) }
+        if !event.text.isEmpty { parts.append(event.text) }
+        return parts.joined(separator: ", ")
+    }
+}
+
+extension TraceRecord {
+    /// Every field of the event with the key that it has in a trace file.
+    fileprivate var fields: [(name: String, value: String)] {
+        [
+            ("ctx", "\(context)"), ("t", "\(event.at.nanoseconds)"), ("k", event.kind.word), ("step", "\(event.step)"),
+            ("cause", "\(event.cause)"), ("link", "\(event.link)"), ("dir", event.upward ? "up" : "down"),
+            ("n", "\(event.ordinal)"), ("dst", "\(event.destination)"), ("src", "\(event.source)"),
+            ("auth", "\(event.authority)"), ("handle", "\(event.handle)"), ("reply", "\(event.replyTo)"),
+            ("len", "\(event.length)"), ("digest", String(event.digest, radix: 16)), ("subject", "\(event.subject)"),
+            ("reason", event.reason.word), ("text", event.text), ("tag", event.tag),
+        ]
+    }
+}
