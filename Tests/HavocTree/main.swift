@@ -21,7 +21,7 @@ func descriptors() -> Int {
     return count
 }
 
-func say(_ text: String) { _ = text.withCString { write(1, $0, strlen($0)) } }
+@Sendable func say(_ text: String) { _ = text.withCString { write(1, $0, strlen($0)) } }
 
 let before = descriptors()
 do {
@@ -35,14 +35,18 @@ do {
     var boot = ConnectRequest(name: tag + "-boot")
     boot.options = [Value.Pair("python_path", .list(["bash", "-c", .text("exec -a \(tag)-boot sleep 1000")]))]
     broker.perform(.connect(boot), as: CommandID(.max)) { _ in }
-    if let relay = try? router.local(name: tag + "-relay") {
-        _ = try? router.local(name: tag + "-leaf", via: relay)
+    // The end of stdin must end the tree also while it is still being built.
+    let builder = Thread("builder") {
+        if let relay = try? router.local(name: tag + "-relay") {
+            _ = try? router.local(name: tag + "-leaf", via: relay)
+        }
+        say("up\n")
     }
-    say("up\n")
 
     var byte: UInt8 = 0
     while read(0, &byte, 1) > 0 {}
     try router.shutdown()
     broker.join()
+    builder.join()
 }
 say("\(descriptors() - before) descriptors left\n")

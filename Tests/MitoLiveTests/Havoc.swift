@@ -60,7 +60,7 @@ struct Havoc {
             exit = exit ?? master.reap()
             left = Processes.mentioning(tag)
             if exit != nil, left.isEmpty { break }
-            Machine.sleep(nanoseconds: 2_000_000)
+            Machine.sleep(nanoseconds: 5_000_000)
         } while Machine.monotonicNanoseconds < end
 
         var what = left.map { "process \($0.pid) in state \($0.state)" }
@@ -77,7 +77,7 @@ struct Havoc {
         let end = Machine.monotonicNanoseconds + Self.grace.nanoseconds
         while Machine.monotonicNanoseconds < end {
             if let found = Processes.context(name) ?? Processes.named(name) { return found.pid }
-            Machine.sleep(nanoseconds: 500_000)
+            Machine.sleep(nanoseconds: 3_000_000)
         }
         return nil
     }

@@ -28,19 +28,14 @@ import Testing
 
     @Test func `a process that stays is found`() async throws {
         let name = uniqueName("stays")
-        await Self.inThread {
-            guard let pair = try? SocketPair(),
-                let child = try? ChildProcess(
-                    program: "/bin/sleep", arguments: [name, "1000"], environment: [], stream: pair.far)
-            else {
-                Issue.record("a process could not be started")
-                return
-            }
-            #expect(Processes.mentioning(name).map(\.pid) == [child.pid])
-            child.send(ChildProcess.killSignal)
-            while child.reap() == nil {}
-            #expect(Processes.mentioning(name) == [])
-        }
+        let pair = try SocketPair()
+        let child = try ChildProcess(
+            program: "/bin/sleep", arguments: [name, "1000"], environment: [], stream: pair.far)
+        let pid = child.pid
+        #expect(await Processes.eventually { Processes.mentioning(name).map(\.pid) == [pid] })
+        child.send(ChildProcess.killSignal)
+        while child.reap() == nil {}
+        #expect(Processes.mentioning(name) == [])
     }
 
     private final class Leaks: Sendable {
