@@ -36,6 +36,7 @@ enum Fixtures {
     ) -> TraceRecord {
         var event = Event(kind)
         event.at = .start + .milliseconds(milliseconds)
+        event.step = 1
         fill(&event)
         return TraceRecord(index: 0, context: context, event: event, hash: 0)
     }
@@ -63,6 +64,6 @@ enum Fixtures {
     }
 
     static func mark(_ name: String, _ text: String = "", on subject: ContextID = .master, at time: Int64 = 0) -> TraceRecord {
-        record(.command, at: time) { ($0.tag, $0.text, $0.subject) = (name, text, subject) }
+        record(.command, in: subject, at: time) { ($0.tag, $0.text, $0.subject, $0.step) = (name, text, subject, 0) }
     }
 }
