@@ -59,7 +59,8 @@ enum Shipped {
             ?? root.appending(path: ".build/debug/mito-agent").path)
 
     /// Paths below the folder, sorted.
-    static let files: [String] = (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
+    static let files: [String] =
+        (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
         .filter { $0.hasSuffix(".yaml") }.sorted()
 
     static let liveFiles = files.filter { (try? scenario($0))?.worlds.contains(.live) ?? false }

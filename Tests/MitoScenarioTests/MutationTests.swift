@@ -91,11 +91,13 @@ private func opposite(of check: any Check) -> any Check {
     case let check as SayingCheck: SayingCheck(name: check.name, text: "words that nobody says")
     case let check as BeforeCheck: FailsCheck(name: check.name, kind: .timeout)
     case let check as WithinCheck:
-        WithinCheck(name: check.name, limit: Duration(nanoseconds: -Verdict.liveSlack.nanoseconds - 1), origin: check.origin)
+        WithinCheck(
+            name: check.name, limit: Duration(nanoseconds: -Verdict.liveSlack.nanoseconds - 1), origin: check.origin)
     case let check as TookCheck: TookCheck(name: check.name, range: .seconds(3600)...(.seconds(7200)))
     case let check as PathCheck: PathCheck(name: check.name, path: check.path.reversed())
     case let check as RoutesCheck: RoutesCheck(context: check.context, claim: check.claim.opposite)
-    case let check as ContextsCheck: ContextsCheck(context: check.context, fate: check.fate == .alive ? .exited : .alive)
+    case let check as ContextsCheck:
+        ContextsCheck(context: check.context, fate: check.fate == .alive ? .exited : .alive)
     case let check as OrderCheck: OrderCheck(names: check.names.reversed())
     case let check as MessagesCheck:
         MessagesCheck(pattern: check.pattern, count: check.count.upperBound + 1...check.count.upperBound + 1)

@@ -12,7 +12,8 @@ struct VerdictTests {
         _ expect: String, _ records: [TraceRecord], in world: WorldKind = .sim, _ ending: Run.Ending = .rested
     ) throws -> Verdict {
         let scenario = try Fixtures.scenario(story: Self.story, expect: expect)
-        return Verdict(of: scenario, in: Run(world: world, seed: 1, records: Fixtures.opening + records, ending: ending))
+        return Verdict(
+            of: scenario, in: Run(world: world, seed: 1, records: Fixtures.opening + records, ending: ending))
     }
 
     private let answered = [Fixtures.started("x", at: 10), Fixtures.ended("x", "42", at: 30)]
@@ -64,7 +65,9 @@ struct VerdictTests {
         let hops = [Fixtures.web, Fixtures.db].map { context in
             Fixtures.record(.frameIn, in: context) { ($0.handle, $0.replyTo) = (.callFunction, Handle(1000)) }
         }
-        let stranger = Fixtures.record(.frameIn, in: Fixtures.web) { ($0.handle, $0.replyTo) = (.callFunction, Handle(7)) }
+        let stranger = Fixtures.record(.frameIn, in: Fixtures.web) {
+            ($0.handle, $0.replyTo) = (.callFunction, Handle(7))
+        }
         let records = [Fixtures.started("x"), hops[0], stranger, hops[1], Fixtures.ended("x", "1", at: 3)]
         #expect(try verdict("[ { x: { path: [master, web, db] } } ]", records).outcome == .passed)
         #expect(try verdict("[ { x: { path: [master, db] } } ]", records).outcome == .failed)
@@ -72,9 +75,12 @@ struct VerdictTests {
 
     @Test func `routes are those of the moment`() throws {
         #expect(try verdict("[ { routes: { master: { has: [web], lacks: [db] } } } ]", lost).outcome == .passed)
-        #expect(try verdict("[ { routes: { master: { has: [db], via: { db: db } } }, after: { x: running } } ]", lost)
-            .misses.map(\.seen) == ["that moment never came", "that moment never came"])
-        #expect(try verdict("[ { routes: { master: { has: [db] } }, after: { death: running } } ]", lost).outcome == .passed)
+        #expect(
+            try verdict("[ { routes: { master: { has: [db], via: { db: db } } }, after: { x: running } } ]", lost)
+                .misses.map(\.seen) == ["that moment never came", "that moment never came"])
+        #expect(
+            try verdict("[ { routes: { master: { has: [db] } }, after: { death: running } } ]", lost).outcome == .passed
+        )
     }
 
     @Test func `what becomes of a context is told by its end`() throws {
@@ -105,15 +111,17 @@ struct VerdictTests {
         let ends = [ContextID.master, Fixtures.web, Fixtures.db].map { Fixtures.record(.contextDown, in: $0) }
         let marked = [Fixtures.mark(StoryMark.end)] + ends
         #expect(try verdict("[ { clean: all } ]", [open, close] + marked).outcome == .passed)
-        #expect(try verdict("[ { clean: all } ]", [open] + marked).misses.map(\.seen)
-            == ["left over: web: handle 1234 is open"])
+        #expect(
+            try verdict("[ { clean: all } ]", [open] + marked).misses.map(\.seen)
+                == ["left over: web: handle 1234 is open"])
         #expect(try verdict("[ { clean: all } ]", [Fixtures.mark(StoryMark.end)] + ends.dropLast()).outcome == .failed)
     }
 
     @Test func `clean wants no route to the dead`() throws {
         let killed = [Fixtures.mark("death", "kill", on: Fixtures.db), Fixtures.mark(StoryMark.end)]
         let ends = [ContextID.master, Fixtures.web].map { Fixtures.record(.contextDown, in: $0) }
-        #expect(try verdict("[ { clean: all } ]", killed + ends).misses.map(\.seen) == ["left over: master's route to db"])
+        #expect(
+            try verdict("[ { clean: all } ]", killed + ends).misses.map(\.seen) == ["left over: master's route to db"])
     }
 
     @Test func `a hang that nobody expects is status 3, and one that is expected must be that one`() throws {
