@@ -16,6 +16,12 @@ extension Rule {
         }
     }
 
+    static let noEmptyFiles = Rule("A file has something in it") { files in
+        files.filter { $0.isSwift && !$0.code.contains { $0.contains { !$0.isWhitespace } } }.map {
+            Finding(path: $0.path, line: 1, complaint: "no code")
+        }
+    }
+
     static let noMarks = Rule("Nothing is left for later") { files in
         let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
         let marks = try! Regex("\\b(" + words.joined(separator: "|") + ")\\b")
@@ -56,6 +62,24 @@ extension Rule {
         return breaches(in: files, matching: paths, "a path of one machine")
     }
 }
+
+extension Rule {
+    static let knownHosts = Rule("Only hosts that everybody can reach are named") { files in
+        files.flatMap { file in
+            file.lines.enumerated().filter { $0.element.mentions(["://"]) }.flatMap { index, line in
+                line.matches(of: /(?:https?|ssh|git):\/\/([\w.-]+)/).filter { !publicHosts.contains(String($0.1)) }.map
+                {
+                    Finding(path: file.path, line: index + 1, complaint: "names the host \($0.1)")
+                }
+            }
+        }
+    }
+}
+
+private let publicHosts: Set = [
+    "github.com", "mitogen.networkgenomics.com", "pypi.org", "www.python.org", "docs.python.org", "swift.org",
+    "www.swift.org", "ui.perfetto.dev",
+]
 
 private func breaches(
     in files: [SourceFile], matching pattern: Regex<AnyRegexOutput>, _ complaint: String
