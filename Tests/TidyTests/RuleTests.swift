@@ -103,6 +103,9 @@ import Testing
         #expect(Rule.documented.fires(on: "public struct Route {}"))
         #expect(Rule.documented.fires(on: "/// A route.\npublic struct Route {\n\n    public func via() {}\n}"))
         #expect(!Rule.documented.fires(on: "/// A route.\n@frozen public struct Route {}"))
+        #expect(
+            !Rule.documented.fires(on: "protocol A {\n    func go()\n}\n\nextension B: A {\n    public func go() {}\n}")
+        )
         #expect(!Rule.documented.fires(on: "/// Opens.\npublic func open() {}\npublic func close() {}"))
     }
 

@@ -79,6 +79,9 @@ private struct Blanker {
         out.reserveCapacity(rest.count)
     }
 
+    /// The bytes with which something other than plain code may begin.
+    static let remarkable: [Bool] = (0...255).map { Array("/#\"()".utf8).contains($0) }
+
     func sees(_ text: String, at offset: Int = 0) -> Bool {
         rest[min(position + offset, rest.count)...].starts(with: text.utf8)
     }
@@ -99,6 +102,10 @@ private struct Blanker {
     mutating func code(until end: UInt8?) {
         var depth = 0
         while position < rest.count {
+            guard Self.remarkable[Int(rest[position])] else {
+                keep()
+                continue
+            }
             if sees("//") {
                 while position < rest.count, !sees("\n") { blank() }
             } else if sees("/*") {
@@ -145,7 +152,12 @@ private struct Blanker {
         keep(quotes.utf8.count)
         let end = quotes + fence
         let interpolation = "\\" + fence + "("
-        while position < rest.count, !sees(end) {
+        while position < rest.count {
+            guard rest[position] == UInt8(ascii: "\\") || rest[position] == UInt8(ascii: "\"") else {
+                blank()
+                continue
+            }
+            if sees(end) { break }
             if sees(interpolation) {
                 keep(interpolation.utf8.count)
                 code(until: UInt8(ascii: ")"))
