@@ -102,12 +102,11 @@ private struct Blanker {
     mutating func code(until end: UInt8?) {
         var depth = 0
         while position < rest.count {
-            guard Self.remarkable[Int(rest[position])] else {
-                keep()
-                continue
-            }
+            var end = position
+            while end < rest.count, !Self.remarkable[Int(rest[end])] { end += 1 }
+            keep(end - position)
             if sees("//") {
-                while position < rest.count, !sees("\n") { blank() }
+                blank((rest[position...].firstIndex(of: UInt8(ascii: "\n")) ?? rest.count) - position)
             } else if sees("/*") {
                 blockComment()
             } else if let hashes = stringStart() {
