@@ -12,8 +12,8 @@ import Mitoscope
 /// ```
 public final class SimWorld {
     private let scenario: Scenario
-    private let seed: UInt64
     private let simulation: Simulation
+    private let isInterrupted: () -> Bool
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     private var hash = RollingHash()
@@ -22,18 +22,23 @@ public final class SimWorld {
     /// What the story asked for and could not be done.
     private var trouble: String?
 
-    /// Tells the scenario once. `onRecord` sees each record as it is made, so that somebody may watch.
+    /// Tells the scenario once. `isInterrupted` is asked now and then whether the run should end; `onRecord` sees each
+    /// record as it is made, so that somebody may watch.
     public static func run(
-        _ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void = { _ in }
+        _ scenario: Scenario, seed: UInt64, isInterrupted: @escaping () -> Bool = { false },
+        onRecord: @escaping (TraceRecord) -> Void = { _ in }
     ) -> Run {
-        let world = SimWorld(scenario, seed: seed, onRecord: onRecord)
+        let world = SimWorld(scenario, seed: seed, isInterrupted, onRecord)
         let ending = world.setUp() ?? world.tell()
         return Run(world: .sim, seed: seed, records: world.records, ending: ending, hash: world.hash.value)
     }
 
-    private init(_ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void) {
+    private init(
+        _ scenario: Scenario, seed: UInt64, _ isInterrupted: @escaping () -> Bool,
+        _ onRecord: @escaping (TraceRecord) -> Void
+    ) {
         self.scenario = scenario
-        self.seed = seed
+        self.isInterrupted = isInterrupted
         self.onRecord = onRecord
         let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
         let links = scenario.links
@@ -99,6 +104,7 @@ extension SimWorld {
                 return .untold("'\(next.word.sentence)' waits for what never comes")
             }
             if simulation.now - begin > scenario.limit { return .limitReached }
+            if isInterrupted() { return .interrupted }
             story.expired(at: simulation.now)
         }
         return rest(until: begin + scenario.limit)
