@@ -102,9 +102,9 @@ private struct Blanker {
     mutating func code(until end: UInt8?) {
         var depth = 0
         while position < rest.count {
-            var end = position
-            while end < rest.count, !Self.remarkable[Int(rest[end])] { end += 1 }
-            keep(end - position)
+            var next = position
+            while next < rest.count, !Self.remarkable[Int(rest[next])] { next += 1 }
+            keep(next - position)
             if sees("//") {
                 blank((rest[position...].firstIndex(of: UInt8(ascii: "\n")) ?? rest.count) - position)
             } else if sees("/*") {
