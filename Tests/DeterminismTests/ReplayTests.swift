@@ -57,5 +57,6 @@ private func hash(of story: String, seed: Int, by program: URL) throws -> String
     try process.run()
     let text = try output.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(story) in \(program.path)")
     return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
 }
