@@ -133,12 +133,12 @@ extension Explanation {
 }
 
 extension JSONText {
-    mutating func field(_ key: StaticString, _ text: String) {
+    mutating func field(_ key: String, _ text: String) {
         self.key(key)
         value(text)
     }
 
-    mutating func field(_ key: StaticString, _ texts: [String]) {
+    mutating func field(_ key: String, _ texts: [String]) {
         self.key(key)
         beginArray()
         for text in texts { value(text) }
