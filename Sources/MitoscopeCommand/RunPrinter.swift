@@ -46,7 +46,8 @@ struct RunPrinter {
             terminal.say(explanation.text)
             terminal.say("")
         }
-        terminal.say("\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
+        terminal.say(
+            "\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
         if !result.verdict.ending.isEmpty { terminal.say("  \(result.verdict.ending)") }
         if let other = result.differingHash {
             terminal.say("  one seed, two runs: hash \(hex(result.run.hash)) and \(hex(other))")

@@ -35,7 +35,8 @@ struct ScenarioFiles {
         var errors: [ScenarioError] = []
         for path in paths {
             do throws(ScenarioErrors) {
-                scenarios.append(try Scenario(reading: [UInt8](FileManager.default.contents(atPath: path) ?? Data()), file: path))
+                scenarios.append(
+                    try Scenario(reading: [UInt8](FileManager.default.contents(atPath: path) ?? Data()), file: path))
             } catch {
                 errors += error.errors
             }

@@ -39,12 +39,13 @@ struct Live {
     }
 
     /// The context program that was built beside these tests.
-    static let agentPath: String = {
-        if let path = Machine.environmentVariable("MITOSCOPE_AGENT") { return path }
+    static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? folder + "/mito-agent"
+
+    /// Where these tests and the programs of this package were built.
+    static let folder: String = {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
         return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            + "/mito-agent"
     }()
 }

@@ -17,8 +17,11 @@ enum Processes {
     }
 
     /// The context of that name.
-    static func context(_ name: String) -> Found? {
-        all().first { (read("/proc/\($0)/cmdline") ?? "").hasPrefix("mitogen:\(name)\0") }.flatMap(found)
+    static func context(_ name: String) -> Found? { named("mitogen:\(name)") }
+
+    /// The process that was given this as its own name.
+    static func named(_ name: String) -> Found? {
+        all().first { (read("/proc/\($0)/cmdline") ?? "").hasPrefix("\(name)\0") }.flatMap(found)
     }
 
     static func found(_ pid: Int32) -> Found? {

@@ -32,7 +32,7 @@ import Testing
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.web, hasTimeout: true, stop: .lost(from: Who.web))
         #expect(Explainer(script.trace).verdict == .onlyTimersLeft)
-        #expect(Explainer(script.trace).quiescence.timersArmed == 1)
+        #expect(Explainer(script.trace).quiescence.timers.map(\.context) == [Who.web])
     }
 
     @Test func `a sleeping function makes it a matter of time`() throws {

@@ -127,7 +127,8 @@ extension SimWorld {
 extension SimWorld: Stage {
     public func call(_ request: CallRequest, from caller: String, to target: String) {
         guard let from = cast.ids[caller], let to = cast.ids[target] else {
-            return trouble = "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+            return trouble =
+                "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
         }
         var request = request
         request.context = to
@@ -149,7 +150,9 @@ extension SimWorld: Stage {
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard cast.ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        guard cast.ids[plan.via] != nil else {
+            return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)"
+        }
         mark(ConnectWord.word, name)
         startConnect(plan, as: name)
     }
