@@ -24,9 +24,14 @@ help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
 run: setup release ## the lessons, simulated and then with real processes, and a hang with its explanation
+	@echo; echo "A lesson, told from its run in virtual time:"; echo
+	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml --world sim
+	@echo; echo "All lessons, simulated:"; echo
 	@$(mitoscope) run Scenarios/Lessons --world sim
+	@echo; echo "The same lessons, with real processes:"; echo
 	@$(mitoscope) run Scenarios/Lessons --world live
-	@$(mitoscope) run Scenarios/Hangs/planted --world sim
+	@echo; echo "A hang that was planted, and its explanation:"; echo
+	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml --world sim
 
 test: setup-python release check ## everything that must hold: check, then every test
 	@.ci/tests --skip TidyTests

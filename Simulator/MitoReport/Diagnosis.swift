@@ -85,7 +85,7 @@ private struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: to) }
             let fate = neverCame(what, frame, from, to)
-            return unreadable(to, fate) ?? Diagnosis(.requestLost, at: from, [fate])
+            return unreadable(to, fate) ?? Diagnosis(.requestLost, at: from, [fate] + closed(frame.link))
         }
     }
 
@@ -117,7 +117,7 @@ private struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: from) }
             let fate = neverCame(what, frame, from, to)
-            return unreadable(to, fate) ?? Diagnosis(.replyLost, at: from, [fate])
+            return unreadable(to, fate) ?? Diagnosis(.replyLost, at: from, [fate] + closed(frame.link))
         }
     }
 
@@ -179,6 +179,13 @@ private struct Examiner {
             [fate, "\(name(context)) is frozen, and nobody can tell that from a slow link."])
     }
 
+    /// What was done to a link on purpose.
+    private func closed(_ link: ContextID) -> [String] {
+        guard let word = trace.lastDeed(to: link, among: ["hold", "release", "cut", "mend"]) else { return [] }
+        if word == "hold" { return ["The link of \(name(link)) is held: what is on it waits."] }
+        return word == "cut" ? ["The link of \(name(link)) is cut, and neither end can tell."] : []
+    }
+
     private func tell(_ what: String, _ journey: Journey) -> String {
         let way = "\(what) went \(trace.way(journey.path))"
         switch journey.end {
@@ -210,11 +217,13 @@ extension Trace {
     func isTraced(_ context: ContextID) -> Bool { tree.member(context)?.isTraced ?? false }
 
     /// Whether the world last froze this context and has not thawed it.
-    func isFrozen(_ context: ContextID) -> Bool {
-        let last = positions(of: .command).last {
+    func isFrozen(_ context: ContextID) -> Bool { lastDeed(to: context, among: ["freeze", "thaw"]) == "freeze" }
+
+    /// The last of these words that the world did to a context or to the link above it.
+    func lastDeed(to context: ContextID, among words: [String]) -> String? {
+        positions(of: .command).last {
             let event = records[$0].event
-            return event.isOfTheWorld && event.subject == context && ["freeze", "thaw"].contains(event.text)
-        }
-        return last.map { records[$0].event.text == "freeze" } ?? false
+            return event.isOfTheWorld && event.subject == context && words.contains(event.text)
+        }.map { records[$0].event.text }
     }
 }

@@ -30,7 +30,7 @@ struct NoticeWalk {
         var told = ["\(name(path[0])) saw the loss of \(name(lost)) \(trace.moment(seen))"]
         for (here, next) in zip(path, path.dropFirst()) {
             guard let notice = notice(from: here, to: next, since: learned) else {
-                return silent(at: here, towards: next, learned, told)
+                return silent(at: here, towards: next, told)
             }
             let frame = FrameName(trace.records[notice].event)
             guard let arrival = trace.passage(frame).in else {
@@ -54,23 +54,15 @@ struct NoticeWalk {
         return trace.framesOut(toFixed: .delRoute).first { position in
             let record = trace.records[position]
             return position >= learned && record.context == here && record.event.link == link
-                && record.event.upward == upward && names(record.event, call.callee)
+                && record.event.upward == upward && DelRouteSubjects.isAbout(call.callee, record.event)
         }
-    }
-
-    /// Whether a DEL_ROUTE is about this context: its payload is the bare number.
-    private func names(_ event: Event, _ context: ContextID) -> Bool {
-        let payload = Array("\(context)".utf8)
-        return Int(event.length) == payload.count && event.digest == PayloadDigest.of(payload.span)
     }
 
     // MARK: Where it stopped
 
-    private func silent(at here: ContextID, towards next: ContextID, _ learned: Int, _ told: [String]) -> Diagnosis {
-        let removed = trace.positions(of: .routeRemoved).contains {
-            $0 >= learned && trace.records[$0].context == here && trace.records[$0].event.subject == call.callee
-        }
-        let route = removed ? "" : " It still has its route to \(name(call.callee))."
+    private func silent(at here: ContextID, towards next: ContextID, _ told: [String]) -> Diagnosis {
+        let keepsRoute = trace.routes(of: here).contains { $0.subject == call.callee }
+        let route = keepsRoute ? " It still has its route to \(name(call.callee))." : ""
         let heard = here == trace.tree.parent(of: lost) ? "saw it" : "was told"
         let duty = duty(of: here, towards: next)
         return Diagnosis(

@@ -1,4 +1,4 @@
-import MitoCore
+public import MitoCore
 import MitoTrace
 
 /// What is still to do at the end of a trace, and what that makes of the run.
@@ -27,10 +27,17 @@ public struct Quiescence: Sendable {
     public let sleeping: [FunctionRun]
     /// Frames that were sent and may still come in.
     public let underway: [FrameName]
-    /// How many deadlines are set.
-    public let timersArmed: Int
+    /// Deadlines that are set, in the order in which they were.
+    public let timers: [Timer]
     /// Connect commands without an end: positions of their records.
     public let connecting: [Int]
+
+    /// The deadline of a call.
+    public struct Timer: Hashable, Sendable {
+        public var context: ContextID
+        /// Where the caller waits.
+        public var handle: Handle
+    }
 
     /// Looks at the end of `trace`. When the run `isOver`, nothing can come in any more and no function goes on.
     public init(_ trace: Trace, isOver: Bool = true) {
@@ -43,14 +50,14 @@ public struct Quiescence: Sendable {
         sleeping = runs.filter { $0.isSleeping(in: trace) }
         waiting = runs.filter { $0.wait(in: trace) != nil && !$0.isSleeping(in: trace) }
         underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) }
-        timersArmed = Self.countTimers(trace)
+        timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
     }
 
     /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
     public var verdict: Verdict {
         let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
-        let hasTimers = timersArmed > 0 || !sleeping.isEmpty
+        let hasTimers = !timers.isEmpty || !sleeping.isEmpty
         if isBusy { return .running }
         if pending.isEmpty && connecting.isEmpty { return hasTimers && !isOver ? .running : .atRest }
         return hasTimers ? .onlyTimersLeft : .deadlock
@@ -58,15 +65,15 @@ public struct Quiescence: Sendable {
 
     private let isOver: Bool
 
-    private static func countTimers(_ trace: Trace) -> Int {
-        var armed: Set<PortName> = []
+    private static func armedTimers(_ trace: Trace) -> [Timer] {
+        var places: [Timer: Int] = [:]
         let changes = [Event.Kind.timerArmed, .timerFired, .timerCancelled].flatMap(trace.positions(of:)).sorted()
         for position in changes {
             let record = trace.records[position]
-            let port = PortName(record.context, record.event.handle)
-            if record.event.kind == .timerArmed { armed.insert(port) } else { armed.remove(port) }
+            let timer = Timer(context: record.context, handle: record.event.handle)
+            places[timer] = record.event.kind == .timerArmed ? position : nil
         }
-        return armed.count { !trace.isGone($0.context) }
+        return places.filter { !trace.isGone($0.key.context) }.sorted { $0.value < $1.value }.map(\.key)
     }
 
     private static func openConnects(_ trace: Trace) -> [Int] {

@@ -29,7 +29,8 @@ public struct TraceDiff: Sendable {
 
     public init(_ left: Trace, _ right: Trace) {
         let pairs = zip(left.records[..<left.end], right.records[..<right.end])
-        common = pairs.enumerated().first { $1.0.context != $1.1.context || $1.0.event != $1.1.event }?.offset
+        common =
+            pairs.enumerated().first { $1.0.context != $1.1.context || $1.0.event != $1.1.event }?.offset
             ?? min(left.end, right.end)
         self.left = left.seen(common).map { left.records[$0] }
         self.right = right.seen(common).map { right.records[$0] }

@@ -31,8 +31,7 @@ private struct Teller {
     private let times: Bool
     private let callsByStart: [Int: Call]
     private let callsByEnd: [Int: Call]
-    /// Which context a DEL_ROUTE is about, by the digest of its payload.
-    private let subjects: [UInt64: ContextID]
+    private let subjects: DelRouteSubjects
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
@@ -45,9 +44,7 @@ private struct Teller {
         self.times = times
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
-        subjects = Dictionary(
-            trace.tree.contexts.map { (PayloadDigest.of(Array("\($0)".utf8).span), $0) }
-        ) { first, _ in first }
+        subjects = DelRouteSubjects(trace.tree)
     }
 
     mutating func tellAll() {
@@ -126,7 +123,7 @@ private struct Teller {
         switch event.kind {
         case .callStarted: return callsByStart[position].map(beginning) ?? []
         case .callEnded: return callsByEnd[position].map(end) ?? []
-        case .dropped: return isEnding || isFarewell(event, of: record.context) ? [] : [drop(event, by: record)]
+        case .dropped: return drop(event, by: record)
         case .command: return command(event, at: record.context)
         case .contextDown: return isEnding ? [] : [end(event, of: here)]
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
@@ -168,23 +165,21 @@ private struct Teller {
 
     private func target(_ call: Call) -> String { "\(name(call.callee)).\(call.function)" }
 
-    private func drop(_ event: Event, by record: TraceRecord) -> String {
-        let what: String
-        if event.replyTo == .dead {
-            what = "a dead message from \(name(event.source)) to \(name(event.destination))"
-        } else if event.handle == .callFunction {
-            what = "\(name(event.source))'s request to \(name(event.destination))"
-        } else if event.handle >= .firstDynamic {
-            what = "a reply from \(name(event.source)) to \(name(event.destination))"
-        } else {
-            what = "a message from \(name(event.source)) to \(name(event.destination))"
-        }
-        return "\(name(record.context)) drops \(what): \(event.reason.word)"
-    }
-
-    /// Whoever ends says so to all who wait for it; that some of them cannot be reached any more is no news.
-    private func isFarewell(_ event: Event, of context: ContextID) -> Bool {
-        event.replyTo == .dead && ending.contains(context)
+    private func drop(_ event: Event, by record: TraceRecord) -> [String] {
+        let (from, to) = (name(event.source), name(event.destination))
+        // A dead message is for somebody who waits. Where nobody does any more, or its sender is about to end and
+        // says so to all who ever waited, that it comes to nothing is no news.
+        let isLate = event.reason == .invalidHandle && event.handle >= .firstDynamic
+        if isEnding || event.replyTo == .dead && (isLate || ending.contains(record.context)) { return [] }
+        if isLate, event.replyTo == .none { return ["a reply of \(from) comes too late to \(to)"] }
+        let what =
+            switch event.handle {
+            case _ where event.replyTo == .dead: "a dead message from \(from) to \(to)"
+            case .callFunction: "\(from)'s request to \(to)"
+            case .firstDynamic...: "a reply from \(from) to \(to)"
+            default: "a message from \(from) to \(to)"
+            }
+        return ["\(name(record.context)) drops \(what): \(event.reason.word)"]
     }
 
     /// What the world did. Words that a node acts on are left out: what the node does is told.
@@ -234,7 +229,7 @@ private struct Teller {
     }
 
     private func notice(_ event: Event, from here: String) -> [String] {
-        guard let subject = subjects[event.digest] else { return [] }
+        guard let subject = subjects[event] else { return [] }
         return ["\(here) tells \(name(event.destination)): \(name(subject)) is gone"]
     }
 

@@ -1,1 +1,3 @@
-print("")
+import MitoscopeCommand
+
+MitoscopeCommand.runAsProgram()

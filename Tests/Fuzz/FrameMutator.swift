@@ -33,7 +33,8 @@ struct FrameMutator {
     private func payload(for handle: Handle, _ random: inout Random) -> [UInt8] {
         switch handle {
         case _ where random.oneIn(6): return random.bytes(random.below(20))
-        case .addRoute, .delRoute: return Array(random.pick(["2", "2:web", "3:", ":", "99999999999", "-1", "1:é"]).utf8)
+        case .addRoute, .delRoute:
+            return Array(random.pick(["2", "2:web", "3:", ":", "99999999999", "-1", "1:é"]).utf8)
         case .forwardLog: return Array(random.pick(["a\u{0}20\u{0}b", "a\u{0}x\u{0}b", "\u{0}\u{0}", "a"]).utf8)
         case .callFunction where random.oneIn(2): return random.pick(Self.calls)
         default: return payloads.payload(&random)
@@ -41,7 +42,8 @@ struct FrameMutator {
     }
 
     private func context(_ random: inout Random) -> ContextID {
-        ContextID(random.oneIn(20) ? UInt32(truncatingIfNeeded: random.next()) : random.pick([0, 0, 1, 1, 2, 2, 3, .max]))
+        ContextID(
+            random.oneIn(20) ? UInt32(truncatingIfNeeded: random.next()) : random.pick([0, 0, 1, 1, 2, 2, 3, .max]))
     }
 
     private static let handles: [UInt32] = Array(100...113) + [101, 101, 103, 104, 900, 999, 1000, 1001, 1002]

@@ -91,7 +91,9 @@ struct Fuzzer {
 
     private mutating func readPreamble(_ text: [UInt8], _ number: Int) throws(Broken) {
         note(text)
-        if text.starts(with: "ExternalContext({".utf8), text.suffix(9).elementsEqual(").main()\n".utf8) { tally.deep += 1 }
+        if text.starts(with: "ExternalContext({".utf8), text.suffix(9).elementsEqual(").main()\n".utf8) {
+            tally.deep += 1
+        }
         guard let preamble = try? Preamble(text) else { return }
         tally.accepted += 1
         guard let again = try? Preamble(preamble.text()), again == preamble else {
@@ -104,13 +106,36 @@ struct Fuzzer {
     private mutating func feedNode(_ random: inout Random, _ number: Int) throws(Broken) {
         let bytes = frames.stream(&random)
         note(bytes)
-        let header = try? FrameHeader(bytes.span, at: 0, payloadMax: bytes.count - FrameHeader.byteCount)
-        if header != nil { tally.deep += 1 }
+        let frames = FrameCount(bytes)
+        if frames.whole > 0 { tally.deep += 1 }
+        if frames.whole > 0, !frames.isCorrupt { tally.accepted += 1 }
         let target = random.pick(nodes.targets)
         let digests = nodes.feed(bytes, to: target, cutAt: random.below(bytes.count + 1))
-        guard digests.whole == digests.cut else {
+        // The log of a corrupt stream quotes what had come in with the frame, which is another thing when it was cut.
+        guard frames.isCorrupt || digests.whole == digests.cut else {
             throw Broken(number: number, what: "a node is in another state when its input is cut", input: bytes)
         }
+    }
+
+    private struct FrameCount {
+        /// Frames that are there from the header to the end of the payload.
+        var whole = 0
+        var isCorrupt = false
+
+        init(_ bytes: [UInt8]) {
+            var place = 0
+            do throws(FrameError) {
+                while let header = try FrameHeader(bytes.span, at: place, payloadMax: Self.payloadMax) {
+                    place += FrameHeader.byteCount + Int(header.length)
+                    guard place <= bytes.count else { return }
+                    whole += 1
+                }
+            } catch {
+                isCorrupt = true
+            }
+        }
+
+        private static let payloadMax = Node.Configuration().messageBytesMax
     }
 
     private mutating func note(_ input: [UInt8]) { tally.largestInput = max(tally.largestInput, input.count) }

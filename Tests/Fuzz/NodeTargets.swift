@@ -77,7 +77,9 @@ struct NodeTargets {
         for attempt in 0..<2 {
             while let output = node.poll() {
                 if case .launch(let plan) = output.order { return plan }
-                if case .ready(let link) = output.order, attempt == 0 { answerIDs(&node, node.takeOutbound(link), link) }
+                if case .ready(let link) = output.order, attempt == 0 {
+                    answerIDs(&node, node.takeOutbound(link), link)
+                }
             }
         }
         return nil

@@ -90,8 +90,10 @@ struct PickleMutator {
 
     /// The forms of Python 2 and 3 that our own writer has no use for.
     private static let written: [[UInt8]] = [
-        "]q\u{0}(K\u{1}h\u{0}e", "}q\u{0}(K\u{1}h\u{0}u", "](]q\u{1}h\u{1}h\u{1}e", ")q\u{0}h\u{0}\u{86}q\u{1}h\u{1}\u{86}",
-        "cmitogen.core\nBlob\nq\u{0}c_codecs\nencode\nq\u{1}X\u{2}\u{0}\u{0}\u{0}xyq\u{2}X\u{6}\u{0}\u{0}\u{0}latin1q\u{3}\u{86}Rq\u{5}\u{85}R",
+        "]q\u{0}(K\u{1}h\u{0}e", "}q\u{0}(K\u{1}h\u{0}u", "](]q\u{1}h\u{1}h\u{1}e",
+        ")q\u{0}h\u{0}\u{86}q\u{1}h\u{1}\u{86}",
+        "cmitogen.core\nBlob\nq\u{0}c_codecs\nencode\nq\u{1}X\u{2}\u{0}\u{0}\u{0}xyq\u{2}"
+            + "X\u{6}\u{0}\u{0}\u{0}latin1q\u{3}\u{86}Rq\u{5}\u{85}R",
         "]q\u{0}c__builtin__\nbytes\nq\u{1})Ra", "(U\u{2}hiT\u{2}\u{0}\u{0}\u{0}hiI123456789012\nI01\nt",
         "cmitogen.core\nKwargs\n}U\u{1}kK\u{1}s\u{85}R", "(K\u{1}K\u{2}1K\u{3}0N",
     ].map { text in [0x80, 2] + text.unicodeScalars.map { UInt8($0.value) } + [0x2E] }

@@ -7,7 +7,8 @@ struct PreambleMutator {
     init(seed: UInt64) {
         var generator = ValueGenerator(seed: seed)
         texts = (0..<300).map { number in
-            var preamble = Preamble(contextID: ContextID(UInt32(number)), parentIDs: [ContextID(7), .master], name: "web")
+            var preamble = Preamble(
+                contextID: ContextID(UInt32(number)), parentIDs: [ContextID(7), .master], name: "web")
             preamble.build = number.isMultiple(of: 2) ? "é1" : nil
             preamble.extras = [Value.Pair("functions", generator.value(depth: 3))]
             let text = preamble.text()

@@ -46,7 +46,8 @@ struct ValueGenerator {
     private mutating func int() -> Int64 {
         let sized = Int64(bitPattern: random.next()) >> Int64(random.below(64))
         guard random.oneIn(3) else { return sized }
-        return random.pick([0, 255, 256, 65535, 65536, 0x7FFF_FFFF, -0x8000_0000, .max, .min]) &+ Int64(random.below(3) - 1)
+        return random.pick([0, 255, 256, 65535, 65536, 0x7FFF_FFFF, -0x8000_0000, .max, .min])
+            &+ Int64(random.below(3) - 1)
     }
 
     private mutating func bigInt() -> Value {
@@ -67,7 +68,9 @@ struct ValueGenerator {
         }
     }
 
-    private mutating func contextID() -> ContextID { ContextID(UInt32(truncatingIfNeeded: random.next() >> UInt64(32 + random.below(32)))) }
+    private mutating func contextID() -> ContextID {
+        ContextID(UInt32(truncatingIfNeeded: random.next() >> UInt64(32 + random.below(32))))
+    }
     private mutating func handle() -> Handle { Handle(max(1, contextID().rawValue)) }
 
     // MARK: Text and bytes

@@ -6,6 +6,7 @@ import Testing
     @Test func `a relay that keeps the news of a loss to itself is found`() throws {
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.master)
+        script.note(.routeAdded, in: Who.bastion) { ($0.subject, $0.link) = (Who.db, Who.rack) }
         let seen = script.kill(Who.db)
         _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
         let found = try #require(Explainer(script.trace).explanation)
@@ -13,7 +14,7 @@ import Testing
         #expect(
             found.text.split(separator: "\n").prefix(5) == [
                 "deadlock: master waits for db.report, and nothing can end it.",
-                "db was killed at 24ms.",
+                "db was killed at 25ms.",
                 "bastion was told, but did not tell master, although a parent must always be told."
                     + " It still has its route to db.",
                 "So master never heard of it and waits on.",
@@ -141,6 +142,15 @@ import Testing
         _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.web))
         let found = try #require(Explainer(script.trace).explanation)
         #expect(facts(found) == ["deadlock", "web", "report", "db", "rack", "context-frozen"])
+    }
+
+    @Test func `a link that is held on purpose is said to be`() throws {
+        var script = Script()
+        script.note(.command, in: Who.master) { ($0.subject, $0.text, $0.step) = (Who.db, "hold", 0) }
+        _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.rack))
+        let found = try #require(Explainer(script.trace).explanation)
+        #expect(facts(found) == ["deadlock", "web", "report", "db", "rack", "request-lost-on-link"])
+        #expect(found.story.last == "The link of db is held: what is on it waits.")
     }
 
     @Test func `what goes into a context without a trace is not known`() throws {

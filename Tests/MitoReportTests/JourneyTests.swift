@@ -42,6 +42,15 @@ import Testing
         #expect(tree.context(named: "rack") == Who.rack)
     }
 
+    @Test func `routes are known for any moment`() {
+        var script = Script()
+        script.note(.routeAdded, in: Who.rack) { ($0.subject, $0.link) = (Who.db, Who.db) }
+        let before = script.records.count
+        _ = script.kill(Who.db)
+        #expect(script.trace.routes(of: Who.rack).isEmpty)
+        #expect(script.trace.before(before).routes(of: Who.rack) == [Route(to: Who.db, through: Who.db)])
+    }
+
     @Test func `a trace that goes in circles ends all the same`() {
         var event = Event(.frameOut)
         (event.link, event.ordinal, event.step, event.cause) = (Who.web, 1, 1, 2)

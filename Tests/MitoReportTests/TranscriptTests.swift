@@ -58,6 +58,16 @@ import Testing
             ])
     }
 
+    @Test func `a reply that comes too late is told, a dead message that does is not`() {
+        var script = Script()
+        let call = script.call(Who.db, "report", from: Who.web, hasTimeout: true)
+        script.timeOut(call)
+        script.answer(call, "42", stop: .dropped(at: Who.web, .invalidHandle))
+        let dead = Script.Mail(source: Who.rack, destination: Who.web, handle: call.handle, replyTo: .dead)
+        script.carry(dead, cause: 0, stop: .dropped(at: Who.web, .invalidHandle))
+        #expect(Transcript(script.trace).lines.last == "a reply of db comes too late to web")
+    }
+
     @Test func `times are shown only when asked for`() {
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.web)

@@ -32,10 +32,12 @@ enum Fixtures {
 
     /// One record, `milliseconds` after the start.
     static func record(
-        _ kind: Event.Kind, in context: ContextID = .master, at milliseconds: Int64 = 0, _ fill: (inout Event) -> Void = { _ in }
+        _ kind: Event.Kind, in context: ContextID = .master, at milliseconds: Int64 = 0,
+        _ fill: (inout Event) -> Void = { _ in }
     ) -> TraceRecord {
         var event = Event(kind)
         event.at = .start + .milliseconds(milliseconds)
+        event.step = 1
         fill(&event)
         return TraceRecord(index: 0, context: context, event: event, hash: 0)
     }
@@ -46,7 +48,8 @@ enum Fixtures {
     /// Both contexts come up, and the story begins.
     static let opening = [
         record(.contextUp, in: web) { $0.text = "web" }, record(.contextUp, in: db) { $0.text = "db" },
-        record(.routeAdded) { ($0.subject, $0.link) = (web, web) }, record(.routeAdded) { ($0.subject, $0.link) = (db, db) },
+        record(.routeAdded) { ($0.subject, $0.link) = (web, web) },
+        record(.routeAdded) { ($0.subject, $0.link) = (db, db) },
         mark(StoryMark.begin),
     ]
 
@@ -62,7 +65,9 @@ enum Fixtures {
         record(.callEnded, at: time) { ($0.tag, $0.handle, $0.text, $0.reason) = (name, Handle(1000), text, reason) }
     }
 
-    static func mark(_ name: String, _ text: String = "", on subject: ContextID = .master, at time: Int64 = 0) -> TraceRecord {
-        record(.command, at: time) { ($0.tag, $0.text, $0.subject) = (name, text, subject) }
+    static func mark(_ name: String, _ text: String = "", on subject: ContextID = .master, at time: Int64 = 0)
+        -> TraceRecord
+    {
+        record(.command, in: subject, at: time) { ($0.tag, $0.text, $0.subject, $0.step) = (name, text, subject, 0) }
     }
 }

@@ -23,6 +23,14 @@ struct LessonTests {
     }
 
     @Test(arguments: Shipped.files)
+    func `what a person is told of a shipped scenario stands beside it`(file: String) throws {
+        let scenario = try Shipped.scenario(file)
+        let told = ScenarioTranscript(of: scenario, in: SimWorld.run(scenario, seed: scenario.seed)).text
+        let kept = try Shipped.text(file.replacing(".yaml", with: ".transcript"))
+        #expect(told == kept, "`mitoscope run --update Scenarios` writes the transcripts anew")
+    }
+
+    @Test(arguments: Shipped.files)
     func `a seed gives one run`(file: String) throws {
         let scenario = try Shipped.scenario(file)
         #expect(SimWorld.run(scenario, seed: 9).records == SimWorld.run(scenario, seed: 9).records)
@@ -31,10 +39,9 @@ struct LessonTests {
 
 /// The same files with real processes.
 struct LiveLessonTests {
-    @Test(arguments: Shipped.files)
+    @Test(arguments: Shipped.liveFiles)
     func `a shipped scenario for the live world passes there`(file: String) throws {
         let scenario = try Shipped.scenario(file)
-        guard scenario.worlds.contains(.live) else { return }
         let verdict = Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live))
         #expect(verdict.outcome == .passed, "\(verdict.misses) \(verdict.ending)")
     }
@@ -52,8 +59,11 @@ enum Shipped {
             ?? root.appending(path: ".build/debug/mito-agent").path)
 
     /// Paths below the folder, sorted.
-    static let files: [String] = (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
+    static let files: [String] =
+        (FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? [])
         .filter { $0.hasSuffix(".yaml") }.sorted()
+
+    static let liveFiles = files.filter { (try? scenario($0))?.worlds.contains(.live) ?? false }
 
     static func text(_ file: String) throws -> String {
         try String(contentsOf: folder.appending(path: file), encoding: .utf8)

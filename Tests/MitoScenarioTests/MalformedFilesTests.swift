@@ -19,11 +19,15 @@ struct MalformedFilesTests {
         Mistake(text: "", error: "f:1:1: the file is empty"),
         Mistake(text: "just text", error: "f:1:1: a scenario is a mapping, not 'just text'"),
         Mistake(text: head + "storey: []\n", error: "f:3:1: unknown key in a scenario 'storey': did you mean 'story'?"),
-        Mistake(text: "title: t\nstory: [ { call: a } ]", error: "f:1:1: 'mitoscope' is missing: for example `mitoscope: 1`"),
+        Mistake(
+            text: "title: t\nstory: [ { call: a } ]", error: "f:1:1: 'mitoscope' is missing: for example `mitoscope: 1`"
+        ),
         Mistake(text: "mitoscope: 2\n", error: "f:1:12: format version 2: this program reads version 1"),
         Mistake(text: head + "title: again\n", error: "f:3:1: duplicate key 'title'"),
         Mistake(text: head + "\"title\": again\n", error: "f:3:1: duplicate key 'title'"),
-        Mistake(text: tree + "story: [ { cal: db.echo } ]\n", error: "f:4:12: unknown story word 'cal': did you mean 'call'?"),
+        Mistake(
+            text: tree + "story: [ { cal: db.echo } ]\n",
+            error: "f:4:12: unknown story word 'cal': did you mean 'call'?"),
         Mistake(
             text: tree + "story: [ { call: db.echo, tiemout: 5s } ]\n",
             error: "f:4:27: unknown key in 'call' 'tiemout': did you mean 'timeout'?"),
@@ -71,10 +75,13 @@ struct MalformedFilesTests {
         Mistake(
             text: head + "contexts: { a: { via: a } }\nstory: [ { kill: a } ]\n",
             error: "f:3:18: a cannot start itself: `via` names its parent"),
-        Mistake(text: "a: &x [1]\nb: *x\n", error: "f:2:4: anchors and aliases are not part of the language: write the value out"),
+        Mistake(
+            text: "a: &x [1]\nb: *x\n",
+            error: "f:2:4: anchors and aliases are not part of the language: write the value out"),
         Mistake(text: "a: [1\n", error: "f:2:1: not YAML: did not find expected ',' or ']'"),
         Mistake(text: "a: \u{1}\n", error: "f:1:4: not YAML: control characters are not allowed"),
-        Mistake(text: called + "link: { delay: 9ms..1ms }\n", error: "f:5:16: the range '9ms..1ms' ends before it begins"),
+        Mistake(
+            text: called + "link: { delay: 9ms..1ms }\n", error: "f:5:16: the range '9ms..1ms' ends before it begins"),
         Mistake(
             text: called + "worlds: [simm]\n", error: "f:5:10: unknown world 'simm': did you mean 'sim'?"),
         Mistake(
@@ -89,7 +96,9 @@ struct MalformedFilesTests {
     }
 
     @Test func `all mistakes of a file are told, in its order`() {
-        let text = Self.head + "contexts: { web: { vai: master } }\nstory:\n  - { cal: web.echo }\n  - { call: web.echo, at: 5 }\n"
+        let text =
+            Self.head
+            + "contexts: { web: { vai: master } }\nstory:\n  - { cal: web.echo }\n  - { call: web.echo, at: 5 }\n"
         #expect(errors(in: text).map { $0.prefix { $0 != " " } } == ["f:3:20:", "f:5:7:", "f:6:27:"])
     }
 

@@ -43,7 +43,8 @@ struct StoryTests {
     }
 
     @Test func `an entry after the end is not fooled by another call's end`() throws {
-        var story = try story("[ { call: db.echo, as: a }, { call: db.echo, as: b }, { kill: db, after: { a: ended }, as: c } ]")
+        var story = try story(
+            "[ { call: db.echo, as: a }, { call: db.echo, as: b }, { kill: db, after: { a: ended }, as: c } ]")
         #expect(drain(&story) == ["a", "b"])
         story.observed(Fixtures.started("a"))
         story.observed(Fixtures.ended("b", "1", at: 4))

@@ -30,6 +30,18 @@ import Testing
         #expect(grove.outcome(of: call) != nil)
     }
 
+    @Test(.enabled(if: Node.defects.contains("swallow-del-route")))
+    func `a planted defect in one context leaves a caller waiting in a world at rest`() throws {
+        let grove = Grove(defects: ["bastion": "swallow-del-route"])
+        let chain = grove.growChain(["bastion", "rack", "db"])
+        let call = try #require(grove.begin("hang", on: chain[2]))
+        grove.run(for: .seconds(1))
+        grove.simulation.kill(chain[2])
+        #expect(grove.run() == .quiescent)
+        #expect(grove.outcome(of: call) == nil)
+        #expect(grove.simulation.contexts == [.master, chain[0], chain[1]])
+    }
+
     @Test func `the parent learns how a child ended`() {
         let grove = Grove()
         let (web, db) = (grove.grow("web"), grove.grow("db"))

@@ -1,3 +1,144 @@
+import Foundation
 import Testing
 
-@testable import MitoscopeCommand
+/// The command line as its users meet it: a process, its output and its status.
+struct CommandTests {
+    private let lesson = "Scenarios/Lessons/01-first-call.yaml"
+    private let planted = "Scenarios/Hangs/planted/del-route-swallowed.yaml"
+
+    @Test func `a lesson is told, then judged`() throws {
+        let result = try mitoscope(["run", lesson])
+        #expect(result.status == 0)
+        #expect(result.output.contains("master calls web.add (sum)"))
+        #expect(result.output.contains("passed  \(lesson)"))
+        #expect(!result.output.contains("\u{1B}"))
+        #expect(result.complaints.isEmpty)
+    }
+
+    @Test func `a folder gives one line for each story`() throws {
+        let result = try mitoscope(["run", "Scenarios"])
+        #expect(result.status == 0)
+        #expect(result.lines.count >= 10)
+        #expect(result.lines.allSatisfy { $0.hasPrefix("passed  Scenarios/") })
+    }
+
+    @Test func `a lesson is told with real processes too, and leaves nothing behind`() throws {
+        let result = try mitoscope(["run", lesson, "--world", "live"])
+        #expect(result.status == 0, "\(result.output)")
+        #expect(result.output.contains("live"))
+    }
+
+    @Test func `a failure begins with the command that replays it`() throws {
+        let copy = try Copy(of: lesson) { $0.replacing("returns: 5", with: "returns: 6") }
+        let result = try mitoscope(["run", copy.path, "--seed", "3"])
+        #expect(result.status == 1)
+        #expect(result.lines.first == "mitoscope run \(copy.path) --world sim --seed 3")
+        #expect(result.output.contains("but sum returned 5"))
+        #expect(try mitoscope(Array(result.lines[0].split(separator: " ").map(String.init).dropFirst())).status == 1)
+    }
+
+    @Test func `a hang that was not expected is status 3, and explained`() throws {
+        let copy = try Copy(of: planted) { $0.replacing(#/\s+- outcome:.*/#, with: "") }
+        let result = try mitoscope(["run", copy.path])
+        #expect(result.status == 3)
+        #expect(result.output.contains("bastion was told, but did not tell master"))
+    }
+
+    @Test func `a bad file is status 65, with its place`() throws {
+        let copy = try Copy(of: lesson) { $0.replacing("timeout", with: "tiemout") }
+        let result = try mitoscope(["lint", copy.path])
+        #expect(result.status == 65)
+        #expect(result.lines.first?.hasPrefix("\(copy.path):12:") == true, "\(result.output)")
+        #expect(try mitoscope(["run", copy.path]).status == 65)
+        #expect(try mitoscope(["lint", lesson]).output == "")
+    }
+
+    @Test func `wrong usage is status 64`() throws {
+        #expect(try mitoscope(["run", "no-such-file.yaml"]).status == 64)
+        #expect(try mitoscope(["run", lesson, "--world", "moon"]).status == 64)
+        #expect(try mitoscope(["run", "Scenarios", "--trace", "/dev/null"]).status == 64)
+    }
+
+    @Test func `a world that cannot be had is status 69`() throws {
+        let result = try mitoscope(["run", lesson, "--world", "live"], ["MITOSCOPE_AGENT": "/nonexistent"])
+        #expect(result.status == 69)
+        #expect(result.lines.first == "mitoscope run \(lesson) --world live")
+    }
+
+    @Test func `one seed gives one hash in every process, another seed another`() throws {
+        let hashes = try (0..<3).map { _ in try mitoscope(["run", lesson, "--hash", "--seed", "7"]).output }
+        #expect(Set(hashes).count == 1)
+        #expect(hashes[0].contains(#/^[0-9a-f]{16}\s/#))
+        #expect(try mitoscope(["run", lesson, "--hash", "--seed", "8"]).output != hashes[0])
+    }
+
+    @Test func `a report for programs is one object for each run`() throws {
+        let result = try mitoscope(["run", "Scenarios/Hangs", "--json"])
+        for line in result.lines {
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(object?["outcome"] as? String == "passed")
+        }
+        #expect(result.lines.count == 2)
+    }
+
+    @Test func `a trace alone explains a hang`() throws {
+        let trace = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trace").path
+        defer { try? FileManager.default.removeItem(atPath: trace) }
+        #expect(try mitoscope(["run", planted, "--trace", trace]).status == 0)
+        let result = try mitoscope(["explain", trace])
+        #expect(result.status == 3)
+        #expect(result.lines.first == "deadlock: web waits for db.report, and nothing can end it.")
+        #expect(try mitoscope(["explain", trace, "--json"]).output.contains("notice-not-passed-on"))
+    }
+
+    @Test func `a hostile trace is refused`() throws {
+        let copy = try Copy(of: lesson) { _ in "{\"mitoscope-trace\":1}\n{\"ctx\":99999999999}\n" }
+        #expect(try mitoscope(["explain", copy.path]).status == 65)
+        #expect(try mitoscope(["explain", lesson]).status == 65)
+    }
+
+    @Test func `help has examples, and the version is told`() throws {
+        #expect(try mitoscope(["--help"]).output.contains("mitoscope run Scenarios/Lessons/01-first-call.yaml"))
+        #expect(try mitoscope(["--version"]).lines.count == 1)
+    }
+}
+
+/// A changed copy of a scenario, removed with its owner.
+private final class Copy {
+    let path = FileManager.default.temporaryDirectory.appending(path: "mitoscope-\(UUID()).yaml").path
+
+    init(of file: String, _ change: (String) -> String) throws {
+        let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
+        try change(text).write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+private struct Finished {
+    var status: Int32
+    var output: String
+    var complaints: String
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+}
+
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+/// Runs the program that is built with the tests, from the package's folder.
+private func mitoscope(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Finished {
+    let process = Process()
+    process.executableURL = root.appending(path: ".build/debug/mitoscope")
+    process.currentDirectoryURL = root
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let (output, complaints) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, complaints)
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    let errors = try complaints.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Finished(
+        status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+        complaints: String(decoding: errors, as: UTF8.self))
+}

@@ -34,7 +34,8 @@ struct Rule: Sendable, CustomTestStringConvertible {
     static let all: [Rule] = [
         .coreImports, .shippedImports, .traceReaderImports,
         .noClock, .noChance, .noHashValue, .noUnordered, .noFloats,
-        .lineLength, .fileLength, .noMarks, .nounsForTypes, .documented, .links, .noMachinePaths,
+        .lineLength, .fileLength, .noEmptyFiles, .noMarks, .nounsForTypes, .documented,
+        .links, .knownHosts, .noMachinePaths,
     ]
 }
 

@@ -83,6 +83,11 @@ import Testing
         #expect(!Rule.fileLength.fires(on: String(repeating: "\n", count: 499)))
     }
 
+    @Test func `a file without code is seen`() {
+        #expect(Rule.noEmptyFiles.fires(on: "// To come.\n"))
+        #expect(!Rule.noEmptyFiles.fires(on: "let one = 1"))
+    }
+
     @Test(arguments: ["// TO" + "DO: later", "/* FIX" + "ME */"])
     func `a mark for later is seen`(line: String) {
         #expect(Rule.noMarks.fires(on: line))
@@ -98,12 +103,20 @@ import Testing
         #expect(Rule.documented.fires(on: "public struct Route {}"))
         #expect(Rule.documented.fires(on: "/// A route.\npublic struct Route {\n\n    public func via() {}\n}"))
         #expect(!Rule.documented.fires(on: "/// A route.\n@frozen public struct Route {}"))
+        #expect(
+            !Rule.documented.fires(on: "protocol A {\n    func go()\n}\n\nextension B: A {\n    public func go() {}\n}")
+        )
         #expect(!Rule.documented.fires(on: "/// Opens.\npublic func open() {}\npublic func close() {}"))
     }
 
     @Test func `a link that leads nowhere is seen`() {
         #expect(Rule.links.fires(on: "see [there](no/such/file.md)", in: "README.md"))
         #expect(!Rule.links.fires(on: "see [here](Package.swift) and [out](https://swift.org)", in: "README.md"))
+    }
+
+    @Test func `a host that nobody else can reach is seen`() {
+        #expect(Rule.knownHosts.fires(on: "see http" + "://build.internal/log", in: "README.md"))
+        #expect(!Rule.knownHosts.fires(on: "see https://github.com/apple/swift-collections", in: "README.md"))
     }
 
     @Test func `a path of one machine is seen`() {

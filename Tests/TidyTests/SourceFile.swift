@@ -79,6 +79,9 @@ private struct Blanker {
         out.reserveCapacity(rest.count)
     }
 
+    /// The bytes with which something other than plain code may begin.
+    static let remarkable: [Bool] = (0...255).map { Array("/#\"()".utf8).contains($0) }
+
     func sees(_ text: String, at offset: Int = 0) -> Bool {
         rest[min(position + offset, rest.count)...].starts(with: text.utf8)
     }
@@ -99,8 +102,11 @@ private struct Blanker {
     mutating func code(until end: UInt8?) {
         var depth = 0
         while position < rest.count {
+            var next = position
+            while next < rest.count, !Self.remarkable[Int(rest[next])] { next += 1 }
+            keep(next - position)
             if sees("//") {
-                while position < rest.count, !sees("\n") { blank() }
+                blank((rest[position...].firstIndex(of: UInt8(ascii: "\n")) ?? rest.count) - position)
             } else if sees("/*") {
                 blockComment()
             } else if let hashes = stringStart() {
@@ -145,7 +151,12 @@ private struct Blanker {
         keep(quotes.utf8.count)
         let end = quotes + fence
         let interpolation = "\\" + fence + "("
-        while position < rest.count, !sees(end) {
+        while position < rest.count {
+            guard rest[position] == UInt8(ascii: "\\") || rest[position] == UInt8(ascii: "\"") else {
+                blank()
+                continue
+            }
+            if sees(end) { break }
             if sees(interpolation) {
                 keep(interpolation.utf8.count)
                 code(until: UInt8(ascii: ")"))

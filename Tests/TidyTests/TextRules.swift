@@ -16,6 +16,12 @@ extension Rule {
         }
     }
 
+    static let noEmptyFiles = Rule("A file has something in it") { files in
+        files.filter { $0.isSwift && !$0.code.contains { $0.contains { !$0.isWhitespace } } }.map {
+            Finding(path: $0.path, line: 1, complaint: "no code")
+        }
+    }
+
     static let noMarks = Rule("Nothing is left for later") { files in
         let words = ["TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"]
         let marks = try! Regex("\\b(" + words.joined(separator: "|") + ")\\b")
@@ -34,7 +40,9 @@ extension Rule {
         })
 
     static let documented = Rule("What is public is documented") { files in
-        files.filter { $0.isSwift && $0.module != nil && !$0.path.hasPrefix("Tests/") }.flatMap(undocumented)
+        let sources = files.filter { $0.isSwift && $0.module != nil && !$0.path.hasPrefix("Tests/") }
+        let understood = sources.reduce(into: Set<String>()) { $0.formUnion(requirements(in: $1)) }
+        return sources.flatMap { undocumented($0, understood: understood) }
     }
 
     static let links = Rule("Links in documents lead somewhere") { files in
@@ -57,6 +65,24 @@ extension Rule {
     }
 }
 
+extension Rule {
+    static let knownHosts = Rule("Only hosts that everybody can reach are named") { files in
+        files.flatMap { file in
+            file.lines.enumerated().filter { $0.element.mentions(["://"]) }.flatMap { index, line in
+                line.matches(of: /(?:https?|ssh|git):\/\/([\w.-]+)/).filter { !publicHosts.contains(String($0.1)) }.map
+                {
+                    Finding(path: file.path, line: index + 1, complaint: "names the host \($0.1)")
+                }
+            }
+        }
+    }
+}
+
+private let publicHosts: Set = [
+    "github.com", "mitogen.networkgenomics.com", "pypi.org", "www.python.org", "docs.python.org", "swift.org",
+    "www.swift.org", "ui.perfetto.dev",
+]
+
 private func breaches(
     in files: [SourceFile], matching pattern: Regex<AnyRegexOutput>, _ complaint: String
 ) -> [Finding] {
@@ -68,22 +94,37 @@ private func breaches(
 
 /// Public types and functions that say nothing about themselves.
 ///
-/// One comment may speak for a paragraph: declarations that follow one another without a blank line. Initialisers,
-/// operators and what a well-known protocol asks for explain themselves.
-private func undocumented(_ file: SourceFile) -> [Finding] {
+/// One comment may speak for a paragraph: declarations that follow one another without a blank line. Initialisers and
+/// operators explain themselves; what a protocol asks for is `understood`, since it is documented there.
+private func undocumented(_ file: SourceFile, understood: Set<String>) -> [Finding] {
     let declaration =
         #/
         ^ (?:\x20{4})? (?: @\w+ (?: \( [^)]* \) )? \s+ )* public \s+
         (?: (?:static|mutating|final|indirect|nonisolated|consuming|borrowing) \s+ )*
         (?:struct|class|enum|actor|protocol|typealias|func) \s+ (\w+)
         /#
-    let understood: Set = ["hash", "encode", "next", "makeAsyncIterator", "makeIterator", "run", "validate"]
     return file.code.enumerated().compactMap { index, line in
         guard line.mentions(["public"]), let match = line.firstMatch(of: declaration),
-            !understood.contains(String(match.1)),
+            !understood.contains(String(match.1)), !standardRequirements.contains(String(match.1)),
             !startsWithComment(paragraphEndingAt: index, in: file.lines)
         else { return nil }
         return Finding(path: file.path, line: index + 1, complaint: "`\(match.1)` is public and undocumented")
+    }
+}
+
+/// What well-known protocols of other modules ask for.
+private let standardRequirements: Set = [
+    "hash", "encode", "next", "makeAsyncIterator", "makeIterator", "run", "validate",
+]
+
+/// The functions that the protocols declared in a file ask for.
+private func requirements(in file: SourceFile) -> [String] {
+    var isInside = false
+    return file.code.compactMap { line in
+        if line.hasPrefix("}") { isInside = false }
+        if line.hasPrefix("public protocol ") || line.hasPrefix("protocol ") { isInside = true }
+        guard isInside, let match = line.firstMatch(of: /^    (?:mutating )?func (\w+)/) else { return nil }
+        return String(match.1)
     }
 }
 

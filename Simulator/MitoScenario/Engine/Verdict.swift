@@ -39,7 +39,7 @@ public struct Verdict: Sendable {
     /// Judges a run by the scenario's expectations.
     public init(of scenario: Scenario, in run: Run) {
         let chronicle = Chronicle(run)
-        explanation = run.ending == .hung ? Explainer(Trace(Array(run.records[..<chronicle.end]))).explanation : nil
+        explanation = run.ending == .hung ? Telling.explanation(of: run.records) : nil
         let slack = run.world == .sim ? Duration.zero : Self.liveSlack
         var misses: [Miss] = []
         for expectation in scenario.expectations {

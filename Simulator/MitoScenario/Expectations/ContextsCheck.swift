@@ -26,7 +26,9 @@ extension ContextsCheck: TreeCheck {
         let words = Fate.allCases.map(\.rawValue)
         guard let fields = Fields(item, of: "contexts", known: words, glossary.sheet) else { return [] }
         return Fate.allCases.flatMap { fate in
-            let names = fields[fate.rawValue].flatMap { glossary.sheet.list($0, fate.rawValue) { glossary.context($0) } }
+            let names = fields[fate.rawValue].flatMap {
+                glossary.sheet.list($0, fate.rawValue) { glossary.context($0) }
+            }
             return (names ?? []).map { ContextsCheck(context: $0, fate: fate) }
         }
     }

@@ -96,7 +96,8 @@ extension Expectation {
             return nil
         }
         if known.allSatisfy({ !fields.has($0) }), glossary.sheet.isEmpty {
-            glossary.sheet.note(entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known))
+            glossary.sheet.note(
+                entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known))
         }
         return callChecks.compactMap { type in
             fields[type.key].flatMap { type.read($0, about: entry.key, glossary) as (any Check)? }

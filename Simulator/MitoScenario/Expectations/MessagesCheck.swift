@@ -7,7 +7,8 @@ public struct MessagesCheck: Check, Hashable {
     public static let key = "messages"
     public var sentence: String {
         let upper = count.upperBound == .max ? "" : "\(count.upperBound)"
-        return count.lowerBound == count.upperBound ? "\(count.lowerBound) \(pattern.sentence)" : "\(count.lowerBound)..\(upper) \(pattern.sentence)"
+        return count.lowerBound == count.upperBound
+            ? "\(count.lowerBound) \(pattern.sentence)" : "\(count.lowerBound)..\(upper) \(pattern.sentence)"
     }
 
     public func judge(_ scene: Scene) -> Judgement {

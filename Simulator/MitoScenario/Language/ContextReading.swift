@@ -20,7 +20,9 @@ extension ContextPlan {
     }
 
     /// The contexts in an order in which each comes after the one that starts it; a circle is noted.
-    static func parentsFirst(_ plans: [ContextPlan], at positions: [SourcePosition], _ sheet: ErrorSheet) -> [ContextPlan] {
+    static func parentsFirst(_ plans: [ContextPlan], at positions: [SourcePosition], _ sheet: ErrorSheet)
+        -> [ContextPlan]
+    {
         var rest = Array(zip(plans, positions))
         var sorted: [ContextPlan] = []
         var up: Set<String> = ["master"]
@@ -39,7 +41,9 @@ extension ContextPlan {
     private static func noteWaiting(_ rest: [(ContextPlan, SourcePosition)], _ sheet: ErrorSheet) {
         for (plan, position) in rest {
             let isInCircle = rest.contains { $0.0.name == plan.via }
-            let what = isInCircle ? "`via` goes in a circle: \(plan.name) via \(plan.via)" : "\(plan.via) is not up when the story begins"
+            let what =
+                isInCircle
+                ? "`via` goes in a circle: \(plan.name) via \(plan.via)" : "\(plan.via) is not up when the story begins"
             sheet.note(position, what, hint: "every context hangs on master")
         }
     }

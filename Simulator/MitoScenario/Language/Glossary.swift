@@ -82,9 +82,12 @@ extension Glossary {
             sheet.note(item.position, "master has no functions", hint: "call one in another context")
             return nil
         }
-        let known = functions.filter { $0.hasPrefix("\(context).") }.map { String($0.dropFirst(context.utf8.count + 1)) }
+        let known = functions.filter { $0.hasPrefix("\(context).") }.map {
+            String($0.dropFirst(context.utf8.count + 1))
+        }
         guard known.contains(function) || Self.builtIn.contains(function) else {
-            sheet.noteUnknown("function of \(context)", function, at: item.position, known: known.sorted() + Self.builtIn)
+            sheet.noteUnknown(
+                "function of \(context)", function, at: item.position, known: known.sorted() + Self.builtIn)
             return nil
         }
         return (context, function)

@@ -24,7 +24,9 @@ extension LinkPlan {
     static func read(_ item: Item, standard: LinkPlan, _ sheet: ErrorSheet) -> LinkPlan? {
         guard let fields = Fields(item, of: "a link", known: ["delay", "up", "down"], sheet) else { return nil }
         var plan = standard
-        if let delay = fields["delay"].flatMap({ sheet.durations($0, "delay") }) { plan = LinkPlan(up: delay, down: delay) }
+        if let delay = fields["delay"].flatMap({ sheet.durations($0, "delay") }) {
+            plan = LinkPlan(up: delay, down: delay)
+        }
         if let up = fields["up"].flatMap({ readDirection($0, sheet) }) { plan.up = up }
         if let down = fields["down"].flatMap({ readDirection($0, sheet) }) { plan.down = down }
         return plan

@@ -32,7 +32,8 @@ extension MessagePattern {
     static func read(_ fields: Fields, _ glossary: Glossary) -> MessagePattern {
         let sheet = glossary.sheet
         var pattern = MessagePattern()
-        pattern.kind = fields["kind"].flatMap { sheet.word($0, "kind", of: Kind.allCases.map(\.rawValue)) }.flatMap(Kind.init)
+        pattern.kind = fields["kind"].flatMap { sheet.word($0, "kind", of: Kind.allCases.map(\.rawValue)) }.flatMap(
+            Kind.init)
         pattern.source = fields["from"].flatMap { glossary.context($0) }
         pattern.destination = fields["to"].flatMap { glossary.context($0) }
         pattern.link = fields["on"].flatMap { glossary.context($0, "link") }

@@ -8,7 +8,8 @@ extension Scenario {
         let scenario = ItemParser.parse(bytes, sheet).flatMap { reader.read($0) }
         try sheet.throwIfAny()
         guard let scenario else {
-            throw ScenarioErrors(errors: [ScenarioError(file: file, position: .first, what: "not a scenario", hint: "")])
+            throw ScenarioErrors(errors: [ScenarioError(file: file, position: .first, what: "not a scenario", hint: "")]
+            )
         }
         self = scenario
     }
@@ -36,7 +37,8 @@ private struct ScenarioReader {
         let story = storyItems(fields)
         collectNames(contexts, story)
 
-        var links = LinkTable(standard: fields["link"].flatMap { LinkPlan.read($0, standard: .instant, sheet) } ?? .instant)
+        var links = LinkTable(
+            standard: fields["link"].flatMap { LinkPlan.read($0, standard: .instant, sheet) } ?? .instant)
         let plans = readContexts(contexts, &links)
         let entries = readStory(story, &links)
         let expectations = fields["expect"].flatMap { item in
@@ -178,7 +180,8 @@ extension ScenarioReader {
             if let given { namedBefore.append(given) }
             guard let when, let word else { continue }
             // A dot keeps the names that we give apart from those that a file can give.
-            entries.append(StoryEntry(word: word, name: given ?? "line.\(index + 1)", when: when, position: fields.position))
+            entries.append(
+                StoryEntry(word: word, name: given ?? "line.\(index + 1)", when: when, position: fields.position))
         }
         return entries
     }

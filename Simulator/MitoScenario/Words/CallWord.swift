@@ -14,7 +14,6 @@ public struct CallWord: StoryWord, Hashable {
     public static let word = "call"
     public static let options = ["from", "args", "timeout", "no-reply", "chain"]
     public var isCall: Bool { true }
-    public var subject: String { target }
 
     public var sentence: String {
         let limit = timeout.map { " for at most \($0)" } ?? ""

@@ -4,7 +4,6 @@ public struct ConnectWord: StoryWord, Hashable {
 
     public static let word = "connect"
     public static let options = ContextPlan.keys
-    public var subject: String { plan.name }
     public var sentence: String { "connect \(plan.name)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) { stage.connect(plan, as: name) }

@@ -4,10 +4,9 @@ public struct KillWord: StoryWord, Hashable {
 
     public static let word = "kill"
     public static let options: [String] = []
-    public var subject: String { context }
     public var sentence: String { "kill \(context)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) { stage.kill(context) }
+    public func perform(on stage: borrowing some Stage, as name: String) { stage.kill(context, as: name) }
 }
 
 extension KillWord: ReadableWord {

@@ -4,10 +4,9 @@ public struct ShutdownWord: StoryWord, Hashable {
 
     public static let word = "shutdown"
     public static let options: [String] = []
-    public var subject: String { context }
     public var sentence: String { "shutdown \(context)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) { stage.shutdown(context) }
+    public func perform(on stage: borrowing some Stage, as name: String) { stage.shutdown(context, as: name) }
 }
 
 extension ShutdownWord: ReadableWord {

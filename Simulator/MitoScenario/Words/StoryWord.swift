@@ -10,8 +10,6 @@ public protocol StoryWord: Sendable {
     var sentence: String { get }
     /// Does it start a call, which tells the trace itself when it starts and ends?
     var isCall: Bool { get }
-    /// The context that it is done to, which is what the trace says when it is no call.
-    var subject: String { get }
 
     /// Does it. What comes of it is seen in the trace.
     func perform(on stage: borrowing some Stage, as name: String)
@@ -30,14 +28,15 @@ extension StoryWord {
 /// Every word there is, in the order in which messages list them.
 let storyWords: [any ReadableWord.Type] = [CallWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self]
 
-/// What a world can be made to do by a story. Contexts are named; ids are the world's business.
+/// What a world can be made to do by a story. Contexts are named; ids are the world's business. What is no call leaves
+/// a mark with its name in the trace.
 public protocol Stage {
     /// Starts a call in context `caller`. `request.context` is filled in by the stage.
     func call(_ request: CallRequest, from caller: String, to target: String)
     /// Ends a context without a word, as a crash does.
-    func kill(_ context: String)
+    func kill(_ context: String, as name: String)
     /// Asks a context to end in order.
-    func shutdown(_ context: String)
+    func shutdown(_ context: String, as name: String)
     /// Starts a context that is not there yet.
     func connect(_ plan: ContextPlan, as name: String)
 }

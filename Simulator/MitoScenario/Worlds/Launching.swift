@@ -36,6 +36,8 @@ extension LinkModel {
 
 extension Delay {
     fileprivate init(_ range: ClosedRange<Duration>) {
-        self = range.lowerBound == range.upperBound ? .constant(range.lowerBound) : .uniform(range.lowerBound, range.upperBound)
+        self =
+            range.lowerBound == range.upperBound
+            ? .constant(range.lowerBound) : .uniform(range.lowerBound, range.upperBound)
     }
 }

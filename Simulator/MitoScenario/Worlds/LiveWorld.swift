@@ -86,7 +86,7 @@ extension LiveWorld {
     /// Starts the contexts one after another; the ending when one does not come up.
     private func setUp() throws -> Run.Ending? {
         for plan in scenario.contexts {
-            connect(plan, as: Cast.setUpName(of: plan.name))
+            startConnect(plan, as: Cast.setUpName(of: plan.name))
             while cast.state(of: plan.name) == .awaited {
                 if settings.isInterrupted() { return .interrupted }
                 try readNews()
@@ -101,10 +101,10 @@ extension LiveWorld {
     /// Tells the story; nil when it came to rest.
     private func tell() throws -> Run.Ending? {
         let begin = Instant.monotonic
-        try mark("the story begins", StoryMark.begin)
+        mark("the story begins", StoryMark.begin)
         story = Story(scenario.story, at: begin)
         while true {
-            while trouble == nil, let entry = story.poll() { try perform(entry) }
+            while trouble == nil, let entry = story.poll() { entry.word.perform(on: self, as: entry.name) }
             if let trouble { return .untold(trouble) }
             if story.isTold, story.openCalls.isEmpty, isQuiet(for: Self.restTime) { return nil }
             if settings.isInterrupted() { return .interrupted }
@@ -134,7 +134,7 @@ extension LiveWorld {
     /// Shuts the tree down, and returns what is left of it when it should be gone.
     private func end() throws -> [String] {
         try noteVanished()
-        try mark("the story ends", StoryMark.end)
+        mark("the story ends", StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
@@ -168,15 +168,9 @@ extension LiveWorld {
         }
     }
 
-    private func perform(_ entry: StoryEntry) throws {
-        if !entry.word.isCall {
-            try mark(type(of: entry.word).word, entry.name, on: cast.ids[entry.word.subject] ?? .master)
-        }
-        entry.word.perform(on: self, as: entry.name)
-    }
-
-    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) throws {
-        try tail.append(StoryMark.event(word, named: name, on: subject, at: .monotonic))
+    /// A full disk costs the mark, and the story then waits in vain; it never costs a process.
+    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
+        try? tail.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
     }
 
     private static let readingGap = Duration.milliseconds(1)
@@ -191,7 +185,8 @@ extension LiveWorld {
 extension LiveWorld: Stage {
     public func call(_ request: CallRequest, from caller: String, to target: String) {
         guard let from = cast.ids[caller], let to = cast.ids[target] else {
-            return trouble = "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+            return trouble =
+                "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
         }
         var request = request
         request.context = to
@@ -205,18 +200,29 @@ extension LiveWorld: Stage {
         }
     }
 
-    public func kill(_ context: String) {
-        guard cast.ids[context] != nil else { return trouble = "\(context) is not up, so it cannot be killed" }
-        if !ProcessTable.kill(context, ofTree: tail.path) { trouble = "\(context) has ended, so it cannot be killed" }
+    public func kill(_ context: String, as name: String) {
+        guard let id = cast.ids[context], let process = ProcessTable.process(of: context, inTree: tail.path) else {
+            return trouble = "\(context) is not up, so it cannot be killed"
+        }
+        mark(KillWord.word, name, on: id)
+        ProcessTable.kill(process)
     }
 
-    public func shutdown(_ context: String) {
+    public func shutdown(_ context: String, as name: String) {
         guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
+        mark(ShutdownWord.word, name, on: id)
         broker.submit { agent, now in agent.node.shutdown(id, at: now) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard cast.ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        guard cast.ids[plan.via] != nil else {
+            return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)"
+        }
+        mark(ConnectWord.word, name)
+        startConnect(plan, as: name)
+    }
+
+    private func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
         let request = plan.request(cast.ids, as: name)
         broker.submit { agent, now in _ = agent.node.connect(request, at: now) }

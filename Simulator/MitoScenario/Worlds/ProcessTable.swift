@@ -6,12 +6,13 @@ import MitoLive
 /// The processes of a live tree, found by what they carry: the trace's path in their environment, which only this
 /// run's contexts have, and their context's name as their own.
 enum ProcessTable {
-    /// Kills the process of a context; false when there is none.
-    static func kill(_ context: String, ofTree trace: String) -> Bool {
-        let processes = processes(ofTree: trace).filter { $0.name == namePrefix + context }
-        for process in processes { _ = Glibc.kill(process.id, SIGKILL) }
-        return !processes.isEmpty
+    /// The process of a context; nil when there is none.
+    static func process(of context: String, inTree trace: String) -> pid_t? {
+        processes(ofTree: trace).first { $0.name == namePrefix + context }?.id
     }
+
+    /// Ends a process without a word.
+    static func kill(_ process: pid_t) { _ = Glibc.kill(process, SIGKILL) }
 
     /// The names of the contexts whose processes run.
     static func contexts(ofTree trace: String) -> Set<String> {
@@ -26,7 +27,7 @@ enum ProcessTable {
             Machine.sleep(nanoseconds: Duration.milliseconds(5).nanoseconds)
             left = processes(ofTree: trace)
         }
-        for process in left { _ = Glibc.kill(process.id, SIGKILL) }
+        for process in left { kill(process.id) }
         return left.map { "process \($0.id) of \($0.name)" }
     }
 
@@ -62,9 +63,10 @@ enum ProcessTable {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            names.append(withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            })
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
         }
         return names
     }

@@ -12,8 +12,8 @@ import Mitoscope
 /// ```
 public final class SimWorld {
     private let scenario: Scenario
-    private let seed: UInt64
     private let simulation: Simulation
+    private let isInterrupted: () -> Bool
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     private var hash = RollingHash()
@@ -21,19 +21,26 @@ public final class SimWorld {
     private var story = Story([], at: .start)
     /// What the story asked for and could not be done.
     private var trouble: String?
+    /// What the story calls the crash that is happening now; the simulation itself notes it.
+    private var deedName = ""
 
-    /// Tells the scenario once. `onRecord` sees each record as it is made, so that somebody may watch.
+    /// Tells the scenario once. `isInterrupted` is asked now and then whether the run should end; `onRecord` sees each
+    /// record as it is made, so that somebody may watch.
     public static func run(
-        _ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void = { _ in }
+        _ scenario: Scenario, seed: UInt64, isInterrupted: @escaping () -> Bool = { false },
+        onRecord: @escaping (TraceRecord) -> Void = { _ in }
     ) -> Run {
-        let world = SimWorld(scenario, seed: seed, onRecord: onRecord)
+        let world = SimWorld(scenario, seed: seed, isInterrupted, onRecord)
         let ending = world.setUp() ?? world.tell()
         return Run(world: .sim, seed: seed, records: world.records, ending: ending, hash: world.hash.value)
     }
 
-    private init(_ scenario: Scenario, seed: UInt64, onRecord: @escaping (TraceRecord) -> Void) {
+    private init(
+        _ scenario: Scenario, seed: UInt64, _ isInterrupted: @escaping () -> Bool,
+        _ onRecord: @escaping (TraceRecord) -> Void
+    ) {
         self.scenario = scenario
-        self.seed = seed
+        self.isInterrupted = isInterrupted
         self.onRecord = onRecord
         let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
         let links = scenario.links
@@ -50,6 +57,8 @@ public final class SimWorld {
 
     /// Every record of the run goes through here, ours too: it is numbered, hashed, and shown to the story.
     private func note(_ event: Event, in context: ContextID) {
+        var event = event
+        if event.step == 0, event.kind == .command, event.tag.isEmpty { event.tag = deedName }
         hash.fold(event, in: context)
         let record = TraceRecord(index: UInt64(records.count + 1), context: context, event: event, hash: hash.value)
         records.append(record)
@@ -58,8 +67,8 @@ public final class SimWorld {
         onRecord(record)
     }
 
-    private func mark(_ sentence: String, _ name: String, on subject: ContextID = .master) {
-        note(StoryMark.event(sentence, named: name, on: subject, at: simulation.now), in: .master)
+    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
+        note(StoryMark.event(word, named: name, on: subject, at: simulation.now), in: subject)
     }
 }
 
@@ -69,7 +78,7 @@ extension SimWorld {
     /// Starts the contexts one after another; the ending when one does not come up.
     private func setUp() -> Run.Ending? {
         for plan in scenario.contexts {
-            connect(plan, as: Cast.setUpName(of: plan.name))
+            startConnect(plan, as: Cast.setUpName(of: plan.name))
             while cast.state(of: plan.name) == .awaited, simulation.step() {}
             switch cast.state(of: plan.name) {
             case .up: continue
@@ -86,7 +95,7 @@ extension SimWorld {
         story = Story(scenario.story, at: begin)
         var awaited: Instant?
         while true {
-            while trouble == nil, let entry = story.poll() { perform(entry) }
+            while trouble == nil, let entry = story.poll() { entry.word.perform(on: self, as: entry.name) }
             if let trouble { return .untold(trouble) }
             if story.isTold, story.openCalls.isEmpty { break }
             if let deadline = story.deadline, deadline != awaited {
@@ -99,6 +108,7 @@ extension SimWorld {
                 return .untold("'\(next.word.sentence)' waits for what never comes")
             }
             if simulation.now - begin > scenario.limit { return .limitReached }
+            if isInterrupted() { return .interrupted }
             story.expired(at: simulation.now)
         }
         return rest(until: begin + scenario.limit)
@@ -112,17 +122,13 @@ extension SimWorld {
         if case .livelocked = simulation.run(until: limit + .seconds(60)) { return .livelocked }
         return .rested
     }
-
-    private func perform(_ entry: StoryEntry) {
-        if !entry.word.isCall { mark(type(of: entry.word).word, entry.name, on: cast.ids[entry.word.subject] ?? .master) }
-        entry.word.perform(on: self, as: entry.name)
-    }
 }
 
 extension SimWorld: Stage {
     public func call(_ request: CallRequest, from caller: String, to target: String) {
         guard let from = cast.ids[caller], let to = cast.ids[target] else {
-            return trouble = "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+            return trouble =
+                "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
         }
         var request = request
         request.context = to
@@ -130,18 +136,28 @@ extension SimWorld: Stage {
         if call == nil { trouble = "\(caller) has ended, so it cannot call \(target)" }
     }
 
-    public func kill(_ context: String) {
+    public func kill(_ context: String, as name: String) {
         guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+        deedName = name
         if !simulation.kill(id) { trouble = "\(context) has ended, so it cannot be killed" }
+        deedName = ""
     }
 
-    public func shutdown(_ context: String) {
+    public func shutdown(_ context: String, as name: String) {
         guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
+        mark(ShutdownWord.word, name, on: id)
         simulation.withAgent(.master) { $0.node.shutdown(id, at: $1) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard cast.ids[plan.via] != nil else { return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)" }
+        guard cast.ids[plan.via] != nil else {
+            return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)"
+        }
+        mark(ConnectWord.word, name)
+        startConnect(plan, as: name)
+    }
+
+    private func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
         let request = plan.request(cast.ids, as: name)
         simulation.withAgent(.master) { _ = $0.node.connect(request, at: $1) }

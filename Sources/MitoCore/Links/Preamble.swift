@@ -60,7 +60,8 @@ extension Preamble {
         let end = text.lastIndex { $0 != 0x0A && $0 != 0x0D } ?? -1
         let start = text[..<(end + 1)].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let line = text[start..<(end + 1)]
-        guard line.starts(with: Self.opening.utf8), line.suffix(Self.closing.utf8.count).elementsEqual(Self.closing.utf8),
+        guard line.starts(with: Self.opening.utf8),
+            line.suffix(Self.closing.utf8.count).elementsEqual(Self.closing.utf8),
             line.count >= Self.opening.utf8.count + Self.closing.utf8.count
         else { throw PreambleError("the preamble does not end with \(Self.opening){…}\(Self.closing)") }
         var entries = Entries(try Self.dict(line.dropFirst(Self.opening.utf8.count).dropLast(Self.closing.utf8.count)))
@@ -111,7 +112,9 @@ private struct Entries {
     }
 
     mutating func bool(_ key: String) throws(PreambleError) -> Bool {
-        guard case .bool(let flag) = try required(key) else { throw PreambleError("the preamble's \(key) is not a bool") }
+        guard case .bool(let flag) = try required(key) else {
+            throw PreambleError("the preamble's \(key) is not a bool")
+        }
         return flag
     }
 
@@ -205,7 +208,11 @@ extension Preamble {
         if let build { entries.append(.init("mitoscope_build", .text(build))) }
         entries += extras
         let written = entries.compactMap { entry in
-            if let key = entry.key.pythonLiteral, let value = entry.value.pythonLiteral { "\(key): \(value)" } else { nil }
+            if let key = entry.key.pythonLiteral, let value = entry.value.pythonLiteral {
+                "\(key): \(value)"
+            } else {
+                nil
+            }
         }
         var text = source
         if let last = text.last, last != 0x0A { text.append(0x0A) }

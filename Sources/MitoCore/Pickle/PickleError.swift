@@ -1,5 +1,6 @@
 /// Why bytes are no pickle that a context takes: what is wrong, and at which byte.
 public struct PickleError: Error, Hashable, Sendable {
+    /// What is wrong.
     public enum Reason: Error, Hashable, Sendable {
         /// The bytes end before the pickle does.
         case truncated

@@ -98,9 +98,10 @@ struct PickleHeap: Sendable {
             throw .expected(kind == .list ? "a list" : "a dict")
         }
         guard kind == .list || (stack.count - start).isMultiple(of: 2) else { throw .missingValue }
+        guard containers[place].used == nil else { throw .changedAfterUse }
         for index in start..<stack.count {
+            if case .container(place) = stack[index] { throw .changedAfterUse }
             let (value, measure) = try use(stack[index])
-            guard containers[place].used == nil else { throw .changedAfterUse }
             if kind == .dict, containers[place].contents.count.isMultiple(of: 2) {
                 guard measure.isHashable else { throw .unhashableKey }
                 try charge(measure.weight)
@@ -196,7 +197,9 @@ struct PickleHeap: Sendable {
             switch containers[place].kind {
             case .list: value = .list(contents)
             case .dict:
-                let pairs = stride(from: 0, to: contents.count, by: 2).map { Value.Pair(contents[$0], contents[$0 + 1]) }
+                let pairs = stride(from: 0, to: contents.count, by: 2).map {
+                    Value.Pair(contents[$0], contents[$0 + 1])
+                }
                 value = .dict(pairs.count < 2 ? pairs : pairs.keepingLastOfEachKey())
             }
             containers[place].used = value

@@ -13,8 +13,8 @@ public struct PickleReader: Sendable {
     public struct Limits: Hashable, Sendable {
         /// Values within one another; the deepest tree that every thread's stack can compare and free.
         public var depthMax = PickleReader.depthMax
-        /// Bytes of a value as if nothing were shared, 32 for each value in it beside its text or bytes. The same number
-        /// bounds all work for one payload.
+        /// Bytes of a value as if nothing were shared, 32 for each value in it beside its text or bytes. The same
+        /// number bounds all work for one payload.
         public var weightMax: Int
 
         /// The limits for a payload of so many bytes: 256 MiB, or twice the payload where that is more.
@@ -123,7 +123,9 @@ public struct PickleReader: Sendable {
     private mutating func global() throws(PickleError.Reason) -> PickleGlobal {
         let module = String(decoding: try input.line(bytesMax: Self.nameBytesMax), as: UTF8.self)
         let name = String(decoding: try input.line(bytesMax: Self.nameBytesMax), as: UTF8.self)
-        guard let global = PickleGlobal(module: module, name: name) else { throw .forbidden(module: module, name: name) }
+        guard let global = PickleGlobal(module: module, name: name) else {
+            throw .forbidden(module: module, name: name)
+        }
         return global
     }
 

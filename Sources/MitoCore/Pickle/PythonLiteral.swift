@@ -97,7 +97,7 @@ struct PythonLiteralReader {
         if digits.last == UInt8(ascii: "L") { digits.removeLast() }
         if let value = BigInteger.value(decimal: digits) { return value }
         if digits.count <= Self.floatBytesMax, digits.contains(where: { ".eE".utf8.contains($0) }),
-            let float = Double(String(decoding: digits, as: UTF8.self))
+            let float = Double(String(decoding: digits, as: UTF8.self)), float.isFinite
         {
             return .float(float)
         }

@@ -73,7 +73,8 @@ struct PreambleTests {
     @Test(arguments: [
         "", "\n\n", "ExternalContext().main()", "ExternalContext({).main()", "ExternalContext({}.main()",
         "ExternalContext({'a': 1}, 2).main()", "ExternalContext({'a' 1}).main()", "ExternalContext({'a': }).main()",
-        "ExternalContext({'a': os}).main()", "ExternalContext({'a: 1}).main()", "ExternalContext({'\\N{DASH}': 1}).main()",
+        "ExternalContext({'a': os}).main()", "ExternalContext({'a: 1}).main()",
+        "ExternalContext({'\\N{DASH}': 1}).main()",
         "ExternalContext({[]: 1}).main()", "ExternalContext({'a': '\\U00110000'}).main()",
         "ExternalContext({'a': 1.5.5}).main()", "ExternalContext([1]).main()",
         "ExternalContext({'a': \(String(repeating: "[", count: 100))}).main()",
@@ -86,7 +87,8 @@ struct PreambleTests {
     @Test(arguments: [
         ("'a\\n\\'\\\\'", Value.text("a\n'\\")), ("u'\\xe9\\u20ac\\U0001f600'", "é€\u{1F600}"), ("\"it's\"", "it's"),
         ("'\\ud800'", .text(Text(utf8: [0xED, 0xA0, 0x80]))), ("b'\\xff\\101'", .bytes([0xFF, 0x41])), ("-5", -5),
-        ("134217728L", 134_217_728), ("18446744073709551616", .bigInt([0, 0, 0, 0, 0, 0, 0, 0, 1])), ("1e3", .float(1000)),
+        ("134217728L", 134_217_728), ("18446744073709551616", .bigInt([0, 0, 0, 0, 0, 0, 0, 0, 1])),
+        ("1e3", .float(1000)),
         ("(1)", 1), ("(1,)", .tuple([1])), ("()", .tuple([])), ("[1, 2,]", .list([1, 2])), ("{}", .dict([])),
         ("{'a': (None, False)}", .dict([.init("a", .tuple([.none, false]))])),
     ])

@@ -1,3 +1,4 @@
+import Foundation
 import MitoCore
 import Testing
 
@@ -37,7 +38,8 @@ struct PickleRefusalTests {
 
     @Test(arguments: 0..<64)
     func `a pickle cut anywhere is refused`(_ count: Int) {
-        let whole = protocol2("28 4e 58 02 00 00 00 'os' 71 00 7d 8a 05 00 00 00 00 01 4e 73 'cmitogen.core\\nKwargs\\n' 7d 85 52 74")
+        let whole = protocol2(
+            "28 4e 58 02 00 00 00 'os' 71 00 7d 8a 05 00 00 00 00 01 4e 73 'cmitogen.core\\nKwargs\\n' 7d 85 52 74")
         #expect(count >= whole.count || count == 0 || refusal(Array(whole.prefix(count))) != nil)
     }
 
@@ -50,10 +52,13 @@ struct PickleRefusalTests {
     }
 
     @Test(arguments: [
-        "'cmitogen.core\\n_unpickle_context\\n' 88 4e 86 52", "'cmitogen.core\\n_unpickle_context\\n' 4a ff ff ff ff 4e 86 52",
+        "'cmitogen.core\\n_unpickle_context\\n' 88 4e 86 52",
+        "'cmitogen.core\\n_unpickle_context\\n' 4a ff ff ff ff 4e 86 52",
         "'cmitogen.core\\n_unpickle_context\\n' 8a 05 00 00 00 00 01 4e 86 52",
-        "'cmitogen.core\\n_unpickle_context\\n' 4b 01 55 01 'n' 86 52", "'cmitogen.core\\n_unpickle_context\\n' 4b 01 85 52",
-        "'cmitogen.core\\n_unpickle_sender\\n' 4b 01 4b 00 86 52", "'cmitogen.core\\n_unpickle_sender\\n' 4b 01 88 86 52",
+        "'cmitogen.core\\n_unpickle_context\\n' 4b 01 55 01 'n' 86 52",
+        "'cmitogen.core\\n_unpickle_context\\n' 4b 01 85 52",
+        "'cmitogen.core\\n_unpickle_sender\\n' 4b 01 4b 00 86 52",
+        "'cmitogen.core\\n_unpickle_sender\\n' 4b 01 88 86 52",
         "'cmitogen.core\\nCallError\\n' 55 01 'n' 85 52", "'cmitogen.core\\nBlob\\n' 4b 05 85 52",
         "'cmitogen.core\\nSecret\\n' 55 01 'n' 85 52", "'cmitogen.core\\nKwargs\\n' 5d 85 52",
         "'cmitogen.core\\nKwargs\\n' 7d 4b 01 4e 73 85 52", "'c__builtin__\\nbytes\\n' 4b 05 85 52",
@@ -80,7 +85,9 @@ struct PickleRefusalTests {
 
     // MARK: Made to hurt
 
-    @Test(arguments: ["5d 71 00 68 00 61", "7d 71 00 4e 68 00 73", "5d 71 00 68 00 85 61", "5d 71 00 85 30 68 00 4e 61"])
+    @Test(arguments: [
+        "5d 71 00 68 00 61", "7d 71 00 4e 68 00 73", "5d 71 00 68 00 85 61", "5d 71 00 85 30 68 00 4e 61",
+    ])
     func `what holds itself, or changes after use, is refused`(_ text: String) {
         #expect(refusal(protocol2(text))?.reason == .changedAfterUse)
     }
@@ -95,7 +102,8 @@ struct PickleRefusalTests {
     }
 
     @Test func `a tuple of the same tuple twice, sixty times over, is too large`() {
-        let doubled = (0..<60).map { "71 \(String($0, radix: 16)) 68 \(String($0, radix: 16)) 86" }.joined(separator: " ")
+        let doubled = (0..<60).map { "71 \(String($0, radix: 16)) 68 \(String($0, radix: 16)) 86" }.joined(
+            separator: " ")
         guard case .tooLarge = refusal(protocol2("29 " + doubled))?.reason else { return #expect(Bool(false)) }
     }
 
@@ -115,15 +123,22 @@ struct PickleRefusalTests {
         #expect(refusal(protocol2("'I\(digits)99999\\n'")) != nil)
     }
 
-    @Test func `a value at the limits can be compared, hashed, printed and freed on a small stack`() async {
+    @Test func `a value at the limits is compared, hashed, printed, written and freed on a small stack`() async {
         var value: Value = .none
         for _ in 0..<(PickleReader.depthMax / 2) { value = .dict([.init("k", .list([value]))]) }
         let payload = value.pickled()
-        await Task.detached {
-            let (a, b) = (try? Value(pickled: payload), try? Value(pickled: payload))
-            #expect(a == b)
-            #expect(a.hashValue == b.hashValue)
-            #expect(a?.description.isEmpty == false)
-        }.value
+        let isSame = await onStack(bytes: 512 * 1024) {
+            guard let a = try? Value(pickled: payload), let b = try? Value(pickled: payload) else { return false }
+            return a == b && a.hashValue == b.hashValue && a.description == b.description && a.pickled() == payload
+        }
+        #expect(isSame)
+    }
+
+    private func onStack(bytes: Int, _ body: @escaping @Sendable () -> Bool) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let thread = Thread { continuation.resume(returning: body()) }
+            thread.stackSize = bytes
+            thread.start()
+        }
     }
 }

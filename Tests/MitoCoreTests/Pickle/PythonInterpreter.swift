@@ -106,7 +106,8 @@ private enum OriginalMitogen {
     static let path: Result<String, Missing> = {
         if let named = ProcessInfo.processInfo.environment["MITOSCOPE_PYTHONPATH"] {
             return holdsPackage(named)
-                ? .success(named) : .failure(Missing(description: "MITOSCOPE_PYTHONPATH=\(named) holds no mitogen package"))
+                ? .success(named)
+                : .failure(Missing(description: "MITOSCOPE_PYTHONPATH=\(named) holds no mitogen package"))
         }
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
@@ -120,7 +121,9 @@ private enum OriginalMitogen {
         }
         return holdsPackage(target)
             ? .success(target)
-            : .failure(Missing(description: "pip could not fetch mitogen==0.3.54; set MITOSCOPE_PYTHONPATH to a folder with it"))
+            : .failure(
+                Missing(
+                    description: "pip could not fetch mitogen==0.3.54; set MITOSCOPE_PYTHONPATH to a folder with it"))
     }()
 
     private static func holdsPackage(_ folder: String) -> Bool {

@@ -6,15 +6,17 @@ import Testing
 
 /// Every value goes to the original and back: ours writes, Python reads as Mitogen does and writes again, ours reads.
 struct PythonRoundTripTests {
-    private static let valueCount = 20_000
+    private static let values: [Value] = {
+        var generator = ValueGenerator(seed: 11)
+        return (0..<20_000).map { _ in generator.value() }
+    }()
+    private static let payloads = values.map { $0.pickled() }
 
     @Test(.timeLimit(.minutes(10)), arguments: PythonInterpreter.all)
     func `twenty thousand values come back from Python as they were`(_ python: PythonInterpreter) async throws {
-        var generator = ValueGenerator(seed: 11)
-        let values = (0..<Self.valueCount).map { _ in generator.value() }
-        let answers = try await python.echo(values.map { $0.pickled() })
-        #expect(answers.count == values.count)
-        let different = zip(values, answers).enumerated().lazy.filter { _, pair in
+        let answers = try await python.echo(Self.payloads)
+        #expect(answers.count == Self.values.count)
+        let different = zip(Self.values, answers).enumerated().lazy.filter { _, pair in
             !python.isSame(pair.0, pair.1)
         }
         for (number, (value, answer)) in different.prefix(3) {

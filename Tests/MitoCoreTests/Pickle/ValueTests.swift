@@ -18,7 +18,8 @@ struct ValueTests {
     }
 
     @Test(arguments: [
-        (Value.none, "None"), (true, "True"), (-3, "-3"), (.float(2.5), "2.5"), (.float(1), "1.0"), (.float(1e16), "1e+16"),
+        (Value.none, "None"), (true, "True"), (-3, "-3"), (.float(2.5), "2.5"), (.float(1), "1.0"),
+        (.float(1e16), "1e+16"),
         (.float(12345678901234568), "1.2345678901234568e+16"), (.float(-1e300), "-1e+300"), (.float(0.00001), "1e-05"),
         (.float(.nan), "nan"), (.float(-.infinity), "-inf"), (.float(-0.0), "-0.0"),
         ("abc", "'abc'"), ("it's", "\"it's\""), ("'\"", "'\\'\"'"), ("a\n\t\\\u{0}\u{7F}", "'a\\n\\t\\\\\\x00\\x7f'"),
@@ -26,7 +27,8 @@ struct ValueTests {
         (.bytes([0, 0x41, 0xFF, 0x27]), "b\"\\x00A\\xff'\""), (.list([1, 2]), "[1, 2]"), (.tuple([1]), "(1,)"),
         (.tuple([]), "()"), (.dict([.init("a", 1), .init(2, .list([]))]), "{'a': 1, 2: []}"),
         (.keywords([.init("a", 1)]), "Kwargs({'a': 1})"), (.callError("boom"), "CallError('boom')"),
-        (.context(ContextID(3), name: Text("web")), "Context(3, 'web')"), (.context(ContextID(3), name: nil), "Context(3, None)"),
+        (.context(ContextID(3), name: Text("web")), "Context(3, 'web')"),
+        (.context(ContextID(3), name: nil), "Context(3, None)"),
         (.sender(ContextID(3), Handle(1000)), "Sender(3, 1000)"), (.blob([1, 2]), "Blob(2 bytes)"),
         (.secret(Text("pw")), "Secret(...)"), (.bigInt([0, 0, 0, 0, 0, 0, 0, 0, 1]), "18446744073709551616"),
         (.bigInt([0, 0, 0, 0, 0, 0, 0, 0, 0xFF]), "-18446744073709551616"),

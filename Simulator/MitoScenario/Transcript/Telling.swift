@@ -1,0 +1,56 @@
+import MitoCore
+public import MitoReport
+public import MitoTrace
+
+/// The part of a run that is the story, as readers of traces want it.
+public enum Telling {
+    /// The records up to the story's end, without the runner's own business: begin and end, marks of what the trace
+    /// tells by itself, and the commands by which a live runner makes other contexts act. Times count from the
+    /// story's beginning.
+    public static func story(in records: [TraceRecord]) -> [TraceRecord] {
+        let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
+        let begin = records.first { $0.isMark(StoryMark.begin) }?.event.at ?? .start
+        return records[..<end].filter { !isRunnersBusiness($0) }.map { record in
+            var record = record
+            record.event.at = .start + (record.event.at - begin)
+            return record
+        }
+    }
+
+    /// The story told to a person, one line after another.
+    public static func transcript(of records: [TraceRecord], times: Bool) -> [String] {
+        Transcript(Trace(story(in: records)), times: times).lines
+    }
+
+    /// Why the story does not come to its end; nil when it does.
+    public static func explanation(of records: [TraceRecord]) -> Explanation? {
+        let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
+        return Explainer(Trace(Array(records[..<end]))).explanation
+    }
+
+    private static func isRunnersBusiness(_ record: TraceRecord) -> Bool {
+        let event = record.event
+        if event.handle == .diagnostic { return true }
+        guard event.kind == .command else { return false }
+        if event.step == 0 { return event.text != KillWord.word }
+        return record.context == .master && event.text.hasPrefix("send ")
+    }
+}
+
+/// The text that stands beside a scenario as `NAME.transcript`: what a person is told of it. It says nothing that
+/// changes while behaviour does not: no times, steps or hashes.
+public struct ScenarioTranscript: Hashable, Sendable {
+    public let text: String
+
+    /// From a run in the simulation with the scenario's own seed.
+    public init(of scenario: Scenario, in run: Run) {
+        let verdict = Verdict(of: scenario, in: run)
+        var lines = [scenario.title, ""] + Telling.transcript(of: run.records, times: false) + [""]
+        if let explanation = verdict.explanation {
+            lines += [explanation.headline] + explanation.story + ["Prevention: \(explanation.prevention)", ""]
+        }
+        let expected = scenario.expectations.flatMap { $0.checks.map { "expected: \($0.sentence)" } }
+        lines += expected + ["", verdict.outcome.rawValue]
+        text = lines.map { $0 + "\n" }.joined()
+    }
+}

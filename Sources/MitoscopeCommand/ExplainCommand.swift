@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import MitoReport
+import MitoScenario
+import MitoTrace
+
+/// `explain TRACE`: says from a trace alone why somebody waits.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain", abstract: "Says from a trace why somebody waits for ever.",
+        discussion: """
+              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
+              mitoscope explain run.trace
+            Ends with status 3 when the trace shows a hang, 0 when it does not.
+            """)
+
+    @Argument(help: "A trace, as `run --trace FILE` writes it.", completion: .file())
+    var trace: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        let terminal = Terminal()
+        guard let data = FileManager.default.contents(atPath: trace) else {
+            terminal.complain("\(trace): cannot be read")
+            return try ExitStatus.usage.leave()
+        }
+        let records: [TraceRecord]
+        do throws(TraceError) {
+            records = try TraceReader.readAll([UInt8](data)).records
+        } catch {
+            terminal.complain("\(trace): \(error)")
+            return try ExitStatus.badScenario.leave()
+        }
+        guard let explanation = Telling.explanation(of: records) else {
+            return terminal.say(json ? "{\"verdict\":\"at-rest\"}" : "At rest: nobody waits for what cannot come.")
+        }
+        terminal.say(json ? explanation.json : explanation.text)
+        try ExitStatus.hang.leave()
+    }
+}

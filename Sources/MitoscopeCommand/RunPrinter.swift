@@ -1,0 +1,107 @@
+import Foundation
+import MitoCore
+import MitoReport
+import MitoScenario
+import MitoTrace
+
+/// Tells people, or programs, what came of runs.
+struct RunPrinter {
+    enum Style {
+        /// The whole story, then the verdict.
+        case story
+        /// The verdict alone.
+        case line
+        case hash
+        case json
+    }
+
+    let terminal: Terminal
+    let style: Style
+
+    func print(_ result: Runner.Result) {
+        switch style {
+        case .json:
+            let replay = replayCommand(result)
+            terminal.say(RunReport(result, hash: hex(result.run.hash), replay: replay).line)
+        case .hash where result.status == .passed: terminal.say("\(hex(result.run.hash))  \(result.scenario.file)")
+        case .hash, .line: printVerdict(result)
+        case .story:
+            // The command that replays a failure comes first; the story follows.
+            if result.status != .passed { terminal.say(replayCommand(result)) }
+            printStory(result)
+            printVerdict(result, isReplayTold: true)
+        }
+    }
+
+    private func printStory(_ result: Runner.Result) {
+        terminal.say(result.scenario.title)
+        terminal.say("")
+        for line in Telling.transcript(of: result.run.records, times: true) { terminal.say(line) }
+        terminal.say("")
+    }
+
+    private func printVerdict(_ result: Runner.Result, isReplayTold: Bool = false) {
+        if result.status != .passed, !isReplayTold { terminal.say(replayCommand(result)) }
+        if let explanation = result.verdict.explanation, result.status != .passed || style == .story {
+            terminal.say(explanation.text)
+            terminal.say("")
+        }
+        terminal.say(
+            "\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
+        if !result.verdict.ending.isEmpty { terminal.say("  \(result.verdict.ending)") }
+        if let other = result.differingHash {
+            terminal.say("  one seed, two runs: hash \(hex(result.run.hash)) and \(hex(other))")
+        }
+        for miss in result.verdict.misses {
+            let place = "\(result.scenario.file):\(miss.position.line):\(miss.position.column)"
+            terminal.say("  \(place): expected: \(miss.expected)")
+            terminal.say("    but \(miss.seen)\(miss.isOnlyLate ? " (only the time is wrong)" : "")")
+        }
+        if style == .story, result.status == .passed, !result.scenario.teaches.isEmpty {
+            terminal.say("")
+            terminal.say(result.scenario.teaches)
+        }
+    }
+
+    private func painted(_ status: ExitStatus) -> String {
+        switch status {
+        case .passed: terminal.painted("passed", .green)
+        case .inconclusive: terminal.painted("inconclusive", .yellow)
+        case .failed: terminal.painted("failed", .red)
+        case .hang: terminal.painted("hang", .red)
+        case .nondeterministic: terminal.painted("nondeterministic", .red)
+        case .crashed: terminal.painted("crashed", .red)
+        case .environmentMissing: terminal.painted("environment missing", .yellow)
+        case .usage, .badScenario, .interrupted: "\(status)"
+        }
+    }
+
+    /// `sim, seed 1, 24 messages, 41ms`.
+    private func facts(of result: Runner.Result) -> String {
+        let run = result.run
+        let messages = run.records.count { $0.event.kind == .frameOut }
+        let seed = run.world == .sim ? ", seed \(run.seed)" : ""
+        return "\(run.world.rawValue)\(seed), \(messages) messages, \(milliseconds(of: run)) ms"
+    }
+
+    /// From the story's beginning to its end.
+    private func milliseconds(of run: Run) -> Int64 {
+        let last = Telling.story(in: run.records).last?.event.at ?? .start
+        return max(0, last.nanoseconds) / 1_000_000
+    }
+
+    /// What shows the same again.
+    func replayCommand(_ result: Runner.Result) -> String {
+        let times = result.differingHash == nil ? "" : " --times 2"
+        let seed = result.run.world == .sim ? " --seed \(result.run.seed)" : ""
+        return "mitoscope run \(quoted(result.scenario.file)) --world \(result.run.world.rawValue)\(seed)\(times)"
+    }
+
+    /// As a shell takes it for one word.
+    private func quoted(_ path: String) -> String {
+        let isPlain = path.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=:,@%".contains($0)) }
+        return isPlain ? path : "'" + path.replacingOccurrences(of: "'", with: "'\\''") + "'"
+    }
+
+    func hex(_ hash: UInt64) -> String { String(format: "%016llx", hash) }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import MitoReport
+import MitoScenario
+
+/// What came of one run, for programs: one JSON object on a line of its own.
+struct RunReport: Encodable {
+    var file: String
+    var title: String
+    var world: String
+    var seed: UInt64
+    /// As `Verdict.Outcome`, or `nondeterministic`.
+    var outcome: String
+    var exit: Int32
+    /// Only where worlds have a common order.
+    var hash: String?
+    /// Why the run did not come to rest.
+    var ending: String?
+    var misses: [Miss]
+    /// Who waits, on whom, where it was lost, because of what, and the text for people.
+    var explanation: [String: String]?
+    /// The command that shows a failure again.
+    var replay: String?
+
+    struct Miss: Encodable {
+        var line: Int
+        var column: Int
+        var expected: String
+        var seen: String
+        var isOnlyLate: Bool
+    }
+
+    init(_ result: Runner.Result, hash: String, replay: String) {
+        let (run, verdict) = (result.run, result.verdict)
+        file = result.scenario.file
+        title = result.scenario.title
+        world = run.world.rawValue
+        seed = run.seed
+        outcome = result.differingHash == nil ? verdict.outcome.rawValue : "nondeterministic"
+        exit = result.status.rawValue
+        self.hash = run.world == .sim ? hash : nil
+        ending = verdict.ending.isEmpty ? nil : verdict.ending
+        misses = verdict.misses.map {
+            Miss(
+                line: $0.position.line, column: $0.position.column, expected: $0.expected, seen: $0.seen,
+                isOnlyLate: $0.isOnlyLate)
+        }
+        explanation = verdict.explanation.map {
+            ["waits": $0.waits, "on": $0.on, "lost-at": $0.lostAt, "because": $0.because.rawValue, "text": $0.text]
+        }
+        self.replay = result.status == .passed ? nil : replay
+    }
+
+    /// One line, its keys sorted.
+    var line: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(self) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

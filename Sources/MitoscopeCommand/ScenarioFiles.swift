@@ -1,0 +1,52 @@
+import Foundation
+import MitoScenario
+
+/// The scenario files that a command line names; folders are walked.
+struct ScenarioFiles {
+    /// In the order of the command line, those of a folder sorted.
+    let paths: [String]
+    /// What was named and is not there, or holds no scenario.
+    let missing: [String]
+
+    init(_ names: [String]) {
+        var paths: [String] = []
+        var missing: [String] = []
+        for name in names {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+                missing.append("\(name): no such file or folder")
+                continue
+            }
+            guard isFolder.boolValue || FileManager.default.isReadableFile(atPath: name) else {
+                missing.append("\(name): cannot be read")
+                continue
+            }
+            let found = isFolder.boolValue ? Self.walk(name) : [name]
+            if found.isEmpty { missing.append("\(name): no scenario in it") }
+            paths += found.filter { !paths.contains($0) }
+        }
+        self.paths = paths
+        self.missing = missing
+    }
+
+    /// Reads every file. The scenarios are those without a mistake.
+    func read() -> (scenarios: [Scenario], errors: [ScenarioError]) {
+        var scenarios: [Scenario] = []
+        var errors: [ScenarioError] = []
+        for path in paths {
+            do throws(ScenarioErrors) {
+                scenarios.append(
+                    try Scenario(reading: [UInt8](FileManager.default.contents(atPath: path) ?? Data()), file: path))
+            } catch {
+                errors += error.errors
+            }
+        }
+        return (scenarios, errors)
+    }
+
+    private static func walk(_ folder: String) -> [String] {
+        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let prefix = folder.hasSuffix("/") ? folder : folder + "/"
+        return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { prefix + $0 }
+    }
+}
