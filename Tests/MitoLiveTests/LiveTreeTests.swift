@@ -12,6 +12,19 @@ import Testing
         }
     }
 
+    @Test func `a router ends what was started with it, also when its user fails`() async throws {
+        struct Mishap: Error {}
+        let name = uniqueName()
+        await #expect(throws: Mishap.self) {
+            try await withRouter(image: Live.agentPath) { router in
+                let web = try await router.local(name: name)
+                #expect(try await web.call("echo", ["hello"]) == "hello")
+                throw Mishap()
+            }
+        }
+        #expect(Processes.mentioning(name) == [])
+    }
+
     @Test func `a child without a name is called after its method and process`() async throws {
         try await Live.tree { live in
             let child = try await live.router.local()
