@@ -106,7 +106,7 @@ let package = Package(
             path: "Tests/HavocTree", swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"],
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),

@@ -94,12 +94,12 @@ public struct Explainer: Sendable {
         guard let position = quiescence.connecting.first else { return nil }
         let record = trace.records[position]
         let starter = record.event.subject == .master ? record.context : record.event.subject
+        let (asker, what) = (trace.name(record.context), record.event.text)
         return Explanation(
-            verdict: verdict, waits: trace.name(record.context), function: "connect", on: record.event.text,
-            lostAt: trace.name(starter), because: .functionWaits,
-            story: ["The new context was asked for and neither came up nor failed."],
-            chain: ["\(trace.name(record.context)) began to connect \(record.event.text) \(trace.moment(position))"],
-            others: [])
+            verdict: verdict, waits: asker, function: "", on: String(what.split(separator: " ").last ?? "a context"),
+            lostAt: trace.name(starter), because: .contextNotUp,
+            story: ["\(trace.name(starter)) was to start \(what), which neither came up nor failed."],
+            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"], others: [])
     }
 
     private static let othersMax = 20

@@ -3,7 +3,7 @@ import MitoTrace
 /// Why somebody waits, or waited until its own time was over: for people as `text`, for programs as `json`.
 public struct Explanation: Hashable, Sendable {
     public var verdict: Quiescence.Verdict
-    /// Who waits, by name, for which function, of whom.
+    /// Who waits, by name, for which function, of whom; no function when that context is only to come up.
     public var waits: String
     public var function: String
     public var on: String
@@ -22,10 +22,11 @@ public struct Explanation: Hashable, Sendable {
 
     /// The first of at most five lines that name the cause.
     public var headline: String {
-        switch verdict {
-        case .stalled: "stalled: \(waits) called \(on).\(function) and was woken only by its own time-out."
-        case .onlyTimersLeft: "only timers left: \(waits) waits for \(on).\(function), and only time can end it."
-        default: "\(verdict.rawValue): \(waits) waits for \(on).\(function), and nothing can end it."
+        let what = function.isEmpty ? on : "\(on).\(function)"
+        return switch verdict {
+        case .stalled: "stalled: \(waits) called \(what) and was woken only by its own time-out."
+        case .onlyTimersLeft: "only timers left: \(waits) waits for \(what), and only time can end it."
+        default: "\(verdict.rawValue): \(waits) waits for \(what), and nothing can end it."
         }
     }
 
@@ -83,6 +84,8 @@ extension Explanation {
         case waiterNotWoken = "waiter-not-woken"
         /// Somebody on the way, or the callee, is frozen.
         case contextFrozen = "context-frozen"
+        /// A context that was asked for neither came up nor failed.
+        case contextNotUp = "context-not-up"
         /// The trace ends at a context that writes none.
         case contextNotTraced = "context-not-traced"
         /// The callee is gone, and nobody saw it / the news is on its way / did not travel all the way.
@@ -99,7 +102,7 @@ extension Explanation {
                 .replyNotPassedOn, .replyDropped, .waiterNotWoken, .noticeLost, .noticeNotPassedOn, .noticeDropped:
                 true
             case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .requestLost, .replyLost, .contextFrozen,
-                .contextNotTraced, .lossUnnoticed, .noticeLate:
+                .contextNotUp, .contextNotTraced, .lossUnnoticed, .noticeLate:
                 false
             }
         }
@@ -122,6 +125,7 @@ extension Explanation {
             case .waiterNotWoken: "whoever takes an answer or the news of a loss must wake all who wait for it."
             case .lossUnnoticed: "watch the link (keep-alive), or call with a time-out."
             case .contextFrozen: "watch contexts that may freeze (keep-alive), or call with a time-out."
+            case .contextNotUp: "bound the time that a context may take to come up."
             case .contextNotTraced: "trace that context too, to see more; call it with a time-out."
             case .noticeLate: "wait longer than the news of a loss may travel."
             case .noticeLost: "the news of a loss must travel on a link that delivers or breaks."
@@ -133,12 +137,12 @@ extension Explanation {
 }
 
 extension JSONText {
-    mutating func field(_ key: StaticString, _ text: String) {
+    mutating func field(_ key: String, _ text: String) {
         self.key(key)
         value(text)
     }
 
-    mutating func field(_ key: StaticString, _ texts: [String]) {
+    mutating func field(_ key: String, _ texts: [String]) {
         self.key(key)
         beginArray()
         for text in texts { value(text) }

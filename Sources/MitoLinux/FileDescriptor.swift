@@ -24,6 +24,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try system("open") { open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) })
     }
 
+    /// How many bytes a file has.
+    public borrowing func size() throws(SystemError) -> Int64 {
+        var status = stat()
+        let number = number
+        try system("fstat") { fstat(number, &status) }
+        return Int64(status.st_size)
+    }
+
     /// Opens `/dev/null` for reading and writing.
     public static func null() throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try system("open") { open("/dev/null", O_RDWR | O_CLOEXEC) })

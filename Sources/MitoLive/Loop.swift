@@ -48,7 +48,9 @@ final class Loop {
         nursery = Nursery(settings)
         now = .monotonic
         slow = SlowTurn(at: now)
-        if agent.node.configuration.isTraced, let path = settings.tracePath { trace = try TraceFile(path: path) }
+        if agent.node.configuration.isTraced, let path = settings.tracePath {
+            trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
+        }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
     }
 
@@ -254,7 +256,11 @@ extension Loop {
         writeTrace()
         do throws(LaunchFailure) {
             let (link, process) = try nursery.start(plan, on: watchlist)
-            do throws(SystemError) { try open(link) } catch { throw LaunchFailure("Child start failed: \(error.reason)") }
+            do throws(SystemError) {
+                try open(link)
+            } catch {
+                throw LaunchFailure("Child start failed: \(error.reason)")
+            }
             agent.node.launched(plan.link, process: process, at: now)
         } catch {
             nursery.expectEnd(of: plan.link, at: now)
@@ -267,7 +273,8 @@ extension Loop {
         let mailbox = mailbox
         dispatch.run {
             Machine.sleep(nanoseconds: duration.nanoseconds)
-            _ = mailbox.put(Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
+            _ = mailbox.put(
+                Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
         }
     }
 

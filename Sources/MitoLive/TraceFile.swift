@@ -11,7 +11,13 @@ struct TraceFile: ~Copyable {
     private var writer = TraceWriter()
 
     /// Appends to `path`, which is made when it is not there.
-    init(path: String) throws(SystemError) { file = try FileDescriptor.appending(to: path) }
+    ///
+    /// - Parameter isRoot: a root begins a file that is empty.
+    init(path: String, isRoot: Bool) throws(SystemError) {
+        let file = try FileDescriptor.appending(to: path)
+        if isRoot, try file.size() == 0 { writer.write(TraceHeader(world: "live")) }
+        self.file = file
+    }
 
     /// Appends the events of a turn. A full disk costs the trace and never the context.
     mutating func append(_ events: [Event], of context: ContextID) {

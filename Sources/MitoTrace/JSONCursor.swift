@@ -36,19 +36,29 @@ struct JSONCursor {
         let start = position
         let isNegative = peek == 0x2D
         if isNegative { position += 1 }
+        let magnitude = try readMagnitude(from: start)
+        if peek == 0x2E || peek == 0x65 || peek == 0x45 { throw error(.expected("a whole number"), at: start) }
+        let number = isNegative ? Self.negated(magnitude).flatMap(Number.init(exactly:)) : Number(exactly: magnitude)
+        guard let number else { throw error(.outOfRange, at: start) }
+        return number
+    }
+
+    private static func negated(_ magnitude: UInt64) -> Int64? {
+        magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
+    }
+
+    private mutating func readMagnitude(from start: Int) throws(TraceError) -> UInt64 {
         let firstDigit = position
-        var number: Number = 0
-        while let digit = peek, (0x30...0x39).contains(digit) {
+        var number: UInt64 = 0
+        while let byte = peek, (0x30...0x39).contains(byte) {
             let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
-            let unit = Number(digit - 0x30)
-            let (sum, carry) = isNegative ? tens.subtractingReportingOverflow(unit) : tens.addingReportingOverflow(unit)
+            let (sum, carry) = tens.addingReportingOverflow(UInt64(byte - 0x30))
             if overflow || carry { throw error(.outOfRange, at: start) }
             number = sum
             position += 1
         }
         let digits = position - firstDigit
         if digits == 0 || digits > 1 && bytes[firstDigit] == 0x30 { throw error(.expected("a number"), at: start) }
-        if peek == 0x2E || peek == 0x65 || peek == 0x45 { throw error(.expected("a whole number"), at: start) }
         return number
     }
 
@@ -56,18 +66,21 @@ struct JSONCursor {
     mutating func readText() throws(TraceError) -> String {
         try expect(0x22, "\"")
         let start = position
+        var plain = start
         var text: [UInt8] = []
         while let byte = peek, byte != 0x22 {
             if byte < 0x20 { throw error(.badText) }
             position += 1
             if byte == 0x5C {
+                text += bytes[plain..<position - 1]
                 try readEscape(into: &text)
-            } else {
-                text.append(byte)
+                plain = position
             }
         }
+        text += bytes[plain..<position]
+        guard let valid = try? UTF8Span(validating: text.span) else { throw error(.badText, at: start) }
+        let string = String(copying: valid)
         try expect(0x22, "\"")
-        guard let string = String(validating: text, as: UTF8.self) else { throw error(.badText, at: start) }
         return string
     }
 

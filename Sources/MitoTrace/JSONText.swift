@@ -16,18 +16,25 @@ package struct JSONText: Sendable {
     package mutating func endArray() { close(0x5D) }
 
     /// The key of the value that comes next. `name` is one of ours: it holds nothing that needs escaping.
-    package mutating func key(_ name: StaticString) {
+    package mutating func key(_ name: String) {
         separate()
         bytes.append(0x22)
-        bytes.append(contentsOf: name.description.utf8)
+        bytes.append(contentsOf: name.utf8)
         bytes.append(0x22)
         bytes.append(0x3A)
         needsComma = false
     }
 
-    package mutating func value(_ number: some FixedWidthInteger) {
+    package mutating func value(_ number: UInt64) {
         separate()
         appendDecimal(number)
+        needsComma = true
+    }
+
+    package mutating func value(_ number: Int64) {
+        separate()
+        if number < 0 { bytes.append(0x2D) }
+        appendDecimal(number.magnitude)
         needsComma = true
     }
 
@@ -40,7 +47,11 @@ package struct JSONText: Sendable {
     package mutating func value(_ text: String) {
         separate()
         bytes.append(0x22)
-        for byte in text.utf8 { append(escaped: byte) }
+        if text.utf8.contains(where: Self.needsEscape) {
+            for byte in text.utf8 { append(escaped: byte) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
+        }
         bytes.append(0x22)
         needsComma = true
     }
@@ -61,6 +72,8 @@ package struct JSONText: Sendable {
         needsComma = false
     }
 
+    private static func needsEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
+
     private mutating func append(escaped byte: UInt8) {
         switch byte {
         case 0x22, 0x5C: bytes.append(contentsOf: [0x5C, byte])
@@ -73,17 +86,13 @@ package struct JSONText: Sendable {
         }
     }
 
-    /// Digits come out last first, so they are turned round in place: no text is made for a number.
-    private mutating func appendDecimal(_ number: some FixedWidthInteger) {
-        if number < 0 { bytes.append(0x2D) }
-        let start = bytes.count
-        var rest = number.magnitude
-        repeat {
-            let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
-            bytes.append(0x30 + UInt8(remainder))
-            rest = quotient
-        } while rest != 0
-        bytes[start...].reverse()
+    private mutating func appendDecimal(_ number: UInt64) {
+        var unit: UInt64 = 1
+        while number / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: number / unit % 10))
+            unit /= 10
+        }
     }
 
     private mutating func open(_ bracket: UInt8) {

@@ -82,44 +82,61 @@ extension TraceReader {
         return header
     }
 
+    /// The keys of an event's line, in the order in which they are written.
+    private enum Key: UInt8, CaseIterable {
+        case index, time, context, kind, step, cause, link, direction, ordinal, destination, source, authority
+        case handle, replyTo, length, digest, subject, reason, text, tag, hash
+
+        static let words = [
+            "i", "t", "ctx", "k", "step", "cause", "link", "dir", "n", "dst", "src", "auth",
+            "handle", "reply", "len", "digest", "subject", "reason", "text", "tag", "hash",
+        ]
+        static let byWord = [String: Key](uniqueKeysWithValues: zip(words, allCases))
+
+        var word: String { Self.words[Int(rawValue)] }
+        /// Its place in a set of keys.
+        var bit: UInt32 { 1 << UInt32(rawValue) }
+    }
+
     private static func parseRecord(_ line: [UInt8], number: Int) throws(TraceError) -> TraceRecord {
         var record = TraceRecord(index: 0, context: .master, event: Event(.log), hash: 0)
-        var seen: Set<String> = []
+        var seen: UInt32 = 0
         var cursor = JSONCursor(line, line: number)
-        try cursor.readObject { (cursor, key) throws(TraceError) in
-            if !seen.insert(key).inserted { throw cursor.error(.duplicateKey(key)) }
+        try cursor.readObject { (cursor, word) throws(TraceError) in
+            guard let key = Key.byWord[word] else { return try cursor.skipValue() }
+            if seen & key.bit != 0 { throw cursor.error(.duplicateKey(word)) }
+            seen |= key.bit
             try parse(key, &record, &cursor)
         }
-        for key in ["ctx", "k"] where !seen.contains(key) { throw TraceError(.missing(key), line: number, column: 1) }
+        for key in [Key.context, .kind] where seen & key.bit == 0 {
+            throw TraceError(.missing(key.word), line: number, column: 1)
+        }
         return record
     }
 
-    private static func parse(
-        _ key: String, _ record: inout TraceRecord, _ cursor: inout JSONCursor
-    ) throws(TraceError) {
+    private static func parse(_ key: Key, _ record: inout TraceRecord, _ cursor: inout JSONCursor) throws(TraceError) {
         switch key {
-        case "i": record.index = try cursor.readNumber()
-        case "t": record.event.at.nanoseconds = try cursor.readNumber()
-        case "ctx": record.context.rawValue = try cursor.readNumber()
-        case "k": record.event.kind = try parseWord(&cursor, Event.Kind.init(word:))
-        case "step": record.event.step = try cursor.readNumber()
-        case "cause": record.event.cause = try cursor.readNumber()
-        case "link": record.event.link.rawValue = try cursor.readNumber()
-        case "dir": record.event.upward = try parseWord(&cursor) { ["up": true, "down": false][$0] }
-        case "n": record.event.ordinal = try cursor.readNumber()
-        case "dst": record.event.destination.rawValue = try cursor.readNumber()
-        case "src": record.event.source.rawValue = try cursor.readNumber()
-        case "auth": record.event.authority.rawValue = try cursor.readNumber()
-        case "handle": record.event.handle.rawValue = try cursor.readNumber()
-        case "reply": record.event.replyTo.rawValue = try cursor.readNumber()
-        case "len": record.event.length = try cursor.readNumber()
-        case "digest": record.event.digest = try cursor.readHex()
-        case "subject": record.event.subject.rawValue = try cursor.readNumber()
-        case "reason": record.event.reason = try parseWord(&cursor, Event.Reason.init(word:))
-        case "text": record.event.text = try cursor.readText()
-        case "tag": record.event.tag = try cursor.readText()
-        case "hash": record.hash = try cursor.readHex()
-        default: try cursor.skipValue()
+        case .index: record.index = try cursor.readNumber()
+        case .time: record.event.at.nanoseconds = try cursor.readNumber()
+        case .context: record.context.rawValue = try cursor.readNumber()
+        case .kind: record.event.kind = try parseWord(&cursor, Event.Kind.init(word:))
+        case .step: record.event.step = try cursor.readNumber()
+        case .cause: record.event.cause = try cursor.readNumber()
+        case .link: record.event.link.rawValue = try cursor.readNumber()
+        case .direction: record.event.upward = try parseWord(&cursor) { ["up": true, "down": false][$0] }
+        case .ordinal: record.event.ordinal = try cursor.readNumber()
+        case .destination: record.event.destination.rawValue = try cursor.readNumber()
+        case .source: record.event.source.rawValue = try cursor.readNumber()
+        case .authority: record.event.authority.rawValue = try cursor.readNumber()
+        case .handle: record.event.handle.rawValue = try cursor.readNumber()
+        case .replyTo: record.event.replyTo.rawValue = try cursor.readNumber()
+        case .length: record.event.length = try cursor.readNumber()
+        case .digest: record.event.digest = try cursor.readHex()
+        case .subject: record.event.subject.rawValue = try cursor.readNumber()
+        case .reason: record.event.reason = try parseWord(&cursor, Event.Reason.init(word:))
+        case .text: record.event.text = try cursor.readText()
+        case .tag: record.event.tag = try cursor.readText()
+        case .hash: record.hash = try cursor.readHex()
         }
     }
 

@@ -44,9 +44,12 @@ public struct TraceWriter: Sendable {
         let event = record.event
         json.beginObject()
         number("i", record.index)
-        number("t", event.at.nanoseconds)
+        if event.at != .start {
+            json.key("t")
+            json.value(event.at.nanoseconds)
+        }
         json.key("ctx")
-        json.value(record.context.rawValue)
+        json.value(UInt64(record.context.rawValue))
         json.key("k")
         json.value(event.kind.word)
         number("step", event.step)
@@ -70,19 +73,19 @@ public struct TraceWriter: Sendable {
         json.endLine()
     }
 
-    private mutating func number(_ key: StaticString, _ value: some FixedWidthInteger) {
+    private mutating func number(_ key: String, _ value: some UnsignedInteger) {
         guard value != 0 else { return }
         json.key(key)
-        json.value(value)
+        json.value(UInt64(value))
     }
 
-    private mutating func hex(_ key: StaticString, _ value: UInt64) {
+    private mutating func hex(_ key: String, _ value: UInt64) {
         guard value != 0 else { return }
         json.key(key)
         json.value(hex: value)
     }
 
-    private mutating func field(_ key: StaticString, _ value: String) {
+    private mutating func field(_ key: String, _ value: String) {
         json.key(key)
         json.value(value)
     }

@@ -96,6 +96,7 @@ import Testing
         var script = Script()
         script.note(.connectStarted, in: Who.master) { ($0.text, $0.subject) = ("ssh db2", Who.rack) }
         let found = try #require(Explainer(script.trace).explanation)
-        #expect(found.verdict == .deadlock && found.on == "ssh db2" && found.lostAt == "rack")
+        #expect(found.headline == "deadlock: master waits for db2, and nothing can end it.")
+        #expect(found.because == .contextNotUp && found.lostAt == "rack")
     }
 }

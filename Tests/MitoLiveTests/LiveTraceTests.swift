@@ -1,0 +1,71 @@
+import Glibc
+import MitoCore
+import MitoTrace
+import Mitoscope
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct LiveTraceTests {
+    @Test func `the order of the lines is a causal order, for all contexts of the host`() async throws {
+        let trace = try await trace { live in
+            let relay = try await live.router.local()
+            let leaf = try await live.router.local(via: relay)
+            for number in Int64(0)..<50 { #expect(try await leaf.call("echo", [.int(number)]) == .int(number)) }
+        }
+        #expect(trace.header.world == "live")
+        var sent: Set<Frame> = []
+        for record in trace.records {
+            let frame = Frame(record.event)
+            if record.event.kind == .frameOut { sent.insert(frame) }
+            if record.event.kind == .frameIn { #expect(sent.contains(frame), "\(frame) came in before it went out") }
+        }
+        #expect(sent.count > 200)
+    }
+
+    @Test func `every context writes its own steps, without a gap`() async throws {
+        let trace = try await trace { live in
+            let relay = try await live.router.local()
+            _ = try await live.router.local(via: relay).call("whoami")
+        }
+        let contexts = Set(trace.records.map(\.context))
+        #expect(contexts.count == 3)
+        for context in contexts {
+            let steps = trace.records.filter { $0.context == context }.map(\.event.step)
+            #expect(steps == steps.indices.map { steps[0] + UInt64($0) })
+        }
+    }
+
+    @Test func `the end of a process is in the trace`() async throws {
+        let trace = try await trace { live in
+            let name = uniqueName()
+            let web = try await live.router.local(name: name)
+            async let waiting: Void = ignoreFailure { try await web.call("hang") }
+            let found = try #require(Processes.context(name))
+            #expect(ProcessSignal.kill(found.pid))
+            try await waiting
+            _ = try await live.router.local()
+        }
+        let exits = trace.records.filter { $0.event.kind == .childExited }.map(\.event.text)
+        #expect(exits.sorted() == ["exit 0", "signal 9"])
+    }
+
+    private struct Frame: Hashable {
+        var link: ContextID
+        var upward: Bool
+        var ordinal: UInt64
+
+        init(_ event: Event) { (link, upward, ordinal) = (event.link, event.upward, event.ordinal) }
+    }
+
+    private func ignoreFailure(_ body: () async throws -> Value) async throws { _ = try? await body() }
+
+    private func trace(
+        _ story: (Live) async throws -> Void
+    ) async throws -> (header: TraceHeader, records: [TraceRecord]) {
+        let path = "/tmp/\(uniqueName("trace"))"
+        defer { unlink(path) }
+        let live = try Live(tracePath: path)
+        try await story(live)
+        try await live.router.shutdown()
+        return try TraceReader.readAll(Array((Processes.read(path) ?? "").utf8))
+    }
+}
