@@ -47,7 +47,7 @@ fuzz: setup ## ten million hostile inputs through every decoder
 	@.build/release/mito-fuzz --cases 10000000
 
 bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
-	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks
+	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench
 	@.build/benchmarks/release/mito-bench $(BENCH)
 
 steady: setup release ## the lessons thirty times over, with every core busy
