@@ -157,9 +157,8 @@ final class Loop {
     private func complain() {
         // A trace tells the same by its times, and must not depend on how busy the machine is.
         guard trace == nil, let complaint = slow.complaint, !agent.node.hasEnded else { return }
-        feed { agent, now in
-            agent.node.log(LogRecord(logger: "mitoscope.broker", level: 30, message: complaint), at: now)
-        }
+        warn(complaint)
+        carryOut()
     }
 
     private func writeTrace() {
@@ -177,21 +176,20 @@ final class Loop {
     // MARK: Waiting
 
     private func wait() -> [Watchlist.News] {
-        let news = watchlist.wait(milliseconds: 0)
-        guard news.isEmpty, mailbox.isEmpty, ready.isEmpty else { return news }
+        guard mailbox.isEmpty else { return watchlist.wait(milliseconds: 0) }
         if settings.isSpinning {
             let news = spin()
             guard news.isEmpty, mailbox.isEmpty else { return news }
         }
-        guard mailbox.sleep() else { return [] }
+        guard mailbox.sleep() else { return watchlist.wait(milliseconds: 0) }
         return watchlist.wait(milliseconds: millisecondsToWait())
     }
 
     /// Looks again and again for a while: waking up a sleeping processor costs more than a short wait.
     private func spin() -> [Watchlist.News] {
-        let end = Instant.monotonic + Self.spinMax
+        let end = min(.monotonic + Self.spinMax, deadline ?? .distantFuture)
         var news: [Watchlist.News] = []
-        while news.isEmpty, mailbox.isEmpty, Instant.monotonic < end { news = watchlist.wait(milliseconds: 0) }
+        repeat { news = watchlist.wait(milliseconds: 0) } while news.isEmpty && mailbox.isEmpty && .monotonic < end
         return news
     }
 
@@ -271,11 +269,20 @@ extension Loop {
 
     private func block(_ invocation: InvocationID, for duration: Duration) {
         let mailbox = mailbox
-        dispatch.run {
-            Machine.sleep(nanoseconds: duration.nanoseconds)
-            _ = mailbox.put(
-                Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
+        do throws(SystemError) {
+            try dispatch.run {
+                Machine.sleep(nanoseconds: duration.nanoseconds)
+                _ = mailbox.put(
+                    Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
+            }
+        } catch {
+            warn("a function could not block: \(error)")
+            agent.unblocked(invocation, at: now)
         }
+    }
+
+    private func warn(_ text: String) {
+        agent.node.log(LogRecord(logger: "mitoscope.broker", level: 30, message: text), at: now)
     }
 
     // MARK: Stdio
@@ -285,8 +292,7 @@ extension Loop {
         do throws(SystemError) {
             stdio = try StdioCapture(on: watchlist)
         } catch {
-            agent.node.log(
-                LogRecord(logger: "mitoscope.broker", level: 30, message: "stdio is not captured: \(error)"), at: now)
+            warn("stdio is not captured: \(error)")
         }
     }
 

@@ -38,7 +38,7 @@ do {
     boot.options = [Value.Pair("python_path", .list(["bash", "-c", .text("exec -a \(tag)-boot sleep 1000")]))]
     broker.perform(.connect(boot), as: CommandID(.max)) { _ in }
     // The end of stdin must end the tree also while it is still being built.
-    let builder = Thread("builder") {
+    let builder = try Thread("builder") {
         if let relay = try? router.local(name: tag + "-relay") {
             _ = try? router.local(name: tag + "-leaf", via: relay)
         }

@@ -54,7 +54,7 @@ import Testing
 
     @Test func `a child dies with the thread that started it, frozen or not`() async throws {
         let name = uniqueName()
-        let thread = Thread("starter") {
+        let thread = try Thread("starter") {
             guard let child = try? Spawned("/bin/sleep", [name, "1000"]) else { return }
             child.process.send(SIGSTOP)
             while Processes.mentioning(name).contains(where: { $0.state != "T" }) {}

@@ -65,10 +65,15 @@ import Testing
     /// Children die with the thread that starts them, so it must be one that lasts.
     private static func inThread(_ body: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
-            Thread("havoc") {
-                body()
+            do {
+                try Thread("havoc") {
+                    body()
+                    continuation.resume()
+                }.detach()
+            } catch {
+                Issue.record(error)
                 continuation.resume()
-            }.detach()
+            }
         }
     }
 }

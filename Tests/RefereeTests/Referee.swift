@@ -81,7 +81,11 @@ enum Referee {
         _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            Thread("referee") { continuation.resume(with: Swift.Result(catching: body)) }.detach()
+            do {
+                try Thread("referee") { continuation.resume(with: Swift.Result(catching: body)) }.detach()
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
     }
 
