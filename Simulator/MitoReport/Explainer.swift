@@ -51,7 +51,9 @@ public struct Explainer: Sendable {
     /// A call that timed out stalled when, at that moment, somebody knew that it could not succeed any more.
     private static func findStalls(in trace: Trace, expecting names: [String]) -> [Stall] {
         trace.calls.compactMap { call in
-            guard call.reason == .timedOut, !names.contains(call.tag), let end = trace.seen(call.ended) else { return nil }
+            guard call.reason == .timedOut, !names.contains(call.tag), let end = trace.seen(call.ended) else {
+                return nil
+            }
             // The time-out itself comes just before the end of the call, and is its cause.
             let moment = trace.before(trace.cause(of: end) ?? end)
             let diagnosis = Diagnosis(call, in: moment, whole: trace)

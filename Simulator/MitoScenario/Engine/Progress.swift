@@ -12,6 +12,7 @@ public struct Progress: Sendable {
         public var at: Instant
     }
 
+    /// How far one of them has come.
     public struct Facts: Hashable, Sendable {
         public var isCall: Bool
         /// A call's start; the mark of anything else.
