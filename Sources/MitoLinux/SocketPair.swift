@@ -13,7 +13,7 @@ public struct SocketPair: ~Copyable {
 
     /// Connects two sockets.
     ///
-    /// - Parameter sendBufferBytes: how much either end takes while the other does not read; nil = the system's default.
+    /// - Parameter sendBufferBytes: how much an end takes while the other does not read; nil = as the system has it.
     public init(sendBufferBytes: Int32? = nil) throws(SystemError) {
         var pair: (Int32, Int32) = (-1, -1)
         try system("socketpair") {
