@@ -80,7 +80,7 @@ struct CommandTests {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             #expect(object?["outcome"] as? String == "passed")
         }
-        #expect(result.lines.count == 2)
+        #expect(result.lines.count == 3)
     }
 
     @Test func `a trace alone explains a hang`() throws {
