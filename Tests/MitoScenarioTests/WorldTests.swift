@@ -50,7 +50,8 @@ struct WorldTests {
         let scenario = try Fixtures.scenario(
             story: """
                 [ { call: db.fail, args: [broken], chain: c, as: x, timeout: 10s },
-                  { call: db.echo, args: [1], chain: c, as: y, timeout: 10s }, { call: db.echo, args: [1], as: z, timeout: 10s } ]
+                  { call: db.echo, args: [1], chain: c, as: y, timeout: 10s },
+                  { call: db.echo, args: [1], as: z, timeout: 10s } ]
                 """,
             expect: """
                 [ { x: { fails: CallError, saying: broken } }, { y: { fails: CallError, saying: broken } },
@@ -89,6 +90,18 @@ struct WorldTests {
         for verdict in verdicts(scenario) {
             #expect(verdict.outcome == .failed)
             #expect(verdict.ending.contains("cannot be killed"), "\(verdict)")
+        }
+    }
+
+    @Test func `an entry that waits for what never comes fails the story`() throws {
+        let scenario = try Fixtures.scenario(
+            story: """
+                [ { kill: db, as: death }, { call: db.echo, after: { death: ended }, as: x, timeout: 10s },
+                  { kill: web, after: { x: running } } ]
+                """)
+        for verdict in verdicts(scenario) {
+            #expect(verdict.outcome == .failed)
+            #expect(verdict.ending == "'kill web' waits for what never comes", "\(verdict)")
         }
     }
 

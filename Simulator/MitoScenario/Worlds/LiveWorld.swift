@@ -35,6 +35,8 @@ public final class LiveWorld {
     private var story = Story([], at: .start)
     private var lastNews = Instant.monotonic
     private var nextLook = Instant.start
+    /// A killed process may still be there for a moment.
+    private var killed: Set<ContextID> = []
     private var trouble: String?
 
     /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
@@ -241,8 +243,9 @@ extension LiveWorld: Stage {
     }
 
     public func kill(_ context: String, as name: String) {
-        guard let id = cast.ids[context], let process = ProcessTable.process(of: context, inTree: tail.path) else {
-            return trouble = "\(context) is not up, so it cannot be killed"
+        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+        guard let process = ProcessTable.process(of: context, inTree: tail.path), killed.insert(id).inserted else {
+            return trouble = "\(context) has ended, so it cannot be killed"
         }
         mark(KillWord.word, name, on: id)
         ProcessTable.kill(process)
