@@ -86,10 +86,14 @@ extension Node {
             return
         }
         guard case .int(let number) = value[key: "id"], let raw = UInt32(exactly: number) else {
-            let why = value[key: "msg"]?.string ?? "\(via) gave no id for the new context"
+            let why = value[key: "msg"]?.string ?? "context \(via) gave no id for the new context"
             return endConnect(id, .failure(StreamError(why)))
         }
         let context = ContextID(raw)
+        // Below us, ADD_ROUTE came before this reply: whoever names a context that is elsewhere lies.
+        if let way = routes.known(via), !links[way].isUp, routes.known(context) != way {
+            return endConnect(id, .failure(StreamError("context \(context), which \(via) named, is not below it")))
+        }
         if names[context] == nil, let name = value[key: "name"]?.string { names[context] = name }
         endConnect(id, .success(context))
     }
@@ -99,7 +103,7 @@ extension Node {
     private mutating func startWhenNumbered(_ id: ConnectID) {
         if ending != .no { return endConnect(id, .failure(StreamError(Self.cancelledByShutdown))) }
         if connecting.ids.isEmpty, isMaster {
-            return endConnect(id, .failure(StreamError("all context ids are used up")))
+            return endConnect(id, .failure(StreamError(Self.idsUsedUp)))
         }
         if connecting.ids.isEmpty {
             connecting.awaitingIDs.append(id)
@@ -138,12 +142,12 @@ extension Node {
         }
     }
 
-    /// Hands out `count` ids to a context that asked the root.
-    mutating func allocateBlock() -> Range<UInt32> {
-        let start = connecting.ids.lowerBound
-        let end = start + min(Connecting.idsPerBlock, UInt32.max - start)
-        connecting.ids = end..<connecting.ids.upperBound
-        return start..<end
+    /// The answer to ALLOCATE_ID: a block of ids for the context that asked the root, or an error when all are used up.
+    mutating func allocateBlock() -> Value {
+        let block = connecting.ids.prefix(Int(Connecting.idsPerBlock))
+        guard !block.isEmpty else { return .callError("mitoscope.NoMoreIDs: \(Self.idsUsedUp)") }
+        connecting.ids.removeFirst(block.count)
+        return .tuple([.int(Int64(block.lowerBound)), .int(Int64(block.upperBound))])
     }
 
     private mutating func start(_ id: ConnectID, as context: ContextID) {
@@ -208,23 +212,24 @@ extension Node {
         }
         addRoute(context, through: link)
         announce(context)
-        if ending != .no { sendShutdown(to: link) }
         endConnect(boot.connect, .success(context))
     }
 
-    /// A child did not come up.
+    /// A child did not come up: everything about it is forgotten but its process, which the driver ends.
     mutating func abandonBoot(of link: LinkID, because why: String) {
         guard let boot = connecting.boots.removeValue(forKey: link) else { return }
+        let cause = journal.cause
+        defer { journal.cause = cause }
         timers.cancel(.boot(link))
         let context = links[link].name
-        journal.note(.launchFailed) {
+        names[context] = nil
+        journal.cause = journal.note(.launchFailed) {
             $0.link = context
             $0.subject = context
             $0.text = why
         }
         close(link)
         endConnect(boot.connect, .failure(StreamError(why)))
-        childLinkClosed()
     }
 
     private mutating func endConnect(_ id: ConnectID, _ result: Result<ContextID, StreamError>) {
@@ -258,7 +263,7 @@ extension Node {
         reply(to: asker.context, asker.handle, answer)
     }
 
-    /// Every connect command that is still open ends now.
+    /// Every connect command that is still open ends now, and with it every child that is not up.
     mutating func cancelConnects(because why: String) {
         for link in links.ids where links[link].state == .booting { abandonBoot(of: link, because: why) }
         for id in connecting.pending.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -266,6 +271,7 @@ extension Node {
         }
     }
 
+    private static let idsUsedUp = "all context ids are used up"
     static let cancelledByShutdown =
         "Connection cancelled because the associated Broker began to shut down."
 }
@@ -295,12 +301,14 @@ extension Node {
     mutating func comeUp(preamble text: [UInt8]?) {
         let preamble: Preamble
         do throws(PreambleError) {
-            guard let text else { return end(.corrupt("the preamble is no zlib stream")) }
+            guard let text else { return beginEnding(.corrupt("the preamble is no zlib stream")) }
             preamble = try Preamble(text)
         } catch {
-            return end(.corrupt("\(error)"))
+            return beginEnding(.corrupt("\(error)"))
         }
-        guard let parent = preamble.parentIDs.first else { return end(.corrupt("the preamble names no parent")) }
+        guard let parent = preamble.parentIDs.first else {
+            return beginEnding(.corrupt("the preamble names no parent"))
+        }
         let identity = Identity(id: preamble.contextID, ancestors: preamble.parentIDs, name: preamble.name)
         self.identity = identity
         configuration.messageBytesMax = preamble.maxMessageSize
@@ -323,11 +331,6 @@ extension Node {
         writeRaw(ChildBoot.unpacked, to: .parent)
         order(.up(identity))
         writeRaw(ChildBoot.ready, to: .parent)
-    }
-
-    /// This context cannot go on.
-    private mutating func end(_ reason: ExitReason) {
-        beginEnding(reason)
     }
 }
 

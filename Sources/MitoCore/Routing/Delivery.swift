@@ -56,11 +56,7 @@ extension Node {
         case .forwardLog: heardLog(payload, from: header.source)
         case .addRoute: if let arrival { heardOfRoute(payload, header, from: arrival) }
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
-        case .allocateID:
-            let block = allocateBlock()
-            reply(
-                to: header.source, header.replyTo,
-                .tuple([.int(Int64(block.lowerBound)), .int(Int64(block.upperBound))]))
+        case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
         case .detaching: reply(to: header.source, header.replyTo, .none)
         case .callService: refuseService(header, payload)
@@ -111,9 +107,7 @@ extension Node {
         if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string {
             name = text
         }
-        reply(
-            to: header.source, header.replyTo,
-            .callError("mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)"))
+        answerAtOnce(header, "mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)")
     }
 
     // MARK: Logs
@@ -129,6 +123,14 @@ extension Node {
     mutating func report(level: Int, _ text: String) {
         journal.note(.log) { $0.text = "mitoscope: \(text)" }
         emit(LogRecord(logger: "mitoscope", level: level, message: text))
+    }
+
+    /// The node's word about a neighbour that breaks the rules. One that never stops is not repeated for ever.
+    mutating func complain(about link: LinkID, _ text: String) {
+        guard links[link].offences < Self.complaintsMax else { return }
+        links[link].offences += 1
+        let isLast = links[link].offences == Self.complaintsMax
+        report(level: 40, isLast ? "\(text); more of this neighbour is not logged" : text)
     }
 
     private mutating func emit(_ record: LogRecord) {
@@ -149,6 +151,8 @@ extension Node {
             message: String(decoding: parts[2], as: UTF8.self))
         order(.log(record, from: source))
     }
+
+    private static let complaintsMax: UInt32 = 100
 
     private mutating func noteDelivered(_ header: FrameHeader) {
         journal.note(.delivered) { $0.describe(header, digest: 0) }
