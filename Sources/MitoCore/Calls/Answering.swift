@@ -31,8 +31,8 @@ extension Node {
         runNext()
     }
 
-    /// Starts the next function, if none is running. Calls of a failed chain end without running, each because of the one
-    /// before it.
+    /// Starts the next function, if none is running. Calls of a failed chain end without running, each because of the
+    /// one before it.
     private mutating func runNext() {
         while let job = dispatcher.start() {
             journal.note(.invocationStarted) {

@@ -4,8 +4,8 @@ extension Event {
 }
 
 extension StringProtocol {
-    /// The beginning, `scalars` Unicode scalars long. A `Character` has no greatest length, so that counting those would
-    /// bound nothing.
+    /// The beginning, `scalars` Unicode scalars long. A `Character` has no greatest length: counting those would bound
+    /// nothing.
     func cut(to scalars: Int) -> String {
         String(String.UnicodeScalarView(unicodeScalars.prefix(scalars)))
     }

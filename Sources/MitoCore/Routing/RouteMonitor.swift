@@ -41,7 +41,8 @@ extension Node {
         announce(context)
     }
 
-    /// DEL_ROUTE: an id, after which a name is overlooked. Only the neighbour through which we reach a context may take it away.
+    /// DEL_ROUTE: an id, after which a name is overlooked. Only the neighbour through which we reach a context may take
+    /// it away.
     mutating func heardOfLoss(_ payload: Span<UInt8>, _ header: FrameHeader, from link: LinkID) {
         let text = String(decoding: [UInt8](payload), as: UTF8.self)
         guard let raw = UInt32(text.prefix { $0 != ":" }) else {

@@ -81,8 +81,8 @@ extension Node {
         }
     }
 
-    /// Relays never stop reading, or two of them could wait for each other for ever. So what is forwarded to a neighbour
-    /// that does not read is refused at a limit; dead messages, ends and logs get twice the room.
+    /// Relays never stop reading, or two of them could wait for each other for ever. So what is forwarded to a
+    /// neighbour that does not read is refused at a limit; dead messages, ends and logs get twice the room.
     private func hasNoRoom(for header: FrameHeader, on link: LinkID) -> Bool {
         guard isOpen(link), links[link].outbound.count > configuration.queueBytesMax else { return false }
         let isExempt = header.isDead || header.handle == .shutdown || header.handle == .forwardLog
