@@ -58,7 +58,7 @@ extension Node {
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
         case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
-        case .detaching: reply(to: header.source, header.replyTo, .none)
+        case .detaching: refuseDetaching(header)
         case .callService: refuseService(header, payload)
         case .getModule: if let arrival { refuseModule(payload, from: arrival) }
         case .getResource: if let arrival { refuseResource(payload, from: arrival) }
@@ -89,6 +89,11 @@ extension Node {
         case .parentAuthority: routes.hasParentAuthority(header.authority)
         case .neighbour: arrival.map { links[$0].remote == header.source } ?? false
         }
+    }
+
+    /// A driver ends the process of a child whose stream is gone, so that nobody may believe to have left.
+    private mutating func refuseDetaching(_ header: FrameHeader) {
+        answerAtOnce(header, "mitoscope.NotSupported: context \(ownID) cannot let go of a child")
     }
 
     /// No modules are served yet: an import in a Python child ends with an error instead of waiting for ever.
