@@ -183,7 +183,7 @@ public struct Node: Sendable {
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
-    public func route(to context: ContextID) -> LinkID? { routes.known(context) }
+    public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
     /// The name by which `context` is known here.
     public func name(of context: ContextID) -> String? { names[context] }
     /// The handles that this context gave out and that are open: its calls, its receivers and its own questions.
