@@ -175,7 +175,18 @@ public struct Node: Sendable {
     }
 
     /// The events noted since the last look; always empty unless `Configuration.isTraced`.
-    public mutating func takeEvents() -> [Event] { journal.take() }
+    public mutating func takeEvents() -> [Event] {
+        var events: [Event] = []
+        journal.swapEvents(for: &events)
+        return events
+    }
+
+    /// The same for a driver that looks after every turn: `buffer` must be empty, and what storage it has is used for
+    /// the next events.
+    public mutating func moveEvents(to buffer: inout [Event]) {
+        precondition(buffer.isEmpty, "what was noted before is forgotten when new events take its place")
+        journal.swapEvents(for: &buffer)
+    }
 
     // MARK: Look
 

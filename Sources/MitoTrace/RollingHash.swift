@@ -13,6 +13,11 @@ public struct RollingHash: Hashable, Sendable {
 
     public init() {}
 
+    /// Folds in the events of one context in their order.
+    public mutating func fold(_ events: Span<Event>, in context: ContextID) {
+        for index in events.indices { fold(events[index], in: context) }
+    }
+
     /// Folds in one event: its context, its time and every field it has.
     public mutating func fold(_ event: Event, in context: ContextID) {
         fold(
@@ -39,20 +44,19 @@ public struct RollingHash: Hashable, Sendable {
 
     /// Folds in a text: its length, then its UTF-8 in words, lowest byte first.
     public mutating func fold(_ text: String) {
-        let utf8 = text.utf8
-        fold(UInt64(utf8.count))
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
-        for byte in utf8 {
-            word |= UInt64(byte) << shift
-            shift += 8
-            if shift == 64 {
-                fold(word)
-                word = 0
-                shift = 0
-            }
+        guard !text.isEmpty else { return fold(0 as UInt64) }
+        let bytes = unsafe text.utf8.span.bytes
+        fold(UInt64(bytes.byteCount))
+        var offset = 0
+        while offset + 8 <= bytes.byteCount {
+            unsafe fold(UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset += 8
         }
-        if shift > 0 { fold(word) }
+        var rest: UInt64 = 0
+        for place in (offset..<bytes.byteCount).reversed() {
+            rest = unsafe rest << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self))
+        }
+        if offset < bytes.byteCount { fold(rest) }
     }
 
     private func pair(_ high: UInt32, _ low: UInt32) -> UInt64 { UInt64(high) << 32 | UInt64(low) }

@@ -133,18 +133,26 @@ struct FunctionName: Hashable, Sendable {
 
     /// `function`, `module.function` or `module.Type.method`: a type is a last part but one that begins in upper case.
     init(_ text: String) {
-        var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        function = parts.removeLast()
-        type = nil
-        if parts.count > 1, let last = parts.last?.unicodeScalars.first, ("A"..."Z").contains(last) {
-            type = parts.removeLast()
+        guard let (path, function) = Self.split(text[...]) else {
+            self.init(module: Self.ownModule, type: nil, function: text)
+            return
         }
-        module = parts.isEmpty ? Self.ownModule : parts.joined(separator: ".")
+        if let (module, type) = Self.split(path), let first = type.unicodeScalars.first, "A"..."Z" ~= first {
+            self.init(module: String(module), type: String(type), function: String(function))
+        } else {
+            self.init(module: String(path), type: nil, function: String(function))
+        }
+    }
+
+    /// What stands before and after the last dot.
+    private static func split(_ text: Substring) -> (Substring, Substring)? {
+        guard let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        return (text[..<dot], text[text.utf8.index(after: dot)...])
     }
 
     /// As a program writes it.
     var text: String {
-        let parts = [module == Self.ownModule ? nil : module, type, function]
-        return parts.compactMap { $0 }.joined(separator: ".")
+        let path = module == Self.ownModule ? type : type.map { "\(module).\($0)" } ?? module
+        return path.map { "\($0).\(function)" } ?? function
     }
 }

@@ -31,9 +31,6 @@ struct Journal: Sendable {
         cause = note(kind, fill)
     }
 
-    mutating func take() -> [Event] {
-        let taken = events
-        events.removeAll(keepingCapacity: true)
-        return taken
-    }
+    /// Exchanges the events for `emptied`, whose storage the next ones fill.
+    mutating func swapEvents(for emptied: inout [Event]) { swap(&events, &emptied) }
 }

@@ -94,6 +94,7 @@ enum PickleGlobal: Sendable {
 extension [Value.Pair] {
     /// As Python fills a dict: a key keeps its first place and its last value.
     func keepingLastOfEachKey() -> [Value.Pair] {
+        guard count > 1 else { return self }
         var places: [Value: Int] = [:]
         places.reserveCapacity(count)
         var kept: [Value.Pair] = []

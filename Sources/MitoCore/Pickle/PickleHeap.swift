@@ -32,7 +32,11 @@ struct PickleHeap: Sendable {
     private var containers: [Container] = []
     private var spent = 0
 
-    init(limits: PickleReader.Limits) { self.limits = limits }
+    init(limits: PickleReader.Limits) {
+        self.limits = limits
+        stack.reserveCapacity(Self.usualDepth)
+        marks.reserveCapacity(Self.usualDepth)
+    }
 
     /// Forgets the stack; the memo stays, as one payload has one memo.
     mutating func beginPickle() {
@@ -174,6 +178,9 @@ struct PickleHeap: Sendable {
 
     // MARK: Parts
 
+    /// Room for what a call's stack usually holds.
+    private static let usualDepth = 8
+
     private mutating func popMarkPlace() throws(PickleError.Reason) -> Int {
         guard let mark = marks.popLast() else { throw .missingMark }
         return mark
@@ -200,7 +207,7 @@ struct PickleHeap: Sendable {
                 let pairs = stride(from: 0, to: contents.count, by: 2).map {
                     Value.Pair(contents[$0], contents[$0 + 1])
                 }
-                value = .dict(pairs.count < 2 ? pairs : pairs.keepingLastOfEachKey())
+                value = .dict(pairs.keepingLastOfEachKey())
             }
             containers[place].used = value
             return (value, containers[place].measure)

@@ -22,12 +22,14 @@ struct PickleInput: Sendable {
     }
 
     mutating func word16() throws(PickleError.Reason) -> UInt16 {
-        let bytes = try take(2)
-        return UInt16(bytes[bytes.startIndex]) | UInt16(bytes[bytes.startIndex + 1]) << 8
+        guard 2 <= payload.count - position else { throw .truncated }
+        defer { position += 2 }
+        return UInt16(payload[position]) | UInt16(payload[position + 1]) << 8
     }
 
     mutating func word32() throws(PickleError.Reason) -> UInt32 {
-        try take(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+        let low = try word16()
+        return UInt32(low) | UInt32(try word16()) << 16
     }
 
     mutating func bigEndian64() throws(PickleError.Reason) -> UInt64 {

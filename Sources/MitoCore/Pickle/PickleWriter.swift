@@ -4,6 +4,8 @@ struct PickleWriter {
 
     init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
 
+    mutating func reserveCapacity(_ byteCount: Int) { bytes.reserveCapacity(byteCount) }
+
     /// Appends one pickle.
     mutating func write(_ value: Value) {
         put(.proto)
@@ -36,7 +38,14 @@ struct PickleWriter {
     private mutating func close(_ kind: ValueTraversal.Kind, _ count: Int) {
         switch kind {
         case .list: if count > 0 { put(.appends) }
-        case .tuple: put([.emptyTuple, .tuple1, .tuple2, .tuple3, .tuple][min(count, 4)])
+        case .tuple:
+            switch count {
+            case 0: put(.emptyTuple)
+            case 1: put(.tuple1)
+            case 2: put(.tuple2)
+            case 3: put(.tuple3)
+            default: put(.tuple)
+            }
         case .dict: if count > 0 { put(.setItems) }
         case .keywords:
             if count > 0 { put(.setItems) }
@@ -119,7 +128,9 @@ struct PickleWriter {
 
     private mutating func global(_ name: StaticString) {
         put(.global)
-        bytes.append(contentsOf: "mitogen.core\n\(name)\n".utf8)
+        bytes.append(contentsOf: "mitogen.core\n".utf8)
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     private mutating func reduce(_ tuple: PickleOpcode) {
@@ -147,9 +158,13 @@ extension Value {
     /// Several values as one payload, one pickle after another.
     public static func pickled(_ values: [Value]) -> [UInt8] {
         var writer = PickleWriter(appendingTo: [])
+        writer.reserveCapacity(usualByteCount)
         for value in values { writer.write(value) }
         return writer.bytes
     }
+
+    /// Room for a short call or reply.
+    private static let usualByteCount = 128
 
     /// Appends this value as one pickle.
     public func pickle(into bytes: inout [UInt8]) {
