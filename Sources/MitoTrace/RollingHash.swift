@@ -19,6 +19,7 @@ public struct RollingHash: Hashable, Sendable {
     }
 
     /// Folds in one event: its context, its time and every field it has.
+    @inline(__always)
     public mutating func fold(_ event: Event, in context: ContextID) {
         fold(
             UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
