@@ -165,12 +165,16 @@ public struct Node: Sendable {
         return taken
     }
 
-    /// Appends the bytes that wait on a link to `buffer` and empties the link's out-buffer, whose storage stays.
+    /// Appends the bytes that wait on a link to `buffer`. An empty buffer gives its storage to the link for them.
     public mutating func moveOutbound(_ link: LinkID, to buffer: inout [UInt8]) {
         guard links.contains(link) else { return }
         links[link].isReadyOrdered = false
-        buffer.append(contentsOf: links[link].outbound)
-        links[link].outbound.removeAll(keepingCapacity: true)
+        if buffer.isEmpty {
+            swap(&buffer, &links[link].outbound)
+        } else {
+            buffer.append(contentsOf: links[link].outbound)
+            links[link].outbound.removeAll(keepingCapacity: true)
+        }
         if links[link].state == .closed { links.remove(link) }
     }
 

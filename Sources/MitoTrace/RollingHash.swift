@@ -20,7 +20,7 @@ public struct RollingHash: Hashable, Sendable {
 
     /// Folds in one event: its context, its time and every field it has.
     @inline(__always)
-    public mutating func fold(_ event: Event, in context: ContextID) {
+    public mutating func fold(_ event: borrowing Event, in context: ContextID) {
         fold(
             UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
                 | UInt64(event.reason.rawValue) << 8 | (event.upward ? 1 : 0))

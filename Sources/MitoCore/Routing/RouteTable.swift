@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     /// Nearest first; empty in the root.
     let ancestors: [ContextID]
     let isUnidirectional: Bool
-    private var links: [ContextID: LinkID] = [:]
+    private var links = ContextTable<LinkID>()
 
     init(own: ContextID, ancestors: [ContextID], isUnidirectional: Bool) {
         self.own = own
