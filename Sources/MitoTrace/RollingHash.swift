@@ -13,28 +13,30 @@ public struct RollingHash: Hashable, Sendable {
 
     public init() {}
 
-    /// Folds in the events of one context in their order.
-    public mutating func fold(_ events: Span<Event>, in context: ContextID) {
-        for index in events.indices { fold(events[index], in: context) }
+    /// Folds in one event: its context, its time and every field it has.
+    public mutating func fold(_ event: Event, in context: ContextID) {
+        fold(CollectionOfOne(event).span, in: context)
     }
 
-    /// Folds in one event: its context, its time and every field it has.
-    @inline(__always)
-    public mutating func fold(_ event: borrowing Event, in context: ContextID) {
-        fold(
-            UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
-                | UInt64(event.reason.rawValue) << 8 | (event.upward ? 1 : 0))
-        fold(UInt64(bitPattern: event.at.nanoseconds))
-        fold(event.step)
-        fold(event.cause)
-        fold(pair(event.link.rawValue, event.length))
-        fold(event.ordinal)
-        fold(pair(event.destination.rawValue, event.source.rawValue))
-        fold(pair(event.authority.rawValue, event.subject.rawValue))
-        fold(pair(event.handle.rawValue, event.replyTo.rawValue))
-        fold(event.digest)
-        fold(event.text)
-        fold(event.tag)
+    /// Folds in events of one context in their order.
+    public mutating func fold(_ events: Span<Event>, in context: ContextID) {
+        // Each field is read where it lies: an event is large to copy.
+        for place in events.indices {
+            fold(
+                UInt64(context.rawValue) << 32 | UInt64(events[place].kind.rawValue) << 16
+                    | UInt64(events[place].reason.rawValue) << 8 | (events[place].upward ? 1 : 0))
+            fold(UInt64(bitPattern: events[place].at.nanoseconds))
+            fold(events[place].step)
+            fold(events[place].cause)
+            fold(pair(events[place].link.rawValue, events[place].length))
+            fold(events[place].ordinal)
+            fold(pair(events[place].destination.rawValue, events[place].source.rawValue))
+            fold(pair(events[place].authority.rawValue, events[place].subject.rawValue))
+            fold(pair(events[place].handle.rawValue, events[place].replyTo.rawValue))
+            fold(events[place].digest)
+            fold(events[place].text)
+            fold(events[place].tag)
+        }
     }
 
     /// Folds in one word: a full multiplication whose halves are laid over each other.

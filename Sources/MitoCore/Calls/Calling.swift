@@ -110,10 +110,18 @@ extension CallRequest {
     /// The six elements of CALL_FUNCTION.
     var payload: [UInt8] {
         let name = FunctionName(function)
-        return Value.tuple([
-            chain.map { .text($0) } ?? .none, .text(name.module), name.type.map { .text($0) } ?? .none,
-            .text(name.function), .tuple(arguments), .keywords(keywords),
-        ]).pickled()
+        var writer = PickleWriter()
+        writer.begin()
+        writer.open(.tuple, 6)
+        writer.add(text: chain)
+        writer.add(text: name.module)
+        writer.add(text: name.type)
+        writer.add(text: name.function)
+        writer.add(.tuple(arguments))
+        writer.add(.keywords(keywords))
+        writer.close(.tuple, 6)
+        writer.end()
+        return writer.bytes
     }
 }
 

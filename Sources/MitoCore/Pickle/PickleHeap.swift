@@ -35,7 +35,6 @@ struct PickleHeap: Sendable {
     init(limits: PickleReader.Limits) {
         self.limits = limits
         stack.reserveCapacity(Self.usualDepth)
-        marks.reserveCapacity(Self.usualDepth)
     }
 
     /// Forgets the stack; the memo stays, as one payload has one memo.
