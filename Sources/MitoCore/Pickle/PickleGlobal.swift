@@ -8,12 +8,13 @@ enum PickleGlobal: Sendable {
 
     init?(module: String, name: String) {
         switch (module, name) {
+        // Every call has one.
+        case ("mitogen.core", "Kwargs"): self = .keywords
         case ("mitogen.core", "_unpickle_call_error"), ("mitogen.core", "CallError"): self = .callError
         case ("mitogen.core", "_unpickle_context"): self = .context
         case ("mitogen.core", "_unpickle_sender"): self = .sender
         case ("mitogen.core", "Blob"): self = .blob
         case ("mitogen.core", "Secret"): self = .secret
-        case ("mitogen.core", "Kwargs"): self = .keywords
         case ("_codecs", "encode"): self = .latin1
         case ("__builtin__", "bytes"): self = .emptyBytes
         default: return nil
