@@ -34,10 +34,10 @@ run: setup release ## the lessons, simulated and then with real processes, and a
 	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml --world sim
 
 test: setup-python release check ## everything that must hold: check, then every test
-	@.ci/tests --skip TidyTests
+	@.ci/tests $(filter-out TidyTests,$(notdir $(wildcard Tests/*Tests)))
 
 check: setup lint ## formatting, and the rules that the project's text keeps
-	@.ci/tests --filter TidyTests
+	@.ci/tests TidyTests
 
 format: ## rewrites every Swift file the way `check` wants it
 	@swift format --in-place --recursive --parallel $(sources)
@@ -47,7 +47,7 @@ fuzz: setup ## ten million hostile inputs through every decoder
 	@.build/release/mito-fuzz --cases 10000000
 
 bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
-	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks
+	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench
 	@.build/benchmarks/release/mito-bench $(BENCH)
 
 steady: setup release ## the lessons thirty times over, with every core busy

@@ -43,7 +43,9 @@ let package = Package(
         .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
-        .target(name: "Mitoscope", dependencies: ["MitoCore", "MitoTrace"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "Mitoscope", dependencies: ["MitoCore", "MitoTrace"],
+            swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "CMitoLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "MitoLinux", dependencies: ["CMitoLinux"], swiftSettings: strict),

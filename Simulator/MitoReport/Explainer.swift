@@ -11,11 +11,12 @@ public struct Explainer: Sendable {
     public let trace: Trace
     public let quiescence: Quiescence
 
-    /// Looks at the end of a run that is over; with `isOver` false, at one that may go on.
-    public init(_ trace: Trace, isOver: Bool = true) {
+    /// Looks at the end of a run that is over; with `isOver` false, at one that may go on. A call whose name in the
+    /// story is among `expectedTimeouts` was meant to time out, and is no stall.
+    public init(_ trace: Trace, isOver: Bool = true, expectedTimeouts: [String] = []) {
         self.trace = trace
         quiescence = Quiescence(trace, isOver: isOver)
-        stalls = quiescence.verdict == .atRest ? Self.findStalls(in: trace) : []
+        stalls = quiescence.verdict == .atRest ? Self.findStalls(in: trace, expecting: expectedTimeouts) : []
     }
 
     /// What the run has come to: `stalled` where all is at rest, but by a time-out alone.
@@ -48,9 +49,11 @@ public struct Explainer: Sendable {
     private let stalls: [Stall]
 
     /// A call that timed out stalled when, at that moment, somebody knew that it could not succeed any more.
-    private static func findStalls(in trace: Trace) -> [Stall] {
+    private static func findStalls(in trace: Trace, expecting names: [String]) -> [Stall] {
         trace.calls.compactMap { call in
-            guard call.reason == .timedOut, let end = trace.seen(call.ended) else { return nil }
+            guard call.reason == .timedOut, !names.contains(call.tag), let end = trace.seen(call.ended) else {
+                return nil
+            }
             // The time-out itself comes just before the end of the call, and is its cause.
             let moment = trace.before(trace.cause(of: end) ?? end)
             let diagnosis = Diagnosis(call, in: moment, whole: trace)

@@ -32,14 +32,14 @@ extension Node {
     /// The bugs that can be planted in this build; none without the package trait `PlantedDefects`.
     public static var defects: [String] {
         #if PLANTED_DEFECTS
-        [Self.swallowsDelRoute]
+            [Self.swallowsDelRoute]
         #else
-        []
+            []
         #endif
     }
 
     #if PLANTED_DEFECTS
-    /// A relay takes a DEL_ROUTE and passes it on to nobody.
-    static let swallowsDelRoute = "swallow-del-route"
+        /// A relay takes a DEL_ROUTE and passes it on to nobody.
+        static let swallowsDelRoute = "swallow-del-route"
     #endif
 }

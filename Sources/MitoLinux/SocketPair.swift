@@ -13,7 +13,8 @@ public struct SocketPair: ~Copyable {
 
     /// Connects two sockets.
     ///
-    /// - Parameter sendBufferBytes: how much either end takes while the other does not read; nil = the system's default.
+    /// - Parameter sendBufferBytes: how much either end takes while the other does not read; nil = what the system
+    ///   chooses.
     public init(sendBufferBytes: Int32? = nil) throws(SystemError) {
         var pair: (Int32, Int32) = (-1, -1)
         try system("socketpair") {

@@ -5,11 +5,11 @@ import Glibc
 public struct Thread: Sendable {
     private let handle: pthread_t
 
-    /// Starts a thread that runs `body`. Traps when the system has no room for one.
+    /// Starts a thread that runs `body`. Fails when the system has no room for one.
     ///
     /// SIGPIPE is blocked in it, so that writing to a lost peer is an error and not a death; the rest of the
     /// process keeps its habits.
-    public init(_ name: String, _ body: sending @escaping () -> Void) {
+    public init(_ name: String, _ body: sending @escaping () -> Void) throws(SystemError) {
         let start = Unmanaged.passRetained(Start(name, body))
         var handle = pthread_t()
         let code = pthread_create(
@@ -21,7 +21,10 @@ public struct Thread: Sendable {
                 start.body()
                 return nil
             }, start.toOpaque())
-        guard code == 0 else { fatalError("pthread_create: \(SystemError("pthread_create", code).reason)") }
+        guard code == 0 else {
+            start.release()
+            throw SystemError("pthread_create", code)
+        }
         self.handle = handle
     }
 

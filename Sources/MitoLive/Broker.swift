@@ -25,8 +25,9 @@ public final class Broker: Sendable {
     ///   - agent: a root's; a process that was started as a context uses `ContextProgram` instead.
     ///   - settings: what this process chooses for itself.
     ///   - onDeed: what concerns the program and no router asked for: ended calls and connects of submitted jobs,
-    ///     messages, log records, lost contexts, the end. Called on the broker's thread, after the turn's trace was written, in order. It must not wait.
-    /// - Throws: when the system has no descriptors left.
+    ///     messages, log records, lost contexts, the end. Called on the broker's thread, in order, after the turn's
+    ///     trace was written. It must not wait.
+    /// - Throws: when the system has no descriptors or no thread left.
     public init(
         agent: Agent, settings: Settings, onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
     ) throws(SystemError) {
@@ -35,7 +36,7 @@ public final class Broker: Sendable {
         let poller = try settings.makePoller()
         let loop = try Loop(
             agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
-        thread = Mutex(Thread("mito-broker") { _ = loop.run() })
+        thread = Mutex(try Thread("mito-broker") { _ = loop.run() })
     }
 
     deinit {

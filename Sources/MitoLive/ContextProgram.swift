@@ -14,21 +14,34 @@ public enum ContextProgram {
     /// The version of this image.
     public static let version = "0.1.0"
 
+    /// What a program names as its image when it is the image itself.
+    public static let ownImage = "/proc/self/exe"
+
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
     public static func main(_ program: String, functions: [RemoteFunction]) -> Never {
+        serveIfStarted(functions: functions)
         switch Invocation(CommandLine.arguments.dropFirst()) {
-        case .context(let remoteName, let preambleLength):
-            Thread.setName("mitogen:\(remoteName)")
-            Thread.blockBrokenPipeSignal()
-            exit(serve(preambleLength: preambleLength, functions: functions))
         case .help: leave(help(program), to: stdoutNumber, status: 0)
         case .version: leave("\(program) \(version)\n", to: stdoutNumber, status: 0)
-        case .mistake: leave(help(program), to: stderrNumber, status: usageStatus)
+        case .mistake, .context: leave(help(program), to: stderrNumber, status: usageStatus)
         }
     }
 
+    /// Becomes a context and never returns, if that is what this process was started for; else does nothing.
+    ///
+    /// A program that is its own image calls this before anything else:
+    ///
+    ///     ContextProgram.serveIfStarted(functions: [hostname])
+    ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
+    public static func serveIfStarted(functions: [RemoteFunction]) {
+        guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
+        Thread.setName("mitogen:\(name)")
+        Thread.blockBrokenPipeSignal()
+        exit(serve(preambleLength: length, functions: functions))
+    }
+
     private static func serve(preambleLength: Int, functions: [RemoteFunction]) -> Int32 {
-        var settings = Broker.Settings(image: "/proc/self/exe")
+        var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
         settings.isLogging = false
         var configuration = Node.Configuration()

@@ -10,14 +10,20 @@ final class DispatchThread: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` after everything that was asked for before.
-    func run(_ body: @escaping @Sendable () -> Void) {
+    /// Runs `body` after everything that was asked for before. Fails when there can be no thread.
+    func run(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
         let mustStart = state.withLock { state in
             state.bodies.append(body)
             defer { state.isRunning = true }
             return !state.isRunning
         }
-        if mustStart { Thread("mito-dispatch") { self.work() }.detach() }
+        guard mustStart else { return }
+        do throws(SystemError) {
+            try Thread("mito-dispatch") { self.work() }.detach()
+        } catch {
+            state.withLock { $0 = State() }
+            throw error
+        }
     }
 
     private func work() {

@@ -13,28 +13,28 @@ final class Loop {
         let body: @Sendable (inout Agent, inout CommandTable, Instant) -> Void
     }
 
-    private var agent: Agent
-    private var commands = CommandTable()
-    private let settings: Broker.Settings
-    private let mailbox: Mailbox<Job>
-    private let watchlist: Watchlist
-    private let onDeed: @Sendable (Agent.Deed) -> Void
+    var agent: Agent
+    var commands = CommandTable()
+    let settings: Broker.Settings
+    let mailbox: Mailbox<Job>
+    let watchlist: Watchlist
+    let onDeed: @Sendable (Agent.Deed) -> Void
 
-    private var links: [LinkID: LiveLink] = [:]
-    private var lingering: [LinkID] = []
-    private let nursery: Nursery
-    private var stdio: StdioCapture?
+    var links: [LinkID: LiveLink] = [:]
+    var lingering: [LinkID] = []
+    let nursery: Nursery
+    var stdio: StdioCapture?
     private var trace: TraceFile?
-    private let dispatch = DispatchThread()
-    private let log = LogOutput()
+    let dispatch = DispatchThread()
+    let log = LogOutput()
 
     /// What this turn has to write and to tell.
-    private var ready: [LinkID] = []
-    private var deeds: [Agent.Deed] = []
+    var ready: [LinkID] = []
+    var deeds: [Agent.Deed] = []
     private var slow: SlowTurn
-    private var now: Instant
-    private var exit: (reason: ExitReason, deed: Agent.Deed)?
-    private var buffer = [UInt8](repeating: 0, count: 128 * 1024)
+    var now: Instant
+    var exit: (reason: ExitReason, deed: Agent.Deed)?
+    var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
         agent: Agent, settings: Broker.Settings, mailbox: Mailbox<Job>, poller: any Poller,
@@ -52,12 +52,6 @@ final class Loop {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
         }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
-    }
-
-    /// Adds the link that a process was started with.
-    func open(_ link: LiveLink) throws(SystemError) {
-        try link.start(on: watchlist)
-        links[link.id] = link
     }
 
     /// Drives the context to its end: returns when every link is closed and every child is gone.
@@ -111,8 +105,7 @@ final class Loop {
             tick(.writing)
             tell()
             tick(.telling)
-        } while !ready.isEmpty || !deeds.isEmpty
-        complain()
+        } while !ready.isEmpty || !deeds.isEmpty || complain()
     }
 
     private func flush() {
@@ -143,26 +136,28 @@ final class Loop {
     }
 
     /// The agent's next fact, and everything that it orders then.
-    private func feed(_ fact: (inout Agent, Instant) -> Void) {
+    func feed(_ fact: (inout Agent, Instant) -> Void) {
         if stdio?.hasPartialLine ?? false { finishStdio(before: fact) }
         fact(&agent, now)
         carryOut()
     }
 
-    private func tick(_ work: SlowTurn.Work) {
+    func tick(_ work: SlowTurn.Work) {
         now = .monotonic
         slow.did(work, at: now)
     }
 
-    private func complain() {
+    /// True when the turn was a slow one and there is a record of it to be sent.
+    private func complain() -> Bool {
         // A trace tells the same by its times, and must not depend on how busy the machine is.
-        guard trace == nil, let complaint = slow.complaint, !agent.node.hasEnded else { return }
-        feed { agent, now in
-            agent.node.log(LogRecord(logger: "mitoscope.broker", level: 30, message: complaint), at: now)
-        }
+        guard trace == nil, let complaint = slow.complaint, !agent.node.hasEnded else { return false }
+        slow = SlowTurn(at: now)
+        warn(complaint)
+        carryOut()
+        return true
     }
 
-    private func writeTrace() {
+    func writeTrace() {
         guard trace != nil, let context = agent.node.identity?.id else { return }
         trace!.append(agent.node.takeEvents(), of: context)
     }
@@ -177,21 +172,20 @@ final class Loop {
     // MARK: Waiting
 
     private func wait() -> [Watchlist.News] {
-        let news = watchlist.wait(milliseconds: 0)
-        guard news.isEmpty, mailbox.isEmpty, ready.isEmpty else { return news }
+        guard mailbox.isEmpty else { return watchlist.wait(milliseconds: 0) }
         if settings.isSpinning {
             let news = spin()
             guard news.isEmpty, mailbox.isEmpty else { return news }
         }
-        guard mailbox.sleep() else { return [] }
+        guard mailbox.sleep() else { return watchlist.wait(milliseconds: 0) }
         return watchlist.wait(milliseconds: millisecondsToWait())
     }
 
     /// Looks again and again for a while: waking up a sleeping processor costs more than a short wait.
     private func spin() -> [Watchlist.News] {
-        let end = Instant.monotonic + Self.spinMax
+        let end = min(.monotonic + Self.spinMax, deadline ?? .distantFuture)
         var news: [Watchlist.News] = []
-        while news.isEmpty, mailbox.isEmpty, Instant.monotonic < end { news = watchlist.wait(milliseconds: 0) }
+        repeat { news = watchlist.wait(milliseconds: 0) } while news.isEmpty && mailbox.isEmpty && .monotonic < end
         return news
     }
 
@@ -203,8 +197,13 @@ final class Loop {
     }
 
     private var deadline: Instant? {
-        let lingers = lingering.lazy.compactMap { self.links[$0]?.lingersUntil }.min()
-        return [agent.deadline, nursery.deadline, lingers].compactMap { $0 }.min()
+        var next = agent.deadline
+        func consider(_ other: Instant?) {
+            if let other { next = next.map { min($0, other) } ?? other }
+        }
+        consider(nursery.deadline)
+        for id in lingering { consider(links[id]?.lingersUntil) }
+        return next
     }
 
     private func expire() {
@@ -216,176 +215,4 @@ final class Loop {
     }
 
     private static let spinMax = Duration.microseconds(20)
-    private static let lingerMax = Duration.seconds(1)
-}
-
-// MARK: - Orders
-
-extension Loop {
-    private func carryOut() {
-        while let deed = agent.poll(at: now) {
-            switch deed {
-            case .block(let invocation, let duration): block(invocation, for: duration)
-            case .order(let output): carryOut(output.order, deed)
-            }
-        }
-    }
-
-    private func carryOut(_ order: Order, _ deed: Agent.Deed) {
-        switch order {
-        case .ready(let link): ready.append(link)
-        case .close(let link): close(link)
-        case .launch(let plan): launch(plan)
-        case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
-        case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
-        case .up:
-            captureStdio()
-            deeds.append(deed)
-        case .log(let record, let context):
-            if settings.isLogging { log.write(record, from: context, name: agent.node.name(of: context)) }
-            deeds.append(deed)
-        case .exit(let reason):
-            exit = (reason, deed)
-            onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
-        }
-    }
-
-    private func launch(_ plan: LaunchPlan) {
-        // The child writes to the same file as soon as it is there.
-        writeTrace()
-        do throws(LaunchFailure) {
-            let (link, process) = try nursery.start(plan, on: watchlist)
-            do throws(SystemError) {
-                try open(link)
-            } catch {
-                throw LaunchFailure("Child start failed: \(error.reason)")
-            }
-            agent.node.launched(plan.link, process: process, at: now)
-        } catch {
-            nursery.expectEnd(of: plan.link, at: now)
-            agent.node.launchFailed(plan.link, error.message, at: now)
-        }
-        tick(.launch)
-    }
-
-    private func block(_ invocation: InvocationID, for duration: Duration) {
-        let mailbox = mailbox
-        dispatch.run {
-            Machine.sleep(nanoseconds: duration.nanoseconds)
-            _ = mailbox.put(
-                Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
-        }
-    }
-
-    // MARK: Stdio
-
-    private func captureStdio() {
-        guard settings.capturesStdio else { return }
-        do throws(SystemError) {
-            stdio = try StdioCapture(on: watchlist)
-        } catch {
-            agent.node.log(
-                LogRecord(logger: "mitoscope.broker", level: 30, message: "stdio is not captured: \(error)"), at: now)
-        }
-    }
-
-    private func readStdio(_ channel: StdioCapture.Channel) {
-        for record in stdio?.read(channel, into: &buffer) ?? [] {
-            feed { agent, now in agent.node.log(record, at: now) }
-        }
-    }
-
-    /// A line that has no end yet is sent when `fact` would end the context. A copy of the agent tells: it is a value.
-    private func finishStdio(before fact: (inout Agent, Instant) -> Void) {
-        guard !agent.node.hasEnded else { return }
-        var probe = agent
-        fact(&probe, now)
-        guard probe.node.hasEnded else { return }
-        for record in stdio?.finish() ?? [] { agent.node.log(record, at: now) }
-    }
-}
-
-// MARK: - Links
-
-extension Loop {
-    private func read(_ id: LinkID) {
-        // A link that only lingers has no news but that it broke.
-        guard let link = links[id], link.lingersUntil == nil else { return drop(id) }
-        switch Result(catching: { () throws(SystemError) in try link.read(into: &buffer) }) {
-        case .success(.bytes(let count)):
-            received(count, on: id)
-        case .success(.wouldBlock): break
-        case .success(.closed), .failure: lost(id)
-        }
-        tick(.link(id))
-    }
-
-    /// The first `count` bytes of the buffer came in.
-    private func received(_ count: Int, on id: LinkID) {
-        let bytes = buffer
-        feed { agent, now in agent.node.received(bytes.span.extracting(0..<count), on: id, at: now) }
-    }
-
-    /// The other side is gone.
-    private func lost(_ id: LinkID) {
-        guard links[id] != nil else { return }
-        drop(id)
-        feed { agent, now in agent.node.linkClosed(id, at: now) }
-    }
-
-    private func close(_ id: LinkID) {
-        guard let link = links[id], link.lingersUntil == nil else {
-            _ = agent.node.takeOutbound(id)
-            return
-        }
-        agent.node.moveOutbound(id, to: &link.unsent)
-        do throws(SystemError) {
-            try link.linger(until: now + Self.lingerMax, on: watchlist)
-            lingering.append(id)
-            ready.append(id)
-        } catch {
-            drop(id)
-        }
-    }
-
-    private func flush(_ id: LinkID) {
-        guard let link = links[id] else { return }
-        do throws(SystemError) {
-            while true {
-                let isLingering = link.lingersUntil != nil
-                if link.unsent.isEmpty, !isLingering { agent.node.moveOutbound(id, to: &link.unsent) }
-                let wasEmpty = link.unsent.isEmpty
-                switch try link.flush(on: watchlist) {
-                case .done where isLingering: return drop(id)
-                case .done: if wasEmpty { return }
-                case .blocked: return
-                case .closed: return isLingering ? drop(id) : lost(id)
-                }
-            }
-        } catch {
-            lost(id)
-        }
-    }
-
-    /// Lets go of a link's descriptors; its process, if any, should be ending from here on.
-    private func drop(_ id: LinkID) {
-        guard let link = links.removeValue(forKey: id) else { return }
-        lingering.removeAll { $0 == id }
-        link.stop(on: watchlist)
-        nursery.expectEnd(of: id, at: now)
-    }
-
-    /// A process has ended. What it wrote is read first; whoever else holds its stream is not waited for.
-    private func exited(_ id: LinkID) {
-        while let link = links[id], link.lingersUntil == nil {
-            guard case .bytes(let count) = try? link.read(into: &buffer) else {
-                lost(id)
-                break
-            }
-            received(count, on: id)
-        }
-        drop(id)
-        nursery.expectEnd(of: id, at: now)
-    }
 }

@@ -19,6 +19,8 @@ final class Nursery {
     private let usualName: RemoteName
     private let environment: [String]
     private var children: [LinkID: Child] = [:]
+    /// Those that should be ending: few, and the only ones that a turn of the loop looks at.
+    private var dying: Set<LinkID> = []
 
     init(_ settings: Broker.Settings) {
         image = settings.image
@@ -29,7 +31,7 @@ final class Nursery {
     var isEmpty: Bool { children.isEmpty }
 
     /// When `look` wants to be called next.
-    var deadline: Instant? { children.values.lazy.compactMap(\.nextLook).min() }
+    var deadline: Instant? { dying.lazy.compactMap { self.children[$0]?.nextLook }.min() }
 
     /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
     ///
@@ -57,12 +59,16 @@ final class Nursery {
     }
 
     /// The stream of a child is closed, or there are signs that it has ended: `look` at it from now on.
-    func expectEnd(of link: LinkID, at now: Instant) { children[link]?.nextLook = now }
+    func expectEnd(of link: LinkID, at now: Instant) {
+        guard let child = children[link] else { return }
+        child.nextLook = now
+        dying.insert(link)
+    }
 
     /// The children that have ended by now; the others are looked at again later, and helped along.
     func look(at now: Instant, on watchlist: Watchlist) -> [(link: LinkID, status: String)] {
-        let due = children.filter { $0.value.nextLook.map { $0 <= now } ?? false }.sorted { $0.key < $1.key }
-        return due.compactMap { link, child in
+        dying.sorted().compactMap { link in
+            guard let child = children[link], let look = child.nextLook, look <= now else { return nil }
             if let exit = child.process.reap() { return (link, remove(link, child, exit.description, watchlist)) }
             let (step, gap) = child.schedule.next()
             child.nextLook = now + gap
@@ -79,6 +85,7 @@ final class Nursery {
     private func remove(_ link: LinkID, _ child: Child, _ status: String, _ watchlist: Watchlist) -> String {
         watchlist.forget(child.process.number)
         children[link] = nil
+        dying.remove(link)
         return status
     }
 

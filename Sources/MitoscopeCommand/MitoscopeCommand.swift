@@ -19,8 +19,12 @@ public struct MitoscopeCommand: ParsableCommand {
             Look for mistakes without running anything:
               mitoscope lint Scenarios
 
-            Exit status: 0 passed, 1 an expectation failed, 2 nobody can tell, 3 hang, 4 runs of one seed differ,
-            5 a context did not come up, 64 wrong usage, 65 a bad file, 69 the world cannot be had here, 70 internal.
+            Exit status:
+              0  passed                     5   a context did not come up
+              1  an expectation failed      64  wrong usage
+              2  nobody can tell            65  a bad file
+              3  hang                       69  the world cannot be had here
+              4  runs of one seed differ    70  internal
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self])

@@ -72,6 +72,7 @@ struct RunCommand: ParsableCommand {
         if trace != nil, tellings.count != 1 || times != 1 {
             throw ValidationError("--trace is for one run: this would be \(tellings.count * times)")
         }
+        guard !tellings.isEmpty else { return try ExitStatus.usage.leave() }
         Interruption.catchSignals()
         let runner = Runner(
             seed: seed, times: times, tracePath: trace, writesTranscripts: update, agentPath: AgentImage.path)

@@ -9,7 +9,9 @@ import Mitoscope
 //     havoc-tree AGENT TAG
 //
 // Below the root are TAG-relay and, below that, TAG-leaf; TAG-boot never gets past its start. It says `up` when it has
-// tried to start them all, ends in order when its stdin does, and says what descriptors it has left then.
+// tried to start them all, ends in order when its stdin does, and says what descriptors it has left then. It is an
+// image itself, so AGENT may be this program.
+ContextProgram.serveIfStarted(functions: BuiltInFunctions.all)
 
 let (agent, tag) = (CommandLine.arguments[1], CommandLine.arguments[2])
 
@@ -36,7 +38,7 @@ do {
     boot.options = [Value.Pair("python_path", .list(["bash", "-c", .text("exec -a \(tag)-boot sleep 1000")]))]
     broker.perform(.connect(boot), as: CommandID(.max)) { _ in }
     // The end of stdin must end the tree also while it is still being built.
-    let builder = Thread("builder") {
+    let builder = try Thread("builder") {
         if let relay = try? router.local(name: tag + "-relay") {
             _ = try? router.local(name: tag + "-leaf", via: relay)
         }

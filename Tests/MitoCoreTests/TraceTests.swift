@@ -7,10 +7,13 @@ struct TraceTests {
         family.add("grandchild", below: 1)
         for value in 0..<3 { _ = family.call("echo", to: family.id(2).rawValue, .int(Int64(value))) }
         let frames = { (kind: Event.Kind) in
-            family.events.map(\.event).filter { $0.kind == kind }.map { [UInt64($0.link.rawValue), $0.upward ? 1 : 0, $0.ordinal, $0.digest] }
+            family.events.map(\.event).filter { $0.kind == kind }.map {
+                [UInt64($0.link.rawValue), $0.upward ? 1 : 0, $0.ordinal, $0.digest]
+            }
         }
-        #expect(frames(.frameOut).sorted { $0.lexicographicallyPrecedes($1) }
-            == frames(.frameIn).sorted { $0.lexicographicallyPrecedes($1) })
+        #expect(
+            frames(.frameOut).sorted { $0.lexicographicallyPrecedes($1) }
+                == frames(.frameIn).sorted { $0.lexicographicallyPrecedes($1) })
         #expect(!frames(.frameIn).isEmpty)
     }
 

@@ -20,8 +20,8 @@ import Testing
     @Test func `the jobs of every thread keep that thread's order`() async throws {
         let live = try Live()
         let seen = Seen()
-        let threads = (0..<4).map { thread in
-            Thread("submitter") { [broker = live.broker] in
+        let threads = try (0..<4).map { thread in
+            try Thread("submitter") { [broker = live.broker] in
                 for number in 0..<1000 {
                     broker.submit { _, _ in seen.numbers.withLock { $0.append(thread * 1000 + number) } }
                 }

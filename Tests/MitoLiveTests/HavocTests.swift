@@ -20,6 +20,14 @@ import Testing
         #expect(leaks.found == [])
     }
 
+    @Test func `a tree whose program is its own image leaves nothing behind either`() async throws {
+        let leaks = Leaks()
+        await Self.inThread {
+            for seed in 0..<10 { leaks.look(at: Havoc(seed: seed), agent: Live.folder + "/havoc-tree") }
+        }
+        #expect(leaks.found == [])
+    }
+
     @Test func `every kind of death is told at least fifteen times in a hundred`() {
         for victim in Havoc.Victim.allCases {
             #expect((0..<100).count { Havoc(seed: $0).victim == victim } >= 15)
@@ -43,10 +51,10 @@ import Testing
 
         var found: [String] { lines.withLock { $0 } }
 
-        func look(at havoc: Havoc) {
+        func look(at havoc: Havoc, agent: String = Live.agentPath) {
             let what: [String]
             do {
-                what = try havoc.run(tree: Live.folder + "/havoc-tree", agent: Live.agentPath).what
+                what = try havoc.run(tree: Live.folder + "/havoc-tree", agent: agent).what
             } catch {
                 what = ["it did not even begin: \(error)"]
             }
@@ -57,10 +65,15 @@ import Testing
     /// Children die with the thread that starts them, so it must be one that lasts.
     private static func inThread(_ body: @escaping @Sendable () -> Void) async {
         await withCheckedContinuation { continuation in
-            Thread("havoc") {
-                body()
+            do {
+                try Thread("havoc") {
+                    body()
+                    continuation.resume()
+                }.detach()
+            } catch {
+                Issue.record(error)
                 continuation.resume()
-            }.detach()
+            }
         }
     }
 }

@@ -38,6 +38,29 @@ struct Live {
         }
     }
 
+    /// Starts a context by a command that runs the context program in the end.
+    func connect(_ name: String, by command: [Value]) async throws -> ContextID {
+        var request = ConnectRequest(name: name)
+        request.options = [Value.Pair("python_path", .list(command))]
+        guard case .context(let id, _) = try await perform(.connect(request)) else {
+            preconditionFailure("a connect command completes with a context")
+        }
+        return id
+    }
+
+    /// Calls `echo` in a context that no router knows.
+    func echo(_ value: Value, in context: ContextID) async throws -> Value {
+        try await perform(.call(CallRequest("echo", on: context, [value])))
+    }
+
+    private func perform(_ command: Command) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            broker.perform(command, as: CommandID(UInt64(Machine.monotonicNanoseconds))) { result in
+                continuation.resume(with: result)
+            }
+        }
+    }
+
     /// The context program that was built beside these tests.
     static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? folder + "/mito-agent"
 

@@ -12,6 +12,19 @@ import Testing
         }
     }
 
+    @Test func `a router ends what was started with it, also when its user fails`() async throws {
+        struct Mishap: Error {}
+        let name = uniqueName()
+        await #expect(throws: Mishap.self) {
+            try await withRouter(image: Live.agentPath) { router in
+                let web = try await router.local(name: name)
+                #expect(try await web.call("echo", ["hello"]) == "hello")
+                throw Mishap()
+            }
+        }
+        #expect(Processes.mentioning(name) == [])
+    }
+
     @Test func `a child without a name is called after its method and process`() async throws {
         try await Live.tree { live in
             let child = try await live.router.local()
@@ -98,6 +111,24 @@ import Testing
             let sender = try await a.call("collect")
             #expect(try await b.call("tail", [1000, sender]) == 1000)
             #expect(try await a.call("collected", [sender]) == .list((0..<1000).map { .int($0) }))
+        }
+    }
+
+    @Test func `whoever streams to a frozen reader waits instead of growing`() async throws {
+        try await Live.tree { live in
+            let name = uniqueName()
+            let sender = try await live.router.local(name: name)
+            let reader = try await live.router.local(name: name + "-reader", via: sender)
+            let receiver = try await reader.call("collect")
+            let frozen = try #require(Processes.context(name + "-reader"))
+            #expect(ProcessSignal.freeze(frozen.pid))
+            async let streamed = error(of: sender, "flood", [2_000, receiver, 1_048_576])
+            let process = try #require(Processes.context(name)).pid
+            #expect(await Processes.comesToRest(process))
+            #expect(try #require(Processes.residentKilobytes(process)) < 64 * 1024)
+            #expect(try await live.router.local(via: sender).call("echo", [1]) == 1)
+            #expect(ProcessSignal.kill(frozen.pid))
+            #expect(await streamed?.message.contains("the respondent Context has disconnected") == true)
         }
     }
 

@@ -149,6 +149,21 @@ struct HostileFilesTests {
         #expect(!errors(in: String(repeating: "title: t\n", count: 1000)).isEmpty)
     }
 
+    @Test func `a lesson with bytes changed is either read or refused`() {
+        let lesson = Array(Fixtures.lesson.utf8)
+        let letters = Array("{}[]:,-#&*!|>'\"%@`? \n\t0a\u{7F}".utf8)
+        var state: UInt64 = 1
+        for _ in 0..<2000 {
+            var bytes = lesson
+            for _ in 0..<3 {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let place = Int(state >> 33) % bytes.count
+                bytes[place] = letters[Int(state >> 20) % letters.count]
+            }
+            _ = errors(in: bytes)
+        }
+    }
+
     @Test func `every prefix of a lesson is either read or refused`() throws {
         let lesson = Array(Fixtures.lesson.utf8)
         for length in stride(from: 0, to: lesson.count, by: 7) { _ = errors(in: Array(lesson[..<length])) }

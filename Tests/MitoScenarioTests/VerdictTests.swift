@@ -39,7 +39,9 @@ struct VerdictTests {
     @Test func `before the time-out means not because of it`() throws {
         let timedOut = [Fixtures.started("x"), Fixtures.ended("x", "TimeoutError: late", .timedOut, at: 1000)]
         #expect(try verdict("[ { x: { before: timeout } } ]", lost).outcome == .passed)
-        #expect(try verdict("[ { x: { before: timeout } } ]", timedOut).outcome == .failed)
+        #expect(
+            try verdict("[ { x: { before: timeout } } ]", timedOut).misses.map(\.seen)
+                == ["x was ended by its time-out"])
     }
 
     @Test func `a missed time fails on our clock and settles nothing on a real one`() throws {
@@ -130,6 +132,12 @@ struct VerdictTests {
         #expect(try verdict("[ { outcome: { hang: { waits: master, on: db } } } ]", waiting, .hung).outcome == .passed)
         #expect(try verdict("[ { outcome: { hang: { waits: web } } } ]", waiting, .hung).outcome == .failed)
         #expect(try verdict("[ { outcome: { hang: { waits: master } } } ]", answered).outcome == .failed)
+    }
+
+    @Test func `a caller that only its time-out woke, after its peer was provably lost, is a hang`() throws {
+        let late = [Fixtures.started("x"), Fixtures.ended("x", "TimeoutError: late", .timedOut, at: 1000)]
+        #expect(try verdict("[]", late).outcome == .hang)
+        #expect(try verdict("[ { x: { fails: TimeoutError } } ]", late).outcome == .passed)
     }
 
     @Test func `endings have their statuses`() throws {

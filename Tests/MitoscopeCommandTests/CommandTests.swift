@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 /// The command line as its users meet it: a process, its output and its status.
+@Suite(.timeLimit(.minutes(2)))
 struct CommandTests {
     private let lesson = "Scenarios/Lessons/01-first-call.yaml"
     private let planted = "Scenarios/Hangs/planted/del-route-swallowed.yaml"
@@ -57,6 +58,7 @@ struct CommandTests {
         #expect(try mitoscope(["run", "no-such-file.yaml"]).status == 64)
         #expect(try mitoscope(["run", lesson, "--world", "moon"]).status == 64)
         #expect(try mitoscope(["run", "Scenarios", "--trace", "/dev/null"]).status == 64)
+        #expect(try mitoscope(["run", planted, "--world", "live"]).status == 64)
     }
 
     @Test func `a world that cannot be had is status 69`() throws {
@@ -78,7 +80,7 @@ struct CommandTests {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             #expect(object?["outcome"] as? String == "passed")
         }
-        #expect(result.lines.count == 2)
+        #expect(result.lines.count == 3)
     }
 
     @Test func `a trace alone explains a hang`() throws {
@@ -95,6 +97,18 @@ struct CommandTests {
         let copy = try Copy(of: lesson) { _ in "{\"mitoscope-trace\":1}\n{\"ctx\":99999999999}\n" }
         #expect(try mitoscope(["explain", copy.path]).status == 65)
         #expect(try mitoscope(["explain", lesson]).status == 65)
+    }
+
+    @Test func `an interrupt ends the whole tree, then the program`() throws {
+        let name = "interrupted-\(UInt32.random(in: 0 ... .max))"
+        let story = "contexts: { \(name): {} }\nstory: [ { call: \(name).hang, timeout: 1h } ]\n"
+        let copy = try Copy(of: lesson) { _ in "mitoscope: 1\ntitle: t\n" + story }
+        let process = try start(["run", copy.path, "--world", "live"])
+        while !isRunning(name), process.isRunning { usleep(10_000) }
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 130)
+        #expect(!isRunning(name))
     }
 
     @Test func `help has examples, and the version is told`() throws {
@@ -124,6 +138,26 @@ private struct Finished {
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
+
+/// Is there a process of a context with this name?
+private func isRunning(_ context: String) -> Bool {
+    let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return processes.contains { id in
+        let command = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+        return command.starts(with: Data("mitogen:\(context)".utf8))
+    }
+}
+
+/// Starts the program and does not wait for it.
+private func start(_ arguments: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = root.appending(path: ".build/debug/mitoscope")
+    process.currentDirectoryURL = root
+    process.arguments = arguments
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+    try process.run()
+    return process
+}
 
 /// Runs the program that is built with the tests, from the package's folder.
 private func mitoscope(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Finished {

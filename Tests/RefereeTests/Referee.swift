@@ -10,7 +10,8 @@ enum Referee {
         "values", "typed-values", "errors", "malformed-calls", "pipelining", "order", "streams-to-python",
         "streams-from-python", "streams-between-siblings", "logs", "shutdown", "shutdown-while-a-function-runs",
         "end-of-the-program", "killed-child", "unknown-handle", "authority", "via", "via-without-a-path",
-        "via-that-fails", "losing-a-grandchild", "below-python", "large-messages",
+        "via-that-fails", "losing-a-grandchild", "below-python", "raw-terminal",
+        "killed-parent", "large-messages",
     ]
 
     static var isWanted: Bool { Machine.environmentVariable("MITOSCOPE_VENV") != "none" }
@@ -80,7 +81,11 @@ enum Referee {
         _ body: @escaping @Sendable () throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            Thread("referee") { continuation.resume(with: Swift.Result(catching: body)) }.detach()
+            do {
+                try Thread("referee") { continuation.resume(with: Swift.Result(catching: body)) }.detach()
+            } catch {
+                continuation.resume(throwing: error)
+            }
         }
     }
 

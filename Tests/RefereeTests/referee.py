@@ -320,6 +320,57 @@ def below_python(router, agent):
     assert ours.call(echo, "hello") == "hello"
 
 
+BRIDGE = """
+import os, pty, select, sys, tty
+pid, master = pty.fork()
+if pid == 0:
+    tty.setraw(0)
+    os.execv(sys.argv[1], sys.argv[1:])
+while True:
+    for source in select.select([0, master], [], [])[0]:
+        try:
+            data = os.read(source, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            sys.exit(0)
+        while data:
+            data = data[os.write(master if source == 0 else 1, data):]
+"""
+
+
+@story
+def raw_terminal(router, agent):
+    """stdin, stdout and stderr of the context are one terminal, as under su."""
+    context = router.local(python_path=[sys.executable, "-c", BRIDGE, agent])
+    data = bytes(range(256)) * 2000
+    assert context.call(echo, data) == data
+    assert context.call(whoami)["id"] == context.context_id
+
+
+@story
+def killed_parent(router, agent):
+    """A parent that is killed takes its context with it, whatever the context does."""
+    import subprocess
+    script = subprocess.Popen([sys.executable, __file__, "hold-contexts", agent], stdout=subprocess.PIPE)
+    pids = [int(word) for word in script.stdout.readline().split()]
+    script.kill()
+    script.wait()
+    for pid in pids:
+        gone(pid)
+
+
+def hold_contexts(router, agent):
+    """Not a story of its own: tells who its contexts are, and waits to be killed."""
+    idle, hung = router.local(python_path=agent), router.local(python_path=agent)
+    leaf = router.local(via=idle, python_path=agent)
+    hung.call_async(hang)
+    leaf.call_async(sleep, "1h")
+    print(pid_of(idle), pid_of(hung))
+    sys.stdout.flush()
+    time.sleep(1000)
+
+
 @story
 def large_messages(router, agent):
     context = router.local(python_path=agent)
@@ -333,7 +384,7 @@ def main():
     router = mitogen.master.Router(broker)
     router.agent_pids = []
     try:
-        STORIES[name](router, agent)
+        (hold_contexts if name == "hold-contexts" else STORIES[name])(router, agent)
     finally:
         broker.shutdown()
         broker.join()

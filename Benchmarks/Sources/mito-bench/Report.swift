@@ -7,7 +7,8 @@ func textReport(_ results: [Result], rounds: Int) -> String {
         let cells = result.row.sides.enumerated().map { column, side in
             let value = result.median(column).map { figure($0, result.row.unit) } ?? "not measured"
             let ratio = result.ratio(column).map { String(format: " (%.1f)", $0) } ?? ""
-            return padded("\(side.name) \(value)\(ratio)", column == 0 ? 16 : 32)
+            let cell = "\(side.name) \(value)\(ratio)"
+            return column == result.row.sides.count - 1 ? cell : padded(cell, column == 0 ? 16 : 32)
         }
         lines.append(padded(result.row.title, 36) + cells.joined())
     }

@@ -12,6 +12,7 @@ public struct Progress: Sendable {
         public var at: Instant
     }
 
+    /// How far one of them has come.
     public struct Facts: Hashable, Sendable {
         public var isCall: Bool
         /// A call's start; the mark of anything else.
@@ -22,6 +23,8 @@ public struct Progress: Sendable {
         public var context: ContextID
         /// Where a call's reply must come.
         public var handle: Handle
+        /// Where a stream's items come in the caller; nil for anything else.
+        public var receiver: Handle?
 
         /// The one moment that stands for it: a call's end, anything else's beginning.
         public var happened: Point? { isCall ? ended : began }
@@ -52,7 +55,9 @@ public struct Progress: Sendable {
         count += 1
         switch event.kind {
         case .callStarted where !event.tag.isEmpty:
-            facts[event.tag] = Facts(isCall: true, began: point, context: record.context, handle: event.handle)
+            let receiver = facts[event.tag].flatMap { $0.isCall ? nil : $0.receiver }
+            facts[event.tag] = Facts(
+                isCall: true, began: point, context: record.context, handle: event.handle, receiver: receiver)
             callsByReply[Reply(caller: record.context, handle: event.handle)] = event.tag
         case .callEnded where !event.tag.isEmpty:
             if facts[event.tag]?.ended == nil { facts[event.tag]?.ended = point }
@@ -60,7 +65,9 @@ public struct Progress: Sendable {
             guard let name = callsByReply[Reply(caller: event.source, handle: event.replyTo)] else { return }
             if facts[name]?.running == nil { facts[name]?.running = point }
         case .command where !event.tag.isEmpty:
-            facts[event.tag] = Facts(isCall: false, began: point, context: event.subject, handle: .none)
+            let receiver = event.handle == .none ? nil : event.handle
+            facts[event.tag] = Facts(
+                isCall: false, began: point, context: event.subject, handle: .none, receiver: receiver)
             deedsBySubject[event.subject, default: []].append(event.tag)
         case .connectEnded where !event.tag.isEmpty:
             if facts[event.tag]?.isCall == false { facts[event.tag]?.ended = point }

@@ -19,6 +19,13 @@ public enum StoryMark {
         return event
     }
 
+    /// The items of the stream called `name`, whose call follows, come to `receiver` in master.
+    static func stream(_ name: String, to receiver: Handle, at now: Instant) -> Event {
+        var event = event(StreamWord.word, named: name, on: .master, at: now)
+        event.handle = receiver
+        return event
+    }
+
     /// The world saw that a context is gone which did not say so itself.
     static func vanished(_ context: ContextID, at now: Instant) -> Event {
         var event = Event(.contextDown)

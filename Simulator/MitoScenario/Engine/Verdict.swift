@@ -30,7 +30,7 @@ public struct Verdict: Sendable {
     public var misses: [Miss]
     /// Why the run did not come to rest; empty when it did.
     public var ending: String
-    /// What a hang comes down to; nil when the run did not hang.
+    /// What a hang or a stall comes down to; nil when the run had neither.
     public var explanation: Explanation?
 
     /// How much later than said something may happen on a real clock.
@@ -39,7 +39,12 @@ public struct Verdict: Sendable {
     /// Judges a run by the scenario's expectations.
     public init(of scenario: Scenario, in run: Run) {
         let chronicle = Chronicle(run)
-        explanation = run.ending == .hung ? Telling.explanation(of: run.records) : nil
+        explanation =
+            switch run.ending {
+            case .hung: Telling.explanation(of: run.records)
+            case .rested: Telling.stall(in: run.records, expectedTimeouts: scenario.expectedTimeouts)
+            default: nil
+            }
         let slack = run.world == .sim ? Duration.zero : Self.liveSlack
         var misses: [Miss] = []
         for expectation in scenario.expectations {
@@ -53,12 +58,17 @@ public struct Verdict: Sendable {
         }
         self.misses = misses
         let isHangExpected = scenario.expectations.contains { $0.checks.contains { $0 is OutcomeCheck } }
-        (outcome, ending) = Self.outcome(of: run, misses, isHangExpected: isHangExpected)
+        (outcome, ending) = Self.outcome(
+            of: run, misses, isStalled: run.ending == .rested && explanation != nil, isHangExpected: isHangExpected)
     }
 
-    private static func outcome(of run: Run, _ misses: [Miss], isHangExpected: Bool) -> (Outcome, String) {
+    private static func outcome(
+        of run: Run, _ misses: [Miss], isStalled: Bool, isHangExpected: Bool
+    ) -> (Outcome, String) {
         let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
         return switch run.ending {
+        case .rested where isStalled && !isHangExpected:
+            (.hang, "a caller was woken only by its own time-out, after its peer was provably lost")
         case .rested: (judged, "")
         case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
         case .untold(let why): (.failed, why)
@@ -80,6 +90,13 @@ public struct Verdict: Sendable {
         case .crashed: 5
         case .environmentMissing: 69
         }
+    }
+}
+
+extension Scenario {
+    /// The calls that the story means to time out.
+    fileprivate var expectedTimeouts: [String] {
+        expectations.flatMap(\.checks).compactMap { $0 as? FailsCheck }.filter { $0.kind == .timeout }.map(\.name)
     }
 }
 

@@ -44,7 +44,7 @@ protocol TreeCheck: Check {
 
 let callChecks: [any CallCheck.Type] = [
     ReturnsCheck.self, FailsCheck.self, SayingCheck.self, BeforeCheck.self, WithinCheck.self, TookCheck.self,
-    PathCheck.self,
+    PathCheck.self, ItemsCheck.self,
 ]
 
 let treeChecks: [any TreeCheck.Type] = [

@@ -1,4 +1,5 @@
-/// `order: [NAME…]`: these came to pass in this order. A call counts from its end, anything else from when it was done.
+/// `order: [NAME…]`: these came to pass in this order. A call counts from its end, anything else from when it was
+/// done.
 public struct OrderCheck: Check, Hashable {
     public var names: [String]
 

@@ -38,6 +38,21 @@ extension ContextPlan {
         return sorted
     }
 
+    /// A context is given its functions when it starts, so it can only be told of those that are up by then.
+    static func checkCalls(of sorted: [ContextPlan], _ sheet: ErrorSheet) {
+        var up: Set<String> = []
+        for plan in sorted {
+            for function in plan.functions {
+                for case .call(let context, _, _) in function.steps where !up.contains(context) {
+                    let what =
+                        "\(plan.name).\(function.name) calls \(context), which is not up when \(plan.name) starts"
+                    sheet.note(function.position, what, hint: "declare \(context) before \(plan.name)")
+                }
+            }
+            up.insert(plan.name)
+        }
+    }
+
     private static func noteWaiting(_ rest: [(ContextPlan, SourcePosition)], _ sheet: ErrorSheet) {
         for (plan, position) in rest {
             let isInCircle = rest.contains { $0.0.name == plan.via }
@@ -64,7 +79,7 @@ extension FunctionPlan {
             guard let name = glossary.sheet.name(key, "a function"),
                 let steps = glossary.sheet.list(entry.value, "the steps of \(name)", { StepPlan.read($0, glossary) })
             else { continue }
-            plans.append(FunctionPlan(name: name, steps: steps))
+            plans.append(FunctionPlan(name: name, steps: steps, position: entry.position))
         }
         return plans
     }

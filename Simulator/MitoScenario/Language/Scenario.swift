@@ -57,6 +57,7 @@ public struct ContextPlan: Hashable, Sendable {
 public struct FunctionPlan: Hashable, Sendable {
     public var name: String
     public var steps: [StepPlan]
+    public var position: SourcePosition
 }
 
 /// One step of a function.

@@ -79,7 +79,7 @@ private struct ScenarioReader {
         }
         return entries.compactMap { entry in
             guard let context = glossary.context(entry.key, at: entry.position),
-                let name = sheet.name(entry.value, "a defect")
+                let name = sheet.word(entry.value, "defect", of: Node.defects)
             else { return nil }
             return Scenario.Defect(context: context, name: name)
         }
@@ -125,7 +125,8 @@ extension ScenarioReader {
                 collectFunctions(entries, of: name)
             }
             let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
-            let kind = word.key == CallWord.word ? Glossary.Kind.call(hasReply: !isSilent) : .deed
+            let isCall = word.key == CallWord.word || word.key == StreamWord.word
+            let kind = isCall ? Glossary.Kind.call(hasReply: !isSilent) : .deed
             for entry in entries where entry.key == "as" {
                 if let name = sheet.name(entry.value, "as") { glossary.add(name: name, kind, at: entry.value.position) }
             }
@@ -155,7 +156,10 @@ extension ScenarioReader {
             plans.append(plan)
             positions.append(entry.position)
         }
-        return sheet.isEmpty ? ContextPlan.parentsFirst(plans, at: positions, sheet) : plans
+        guard sheet.isEmpty else { return plans }
+        let sorted = ContextPlan.parentsFirst(plans, at: positions, sheet)
+        ContextPlan.checkCalls(of: sorted, sheet)
+        return sorted
     }
 
     private func readLink(_ fields: Fields, of name: String, _ links: inout LinkTable) {

@@ -8,13 +8,7 @@ public enum Telling {
     /// tells by itself, and the commands by which a live runner makes other contexts act. Times count from the
     /// story's beginning.
     public static func story(in records: [TraceRecord]) -> [TraceRecord] {
-        let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
-        let begin = records.first { $0.isMark(StoryMark.begin) }?.event.at ?? .start
-        return records[..<end].filter { !isRunnersBusiness($0) }.map { record in
-            var record = record
-            record.event.at = .start + (record.event.at - begin)
-            return record
-        }
+        untilItsEnd(records).filter { !isRunnersBusiness($0) }
     }
 
     /// The story told to a person, one line after another.
@@ -24,8 +18,25 @@ public enum Telling {
 
     /// Why the story does not come to its end; nil when it does.
     public static func explanation(of records: [TraceRecord]) -> Explanation? {
+        Explainer(Trace(untilItsEnd(records))).explanation
+    }
+
+    /// Why a story that came to rest did so only because a caller gave up on a peer that was provably lost; nil when
+    /// it came to rest well. Calls named in `expectedTimeouts` are meant to give up.
+    public static func stall(in records: [TraceRecord], expectedTimeouts: [String]) -> Explanation? {
+        let explainer = Explainer(Trace(untilItsEnd(records)), expectedTimeouts: expectedTimeouts)
+        return explainer.verdict == .stalled ? explainer.explanation : nil
+    }
+
+    /// All that happened until the story ended, dated from its beginning.
+    private static func untilItsEnd(_ records: [TraceRecord]) -> [TraceRecord] {
         let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
-        return Explainer(Trace(Array(records[..<end]))).explanation
+        let begin = records.first { $0.isMark(StoryMark.begin) }?.event.at ?? .start
+        return records[..<end].map { record in
+            var record = record
+            record.event.at = .start + (record.event.at - begin)
+            return record
+        }
     }
 
     private static func isRunnersBusiness(_ record: TraceRecord) -> Bool {

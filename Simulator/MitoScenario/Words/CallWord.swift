@@ -21,12 +21,17 @@ public struct CallWord: StoryWord, Hashable {
     }
 
     public func perform(on stage: borrowing some Stage, as name: String) {
+        stage.call(request(as: name), from: caller, to: target)
+    }
+
+    /// The call without its target's id, which the stage knows.
+    func request(as name: String) -> CallRequest {
         var request = CallRequest(function, on: .master, arguments)
         request.timeout = timeout
         request.isNoReply = isNoReply
         request.chain = chain
         request.tag = name
-        stage.call(request, from: caller, to: target)
+        return request
     }
 }
 

@@ -26,13 +26,18 @@ extension StoryWord {
 }
 
 /// Every word there is, in the order in which messages list them.
-let storyWords: [any ReadableWord.Type] = [CallWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self]
+let storyWords: [any ReadableWord.Type] = [
+    CallWord.self, StreamWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self,
+]
 
 /// What a world can be made to do by a story. Contexts are named; ids are the world's business. What is no call leaves
 /// a mark with its name in the trace.
 public protocol Stage {
     /// Starts a call in context `caller`. `request.context` is filled in by the stage.
     func call(_ request: CallRequest, from caller: String, to target: String)
+    /// Opens a receiver in master and starts a call with its sender as the last argument. The receiver is closed when
+    /// the sender is.
+    func stream(_ request: CallRequest, to target: String)
     /// Ends a context without a word, as a crash does.
     func kill(_ context: String, as name: String)
     /// Asks a context to end in order.

@@ -28,11 +28,15 @@ public final class LiveWorld {
     private let settings: Settings
     private let broker: Broker
     private let tail: TraceTail
+    private let endedReceivers: EndedReceivers
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     private var cast = Cast()
     private var story = Story([], at: .start)
     private var lastNews = Instant.monotonic
+    private var nextLook = Instant.start
+    /// A killed process may still be there for a moment.
+    private var killed: Set<ContextID> = []
     private var trouble: String?
 
     /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
@@ -69,7 +73,14 @@ public final class LiveWorld {
         var brokerSettings = Broker.Settings(image: settings.image, tracePath: tail.path)
         brokerSettings.isLogging = false
         let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all)
-        broker = try Broker(agent: agent, settings: brokerSettings)
+        let ended = EndedReceivers()
+        endedReceivers = ended
+        broker = try Broker(agent: agent, settings: brokerSettings) { deed in
+            guard case .order(let output) = deed, case .deliver(let receiver, let message) = output.order else {
+                return
+            }
+            if message.isDead { ended.add(receiver) }
+        }
     }
 
     private func run(seed: UInt64) throws -> Run {
@@ -106,7 +117,7 @@ extension LiveWorld {
         while true {
             while trouble == nil, let entry = story.poll() { entry.word.perform(on: self, as: entry.name) }
             if let trouble { return .untold(trouble) }
-            if story.isTold, story.openCalls.isEmpty, isQuiet(for: Self.restTime) { return nil }
+            if hasComeToRest { return nil }
             if settings.isInterrupted() { return .interrupted }
             try readNews()
             let now = Instant.monotonic
@@ -114,6 +125,21 @@ extension LiveWorld {
             if now - begin > scenario.limit { return .limitReached }
             if let stuck = stuckEnding { return stuck }
         }
+    }
+
+    /// Is the story told, and has everything that follows from it arrived?
+    private var hasComeToRest: Bool {
+        guard story.isTold, story.openCalls.isEmpty, isQuiet(for: Self.restTime) else { return false }
+        if isQuiet(for: Self.restTimeMax) { return true }
+        return isTimeToLook && !Stillness.isAnythingUnderway(in: records)
+    }
+
+    /// A look at the whole trace takes a while, so there is another while between two.
+    private var isTimeToLook: Bool {
+        let now = Instant.monotonic
+        guard now >= nextLook else { return false }
+        nextLook = now + Self.restTime
+        return true
     }
 
     /// How nothing goes on, when nothing does: nobody can wake those who wait.
@@ -124,39 +150,40 @@ extension LiveWorld {
         if story.openCalls.isEmpty, let next = story.waiting.first {
             return .untold("'\(next.word.sentence)' waits for what never comes")
         }
-        // Looked at again only when another while has passed without news.
-        lastNews = .monotonic
-        return isDeadlocked(records) ? .hung : nil
+        return isTimeToLook && Stillness.isDeadlock(in: records) ? .hung : nil
     }
 
     private func isQuiet(for time: Duration) -> Bool { Instant.monotonic - lastNews > time }
 
     /// Shuts the tree down, and returns what is left of it when it should be gone.
     private func end() throws -> [String] {
-        try noteVanished()
+        noteVanished()
         mark("the story ends", StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
         try readNews()
-        try noteVanished()
+        noteVanished()
         try readNews()
         return left
     }
 
     /// A process that loses its parent may be ended by the system before it can say so: then we say it.
-    private func noteVanished() throws {
+    private func noteVanished() {
         let running = ProcessTable.contexts(ofTree: tail.path)
         for (name, id) in cast.ids.sorted(by: { $0.value < $1.value }) where id != .master && !running.contains(name) {
             let hasEnded = records.contains { record in
                 record.event.kind == .contextDown && record.context == id
                     || record.isMark(of: KillWord.word, on: id)
             }
-            if !hasEnded { try tail.append(StoryMark.vanished(id, at: .monotonic), of: id) }
+            if !hasEnded { tail.marks.append(StoryMark.vanished(id, at: .monotonic), of: id) }
         }
     }
 
     private func readNews() throws {
+        for receiver in endedReceivers.take() {
+            broker.submit { agent, now in agent.node.closeReceiver(receiver, at: now) }
+        }
         let news = try tail.read()
         guard !news.isEmpty else { return Machine.sleep(nanoseconds: Self.readingGap.nanoseconds) }
         lastNews = .monotonic
@@ -168,14 +195,15 @@ extension LiveWorld {
         }
     }
 
-    /// A full disk costs the mark, and the story then waits in vain; it never costs a process.
     private func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
-        try? tail.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
+        tail.marks.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
     }
 
     private static let readingGap = Duration.milliseconds(1)
     /// No news for so long after the last call: the story has come to rest.
     private static let restTime = Duration.milliseconds(100)
+    /// No news for so long after the last call: what is still under way will never arrive.
+    private static let restTimeMax = Duration.seconds(3)
     /// No news for so long: worth a look whether anything can still happen.
     private static let hangTime = Duration.milliseconds(500)
     /// How long processes may take to be gone once the broker has seen off its own children.
@@ -200,9 +228,24 @@ extension LiveWorld: Stage {
         }
     }
 
+    public func stream(_ request: CallRequest, to target: String) {
+        guard let to = cast.ids[target] else { return trouble = "\(target) is not up, so nothing streams from it" }
+        let marks = tail.marks
+        var request = request
+        request.context = to
+        broker.submit { [request] agent, now in
+            var request = request
+            let receiver = agent.node.openReceiver(at: now)
+            marks.append(StoryMark.stream(request.tag, to: receiver, at: now))
+            request.arguments.append(.sender(.master, receiver))
+            _ = agent.node.call(request, at: now)
+        }
+    }
+
     public func kill(_ context: String, as name: String) {
-        guard let id = cast.ids[context], let process = ProcessTable.process(of: context, inTree: tail.path) else {
-            return trouble = "\(context) is not up, so it cannot be killed"
+        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+        guard let process = ProcessTable.process(of: context, inTree: tail.path), killed.insert(id).inserted else {
+            return trouble = "\(context) has ended, so it cannot be killed"
         }
         mark(KillWord.word, name, on: id)
         ProcessTable.kill(process)

@@ -51,6 +51,10 @@ public final class SimWorld {
             link: { LinkModel(links[$0.remoteName]) },
             configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
+        simulation.onOrder = { [unowned self] context, order in
+            guard case .deliver(let receiver, let message) = order, message.isDead, context == .master else { return }
+            simulation.withAgent(.master) { $0.node.closeReceiver(receiver, at: $1) }
+        }
     }
 
     // MARK: Trace
@@ -134,6 +138,16 @@ extension SimWorld: Stage {
         request.context = to
         let call = simulation.withAgent(from) { $0.node.call(request, at: $1) }
         if call == nil { trouble = "\(caller) has ended, so it cannot call \(target)" }
+    }
+
+    public func stream(_ request: CallRequest, to target: String) {
+        guard let to = cast.ids[target] else { return trouble = "\(target) is not up, so nothing streams from it" }
+        guard let receiver = simulation.withAgent(.master, { $0.node.openReceiver(at: $1) }) else { return }
+        note(StoryMark.stream(request.tag, to: receiver, at: simulation.now), in: .master)
+        var request = request
+        request.context = to
+        request.arguments.append(.sender(.master, receiver))
+        simulation.withAgent(.master) { _ = $0.node.call(request, at: $1) }
     }
 
     public func kill(_ context: String, as name: String) {

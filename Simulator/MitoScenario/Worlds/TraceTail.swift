@@ -6,7 +6,8 @@ import MitoTrace
 /// The file that all contexts of a live run append to, read as it grows. It is removed with its last owner.
 final class TraceTail {
     let path: String
-    private let output: FileDescriptor
+    /// The runner's own hand in the file.
+    let marks: TraceMarks
     private let input: Int32
     private var reader = TraceReader()
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
@@ -14,10 +15,7 @@ final class TraceTail {
     /// Makes a new file with this header in the folder for temporary files.
     init(header: TraceHeader) throws {
         (path, input) = try Self.makeFile(in: Machine.environmentVariable("TMPDIR") ?? "/tmp")
-        output = try FileDescriptor.appending(to: path)
-        var writer = TraceWriter()
-        writer.write(header)
-        _ = try output.write(writer.take())
+        marks = try TraceMarks(path: path, header: header)
     }
 
     /// A file that was not there before, which nobody else may read.
@@ -37,13 +35,6 @@ final class TraceTail {
         unlink(path)
     }
 
-    /// Appends a mark of the runner's own, whole and at the end, as contexts do.
-    func append(_ event: Event, of context: ContextID = .master) throws {
-        var writer = TraceWriter()
-        writer.write(TraceRecord(index: 0, context: context, event: event, hash: 0))
-        _ = try output.write(writer.take())
-    }
-
     /// The records of all lines that are whole by now and were not read before.
     func read() throws -> [TraceRecord] {
         var records: [TraceRecord] = []
@@ -53,5 +44,24 @@ final class TraceTail {
             let news = Array(buffer[..<count])
             records += try reader.read(news.span)
         }
+    }
+}
+
+/// Appends the runner's own marks to the trace, whole and at the end, as contexts do.
+final class TraceMarks: Sendable {
+    private let file: FileDescriptor
+
+    init(path: String, header: TraceHeader) throws {
+        file = try FileDescriptor.appending(to: path)
+        var writer = TraceWriter()
+        writer.write(header)
+        _ = try file.write(writer.take())
+    }
+
+    /// A full disk costs the mark, and the story then waits in vain; it never costs a process.
+    func append(_ event: Event, of context: ContextID = .master) {
+        var writer = TraceWriter()
+        writer.write(TraceRecord(index: 0, context: context, event: event, hash: 0))
+        _ = try? file.write(writer.take())
     }
 }

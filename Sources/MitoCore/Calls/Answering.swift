@@ -92,7 +92,8 @@ extension Node {
     /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
     /// story's own traffic stays as it is.
     mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
-        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts) else {
+        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts)
+        else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
         reply(to: header.source, header.replyTo, .none)
@@ -126,7 +127,9 @@ struct CallPayload: Sendable {
     init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
         guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
         let value: Value
-        do throws(PickleError) { value = try Value(pickled: [UInt8](payload)) } catch { throw Malformed(why: "\(error)") }
+        do throws(PickleError) { value = try Value(pickled: [UInt8](payload)) } catch {
+            throw Malformed(why: "\(error)")
+        }
         guard case .tuple(let parts) = value, parts.count == 6 else {
             throw Malformed(why: "a call has six elements: chain, module, class, function, arguments, keywords")
         }
@@ -173,7 +176,8 @@ public enum SupervisorCommand: Hashable, Sendable {
         switch parts.first?.string {
         case "call":
             guard parts.count == 9, case .int(let raw) = parts[1], let context = UInt32(exactly: raw),
-                let function = parts[2].string, case .list(let arguments) = parts[3], case .dict(let keywords) = parts[4]
+                let function = parts[2].string, case .list(let arguments) = parts[3],
+                case .dict(let keywords) = parts[4]
             else { return nil }
             var request = CallRequest(function, on: ContextID(context), arguments)
             request.keywords = keywords
@@ -183,7 +187,9 @@ public enum SupervisorCommand: Hashable, Sendable {
             request.tag = parts[8].string ?? ""
             self = .call(request)
         case "shutdown":
-            guard parts.count == 2, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else { return nil }
+            guard parts.count == 2, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else {
+                return nil
+            }
             self = .shutdown(ContextID(context))
         default: return nil
         }

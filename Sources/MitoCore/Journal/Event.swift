@@ -15,13 +15,14 @@ public struct Event: Hashable, Sendable {
         case routeAdded, routeRemoved
         /// `handle` was opened / closed; `subject` is the context that must answer, when there is one.
         case handleAdded, handleRemoved
-        /// A call to `destination` began: `handle` waits for the reply, `text` is the function, `tag` its name in a story.
+        /// A call to `destination` began: `handle` waits for the reply, `text` is the function, `tag` the call's name
+        /// in a story.
         case callStarted
         /// It ended: `reason` is why (`.none` = a value), `text` the value or the error, `tag` as above.
         case callEnded
         /// A function called from elsewhere waits its turn / runs / ended. `source` and `replyTo` name the call.
         case invocationQueued, invocationStarted, invocationEnded
-        /// A running function waits: `text` says for what (`sleep 5s`, `call 3 mito.echo`, `items`, `for ever`) / goes on.
+        /// A running function waits / goes on: `text` says for what (`sleep 5s`, `call 3 echo`, `items`, `for ever`).
         case waiterParked, waiterWoken
         /// A deadline was set for `handle` / reached / given up.
         case timerArmed, timerFired, timerCancelled

@@ -74,8 +74,9 @@ extension Node {
             ]),
         ])
         originate(
-            Message(to: via, from: ownID, handle: .callFunction, replyTo: handle, encoding: .pickle,
-                    payload: payload.pickled()))
+            Message(
+                to: via, from: ownID, handle: .callFunction, replyTo: handle, encoding: .pickle,
+                payload: payload.pickled()))
     }
 
     /// The reply to `_proxy_connect`: a dict of id, name and error text.
@@ -244,11 +245,14 @@ extension Node {
         switch result {
         case .success(let context):
             let name = names[context].map { Value.text($0) } ?? .none
-            answer = .dict([Value.Pair("id", .int(Int64(context.rawValue))), Value.Pair("name", name), Value.Pair("msg", .none)])
+            answer = .dict([
+                Value.Pair("id", .int(Int64(context.rawValue))), Value.Pair("name", name), Value.Pair("msg", .none),
+            ])
         case .failure(let error):
             answer = .dict([
                 Value.Pair("id", .none), Value.Pair("name", .none),
-                Value.Pair("msg", .text("error occurred in context \(ownID) (\(identity?.name ?? "")): \(error.message)")),
+                Value.Pair(
+                    "msg", .text("error occurred in context \(ownID) (\(identity?.name ?? "")): \(error.message)")),
             ])
         }
         reply(to: asker.context, asker.handle, answer)
@@ -276,7 +280,9 @@ extension Node {
         let consumed = boot.read(bytes)
         defer { childBoot = boot }
         if boot.isComplete {
-            if boot.isCompressed { order(.inflate(.parent, boot.preamble)) } else {
+            if boot.isCompressed {
+                order(.inflate(.parent, boot.preamble))
+            } else {
                 let text = boot.preamble
                 boot = ChildBoot(preambleLength: 0)
                 comeUp(preamble: text)

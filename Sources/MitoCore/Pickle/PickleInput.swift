@@ -16,24 +16,33 @@ struct PickleInput: Sendable {
     }
 
     mutating func take(_ count: Int) throws(PickleError.Reason) -> ArraySlice<UInt8> {
-        guard count <= payload.count - position else { throw .truncated }
-        defer { position += count }
-        return payload[position..<(position + count)]
+        let start = try skip(count)
+        return payload[start..<position]
     }
 
     mutating func word16() throws(PickleError.Reason) -> UInt16 {
-        guard 2 <= payload.count - position else { throw .truncated }
-        defer { position += 2 }
-        return UInt16(payload[position]) | UInt16(payload[position + 1]) << 8
+        let start = try skip(2)
+        return UInt16(payload[start]) | UInt16(payload[start + 1]) << 8
     }
 
     mutating func word32() throws(PickleError.Reason) -> UInt32 {
-        let low = try word16()
-        return UInt32(low) | UInt32(try word16()) << 16
+        let start = try skip(4)
+        return UInt32(payload[start]) | UInt32(payload[start + 1]) << 8
+            | UInt32(payload[start + 2]) << 16 | UInt32(payload[start + 3]) << 24
     }
 
     mutating func bigEndian64() throws(PickleError.Reason) -> UInt64 {
-        try take(8).reduce(0) { $0 << 8 | UInt64($1) }
+        let start = try skip(8)
+        var word: UInt64 = 0
+        for place in start..<(start + 8) { word = word << 8 | UInt64(payload[place]) }
+        return word
+    }
+
+    /// Moves on by `count` bytes, which are there; gives where they start.
+    private mutating func skip(_ count: Int) throws(PickleError.Reason) -> Int {
+        guard count <= payload.count - position else { throw .truncated }
+        defer { position += count }
+        return position
     }
 
     /// A length that is written with a sign.

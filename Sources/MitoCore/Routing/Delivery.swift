@@ -108,8 +108,12 @@ extension Node {
 
     private mutating func refuseService(_ header: FrameHeader, _ payload: Span<UInt8>) {
         var name = "?"
-        if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string { name = text }
-        reply(to: header.source, header.replyTo, .callError("mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)"))
+        if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string {
+            name = text
+        }
+        reply(
+            to: header.source, header.replyTo,
+            .callError("mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)"))
     }
 
     // MARK: Logs

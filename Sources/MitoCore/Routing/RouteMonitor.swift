@@ -49,7 +49,7 @@ extension Node {
             return noteIgnored(header, .unexpectedSender, text)
         }
         #if PLANTED_DEFECTS
-        if configuration.defect == Self.swallowsDelRoute { return contextLost(context) }
+            if configuration.defect == Self.swallowsDelRoute { return contextLost(context) }
         #endif
         dropRoute(context, through: link)
         contextLost(context)

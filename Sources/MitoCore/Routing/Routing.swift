@@ -24,7 +24,9 @@ extension Node {
         while isOpen(link) {
             let header: FrameHeader
             do throws(FrameError) {
-                guard let next = try FrameHeader(bytes, at: offset, payloadMax: configuration.messageBytesMax) else { break }
+                guard let next = try FrameHeader(bytes, at: offset, payloadMax: configuration.messageBytesMax) else {
+                    break
+                }
                 header = next
             } catch {
                 corrupt(link, error, bytes.extracting(offset..<min(bytes.count, offset + 64)))
@@ -152,7 +154,8 @@ extension Node {
         let what: String
         switch error {
         case .badSignature:
-            what = "Corruption detected: frame signature incorrect, \(bytes.count) bytes follow: "
+            what =
+                "Corruption detected: frame signature incorrect, \(bytes.count) bytes follow: "
                 + Value.bytes([UInt8](bytes)).description
         case .tooLong(let length, let max):
             what = "Maximum message size exceeded (got \(length), max \(max))"

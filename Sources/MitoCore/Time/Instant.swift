@@ -26,9 +26,13 @@ public struct Duration: Hashable, Comparable, Sendable {
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     public static let zero = Duration(nanoseconds: 0)
+    /// `n` nanoseconds.
     public static func nanoseconds(_ n: Int64) -> Duration { Duration(nanoseconds: n) }
+    /// `n` microseconds; what does not fit is the longest duration there is.
     public static func microseconds(_ n: Int64) -> Duration { Duration(nanoseconds: n.saturatingMultiply(1_000)) }
+    /// `n` milliseconds; what does not fit is the longest duration there is.
     public static func milliseconds(_ n: Int64) -> Duration { Duration(nanoseconds: n.saturatingMultiply(1_000_000)) }
+    /// `n` seconds; what does not fit is the longest duration there is.
     public static func seconds(_ n: Int64) -> Duration { Duration(nanoseconds: n.saturatingMultiply(1_000_000_000)) }
 
     public static func < (a: Duration, b: Duration) -> Bool { a.nanoseconds < b.nanoseconds }
@@ -43,7 +47,9 @@ extension Duration: CustomStringConvertible {
         let units: [(Int64, String)] = [
             (3_600_000_000_000, "h"), (60_000_000_000, "min"), (1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"),
         ]
-        for (size, name) in units where nanoseconds != 0 && nanoseconds % size == 0 { return "\(nanoseconds / size)\(name)" }
+        for (size, name) in units where nanoseconds != 0 && nanoseconds % size == 0 {
+            return "\(nanoseconds / size)\(name)"
+        }
         return nanoseconds == 0 ? "0s" : "\(nanoseconds)ns"
     }
 }

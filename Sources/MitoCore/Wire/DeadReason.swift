@@ -7,9 +7,8 @@ struct DeadReason: Hashable, Sendable {
         DeadReason(code: .noRoute, text: "no route to \(destination), my ID is \(own)")
     }
     static func routingMode(from source: ContextID, to target: ContextID, via own: ContextID) -> DeadReason {
-        DeadReason(
-            code: .routingMode,
-            text: "routing mode prevents forward of message from context \(source) to context \(target) via context \(own)")
+        let way = "from context \(source) to context \(target) via context \(own)"
+        return DeadReason(code: .routingMode, text: "routing mode prevents forward of message \(way)")
     }
     static func tooLarge(max: Int) -> DeadReason {
         DeadReason(code: .tooLarge, text: "message too large (max \(max) bytes)")

@@ -35,7 +35,9 @@ public struct Message: Hashable, Sendable {
     public var isDead: Bool { replyTo == .dead }
 
     /// A dead message to `handle` of `destination`, with the reason a reader will see.
-    public static func dead(_ reason: String, to destination: ContextID, from source: ContextID, handle: Handle) -> Message {
+    public static func dead(_ reason: String, to destination: ContextID, from source: ContextID, handle: Handle)
+        -> Message
+    {
         Message(to: destination, from: source, handle: handle, replyTo: .dead, payload: Array(reason.utf8))
     }
 }

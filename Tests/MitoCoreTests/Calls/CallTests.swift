@@ -26,8 +26,10 @@ struct CallTests {
 
     @Test func `a call to a context that never existed fails at once`() {
         var family = Family.pair()
-        #expect(family.call("echo", to: 77) == .failed(
-            Failure(.channel, "no route to 77, my ID is 0", reason: .remoteDead)))
+        #expect(
+            family.call("echo", to: 77)
+                == .failed(
+                    Failure(.channel, "no route to 77, my ID is 0", reason: .remoteDead)))
     }
 
     @Test func `a call to a vanished context fails at once`() {
@@ -35,8 +37,10 @@ struct CallTests {
         family.run = { _ in nil }
         let call = family.at(0) { $0.call(CallRequest("f", on: ContextID(1)), at: $1) }
         family.lose(1)
-        #expect(family.outcome(of: call, at: 0) == .failed(
-            Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
+        #expect(
+            family.outcome(of: call, at: 0)
+                == .failed(
+                    Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
     }
 
     @Test func `a call that is not answered in time times out once and a late reply is dropped`() {
@@ -105,15 +109,17 @@ struct CallTests {
         family.run = { _ in nil }
         let call = family.at(0) { $0.call(CallRequest("f", on: ContextID(1)), at: $1) }
         family.at(2) {
-            $0.send(Message(to: .master, handle: call.handle, encoding: .pickle, payload: Value.int(1).pickled()), at: $1)
+            $0.send(
+                Message(to: .master, handle: call.handle, encoding: .pickle, payload: Value.int(1).pickled()), at: $1)
         }
         #expect(family.outcome(of: call, at: 0) == nil)
         #expect(family.events.contains { $0.event.reason == .unexpectedContext })
     }
 
-    @Test(arguments: [
-        ([0x80, 0x02, 0x4E, 0x2E], "six elements"), ([0x00], "StreamError"), ([], "StreamError"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0x80, 0x02, 0x4E, 0x2E], "six elements"), ([0x00], "StreamError"), ([], "StreamError"),
+        ] as [([UInt8], String)])
     func `a malformed call is answered and the context lives on`(payload: [UInt8], saying: String) {
         var family = Family.pair()
         let handle = family.at(0) { $0.openReceiver(at: $1) }
@@ -134,8 +140,10 @@ struct CallTests {
         configuration.messageBytesMax = 4096
         var family = Family.pair(configuration)
         let long = Value.bytes([UInt8](repeating: 1, count: 8192))
-        #expect(family.call("echo", to: 1, long) == .failed(
-            Failure(.channel, "message too large (max 4096 bytes)", reason: .remoteDead)))
+        #expect(
+            family.call("echo", to: 1, long)
+                == .failed(
+                    Failure(.channel, "message too large (max 4096 bytes)", reason: .remoteDead)))
     }
 
     @Test func `a result over the limit reaches its caller as the reason`() {
@@ -143,8 +151,10 @@ struct CallTests {
         configuration.messageBytesMax = 4096
         var family = Family.pair(configuration)
         family.run = { _ in .success(.bytes([UInt8](repeating: 1, count: 8192))) }
-        #expect(family.call("f", to: 1) == .failed(
-            Failure(.channel, "message too large (max 4096 bytes)", reason: .remoteDead)))
+        #expect(
+            family.call("f", to: 1)
+                == .failed(
+                    Failure(.channel, "message too large (max 4096 bytes)", reason: .remoteDead)))
     }
 }
 

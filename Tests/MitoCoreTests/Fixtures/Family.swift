@@ -48,7 +48,8 @@ struct Family {
     }
 
     /// Calls and gives the outcome, nil when there is none yet.
-    mutating func call(_ function: String, from caller: Int = 0, to context: UInt32, _ arguments: Value...) -> Outcome? {
+    mutating func call(_ function: String, from caller: Int = 0, to context: UInt32, _ arguments: Value...) -> Outcome?
+    {
         let id = at(caller) { $0.call(CallRequest(function, on: ContextID(context), arguments), at: $1) }
         return outcome(of: id, at: caller)
     }

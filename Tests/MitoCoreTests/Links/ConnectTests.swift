@@ -30,8 +30,10 @@ struct ConnectTests {
         _ = family.at(0) { $0.connect(ConnectRequest(name: "y", via: ContextID(1)), at: $1) }
         #expect(family.connected.count == 3)
         #expect(family.connected[1] == .failure(StreamError("no such program")))
-        #expect(family.connected[2] == .failure(
-            StreamError("error occurred in context 1 (child): no such program")))
+        #expect(
+            family.connected[2]
+                == .failure(
+                    StreamError("error occurred in context 1 (child): no such program")))
     }
 
     @Test func `a child that prints banners before its markers comes up`() {
@@ -46,9 +48,10 @@ struct ConnectTests {
         var boot = HandBoot()
         boot.say("sh: no such thing\n")
         boot.hangUp()
-        #expect(boot.connected == [
-            .failure(StreamError("EOF on stream; last 100 lines received:\nsh: no such thing"))
-        ])
+        #expect(
+            boot.connected == [
+                .failure(StreamError("EOF on stream; last 100 lines received:\nsh: no such thing"))
+            ])
     }
 
     @Test func `a child that never speaks times out and its process is given up`() {

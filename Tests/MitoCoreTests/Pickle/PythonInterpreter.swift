@@ -97,7 +97,8 @@ struct PythonInterpreter: CustomTestStringConvertible, Sendable {
     }
 }
 
-/// The folder that holds the original's package: named by MITOSCOPE_PYTHONPATH, else fetched once from PyPI.
+/// The folder that holds the original's package: named by MITOSCOPE_PYTHONPATH, else that of `make test`, else fetched
+/// once from PyPI.
 private enum OriginalMitogen {
     struct Missing: Error, CustomStringConvertible {
         var description: String
@@ -109,22 +110,31 @@ private enum OriginalMitogen {
                 ? .success(named)
                 : .failure(Missing(description: "MITOSCOPE_PYTHONPATH=\(named) holds no mitogen package"))
         }
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let target = root.appending(path: ".build/python").path
-        if !holdsPackage(target) {
-            let pip = Process()
-            pip.executableURL = URL(filePath: "/usr/bin/env")
-            pip.arguments = ["python3", "-m", "pip", "install", "--quiet", "--target", target, "mitogen==0.3.54"]
-            try? pip.run()
-            pip.waitUntilExit()
-        }
+        let build = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build")
+        if let installed = installed(in: build.appending(path: "venv/lib")) { return .success(installed) }
+        let target = build.appending(path: "python").path
+        if !holdsPackage(target) { fetch(into: target) }
         return holdsPackage(target)
             ? .success(target)
             : .failure(
-                Missing(
-                    description: "pip could not fetch mitogen==0.3.54; set MITOSCOPE_PYTHONPATH to a folder with it"))
+                Missing(description: "pip could not fetch \(package): name a folder with it in MITOSCOPE_PYTHONPATH"))
     }()
+
+    private static let package = "mitogen==0.3.54"
+
+    private static func installed(in library: URL) -> String? {
+        let versions = (try? FileManager.default.contentsOfDirectory(atPath: library.path)) ?? []
+        return versions.map { library.appending(path: "\($0)/site-packages").path }.first(where: holdsPackage)
+    }
+
+    private static func fetch(into target: String) {
+        let pip = Process()
+        pip.executableURL = URL(filePath: "/usr/bin/env")
+        pip.arguments = ["python3", "-m", "pip", "install", "--quiet", "--target", target, package]
+        guard (try? pip.run()) != nil else { return }
+        pip.waitUntilExit()
+    }
 
     private static func holdsPackage(_ folder: String) -> Bool {
         FileManager.default.fileExists(atPath: folder + "/mitogen/core.py")

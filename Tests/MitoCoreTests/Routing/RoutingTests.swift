@@ -37,8 +37,10 @@ struct RoutingTests {
     @Test func `a cousin is not a parent and may not call functions`() {
         var family = chain()
         family.add("c")
-        #expect(family.call("echo", from: 3, to: family.id(2).rawValue, 2) == .failed(
-            Failure(.channel, "refused by policy", reason: .remoteDead)))
+        #expect(
+            family.call("echo", from: 3, to: family.id(2).rawValue, 2)
+                == .failed(
+                    Failure(.channel, "refused by policy", reason: .remoteDead)))
     }
 
     @Test func `the loss of a context reaches everyone who ever addressed it`() {
@@ -48,7 +50,8 @@ struct RoutingTests {
         _ = family.call("echo", from: 3, to: b.rawValue)
         family.lose(2)
         for node in [0, 1, 3] {
-            #expect(family.events.contains { $0.node == node && $0.event.kind == .contextLost && $0.event.subject == b })
+            #expect(
+                family.events.contains { $0.node == node && $0.event.kind == .contextLost && $0.event.subject == b })
         }
         #expect(family.nodes[0].route(to: b) == nil)
     }
@@ -65,16 +68,22 @@ struct RoutingTests {
         family.run = { _ in nil }
         let call = family.at(0) { [id = family.id(2)] node, now in node.call(CallRequest("f", on: id), at: now) }
         family.lose(1)
-        #expect(family.outcome(of: call, at: 0) == .failed(
-            Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
+        #expect(
+            family.outcome(of: call, at: 0)
+                == .failed(
+                    Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
     }
 
     @Test func `a request that runs into a lost route from above is answered there`() {
         var family = chain()
-        #expect(family.call("echo", to: 999) == .failed(
-            Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
-        #expect(family.call("echo", from: 2, to: 999) == .failed(
-            Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
+        #expect(
+            family.call("echo", to: 999)
+                == .failed(
+                    Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
+        #expect(
+            family.call("echo", from: 2, to: 999)
+                == .failed(
+                    Failure(.channel, "no route to 999, my ID is 0", reason: .remoteDead)))
     }
 
     @Test func `unidirectional routing keeps siblings apart and parents reachable`() {
@@ -89,8 +98,9 @@ struct RoutingTests {
             node.send(Message(to: to, handle: handle, replyTo: reply), at: now)
         }
         guard case .deliver(_, let answer)? = family.orders.last?.order else { Issue.record("no answer"); return }
-        #expect(String(decoding: answer.payload, as: UTF8.self)
-            == "routing mode prevents forward of message from context 1 to context 2 via context 0")
+        #expect(
+            String(decoding: answer.payload, as: UTF8.self)
+                == "routing mode prevents forward of message from context 1 to context 2 via context 0")
         #expect(family.call("echo", to: 2, 1) == .value(1))
     }
 
@@ -111,7 +121,8 @@ struct RoutingTests {
         family.add("c")
         for id in [ContextID(0), family.id(2)] {
             let route = family.nodes[0].route(to: id)
-            family.inject(Message(to: .master, from: family.id(3), handle: .addRoute, payload: Array("\(id):x".utf8)), from: 3)
+            family.inject(
+                Message(to: .master, from: family.id(3), handle: .addRoute, payload: Array("\(id):x".utf8)), from: 3)
             #expect(family.nodes[0].route(to: id) == route)
         }
     }
@@ -128,7 +139,8 @@ struct RoutingTests {
     func `a route message that is no number changes nothing`(payload: String) {
         var family = Family.pair()
         for handle in [Handle.addRoute, .delRoute] {
-            family.inject(Message(to: .master, from: ContextID(1), handle: handle, payload: Array(payload.utf8)), from: 1)
+            family.inject(
+                Message(to: .master, from: ContextID(1), handle: handle, payload: Array(payload.utf8)), from: 1)
         }
         #expect(family.call("echo", to: 1, 5) == .value(5))
     }

@@ -1,0 +1,32 @@
+import MitoCore
+import MitoTrace
+
+/// `items: n`: so many items of a stream arrived.
+public struct ItemsCheck: Check, Hashable {
+    public var name: String
+    public var count: ClosedRange<Int64>
+
+    public static let key = "items"
+
+    public var sentence: String {
+        let most = count.upperBound == .max ? "" : "\(count.upperBound)"
+        return "\(name) brings \(count.lowerBound == count.upperBound ? "" : "\(count.lowerBound)..")\(most) items"
+    }
+
+    public func judge(_ scene: Scene) -> Judgement {
+        guard let facts = scene.progress[name] else { return .fails("\(name) was never called") }
+        guard let receiver = facts.receiver else { return .fails("\(name) is no stream") }
+        let items = scene.run.records.count { record in
+            let event = record.event
+            return event.kind == .delivered && record.context == facts.context && event.handle == receiver
+                && event.replyTo != .dead
+        }
+        return count.contains(Int64(items)) ? .holds : .fails("\(name) brought \(items) items")
+    }
+}
+
+extension ItemsCheck: CallCheck {
+    static func read(_ item: Item, about name: String, _ glossary: Glossary) -> ItemsCheck? {
+        glossary.sheet.counts(item, "items").map { ItemsCheck(name: name, count: $0) }
+    }
+}

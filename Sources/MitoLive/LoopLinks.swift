@@ -1,0 +1,100 @@
+import MitoCore
+import MitoLinux
+import Mitoscope
+
+/// What comes in and goes out on links.
+extension Loop {
+    /// Adds the link that a process was started with.
+    func open(_ link: LiveLink) throws(SystemError) {
+        try link.start(on: watchlist)
+        links[link.id] = link
+    }
+
+    func read(_ id: LinkID) {
+        // A link that only lingers has no news but that it broke.
+        guard let link = links[id], link.lingersUntil == nil else { return drop(id) }
+        switch Result(catching: { () throws(SystemError) in try link.read(into: &buffer) }) {
+        case .success(.bytes(let count)):
+            received(count, on: id)
+        case .success(.wouldBlock): break
+        case .success(.closed), .failure: lost(id)
+        }
+        tick(.link(id))
+    }
+
+    /// The first `count` bytes of the buffer came in.
+    private func received(_ count: Int, on id: LinkID) {
+        let bytes = buffer
+        feed { agent, now in agent.node.received(bytes.span.extracting(0..<count), on: id, at: now) }
+    }
+
+    /// The other side is gone.
+    private func lost(_ id: LinkID) {
+        guard links[id] != nil else { return }
+        drop(id)
+        feed { agent, now in agent.node.linkClosed(id, at: now) }
+    }
+
+    func close(_ id: LinkID) {
+        guard let link = links[id], link.lingersUntil == nil else {
+            _ = agent.node.takeOutbound(id)
+            return
+        }
+        agent.node.moveOutbound(id, to: &link.unsent)
+        do throws(SystemError) {
+            try link.linger(until: now + Self.lingerMax, on: watchlist)
+            lingering.append(id)
+            ready.append(id)
+        } catch {
+            drop(id)
+        }
+    }
+
+    func flush(_ id: LinkID) {
+        guard let link = links[id] else { return }
+        do throws(SystemError) {
+            while true {
+                let isLingering = link.lingersUntil != nil
+                if link.unsent.isEmpty, !isLingering { agent.node.moveOutbound(id, to: &link.unsent) }
+                let wasEmpty = link.unsent.isEmpty
+                let wasBlocked = link.isBlocked
+                switch try link.flush(on: watchlist) {
+                case .done where isLingering: return drop(id)
+                case .done:
+                    if wasBlocked { agent.relieved(id, at: now) }
+                    if wasEmpty { return }
+                case .blocked:
+                    if !wasBlocked { agent.congested(id, at: now) }
+                    return
+                case .closed: return isLingering ? drop(id) : lost(id)
+                }
+            }
+        } catch {
+            lost(id)
+        }
+    }
+
+    /// Lets go of a link's descriptors; its process, if any, should be ending from here on.
+    func drop(_ id: LinkID) {
+        guard let link = links.removeValue(forKey: id) else { return }
+        lingering.removeAll { $0 == id }
+        link.stop(on: watchlist)
+        nursery.expectEnd(of: id, at: now)
+    }
+
+    /// A process has ended. What it wrote is read first; whoever else holds its stream is not waited for.
+    func exited(_ id: LinkID) {
+        while let link = links[id], link.lingersUntil == nil {
+            guard case .bytes(let count) = try? link.read(into: &buffer) else {
+                lost(id)
+                break
+            }
+            received(count, on: id)
+        }
+        drop(id)
+        nursery.expectEnd(of: id, at: now)
+    }
+
+    /// How long a closed link may take to write what still waits.
+    private static let lingerMax = Duration.seconds(1)
+}

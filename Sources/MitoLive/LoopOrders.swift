@@ -1,0 +1,97 @@
+import MitoCore
+import MitoLinux
+import Mitoscope
+
+/// What the agent orders, carried out.
+extension Loop {
+    func carryOut() {
+        while let deed = agent.poll(at: now) {
+            switch deed {
+            case .block(let invocation, let duration): block(invocation, for: duration)
+            case .order(let output): carryOut(output.order, deed)
+            }
+        }
+    }
+
+    private func carryOut(_ order: Order, _ deed: Agent.Deed) {
+        switch order {
+        case .ready(let link): ready.append(link)
+        case .close(let link): close(link)
+        case .launch(let plan): launch(plan)
+        case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
+        case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
+        case .up:
+            captureStdio()
+            deeds.append(deed)
+        case .log(let record, let context):
+            if settings.isLogging { log.write(record, from: context, name: agent.node.name(of: context)) }
+            deeds.append(deed)
+        case .exit(let reason):
+            exit = (reason, deed)
+            onDeed(deed)
+        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        }
+    }
+
+    private func launch(_ plan: LaunchPlan) {
+        // The child writes to the same file as soon as it is there.
+        writeTrace()
+        do throws(LaunchFailure) {
+            let (link, process) = try nursery.start(plan, on: watchlist)
+            do throws(SystemError) {
+                try open(link)
+            } catch {
+                throw LaunchFailure("Child start failed: \(error.reason)")
+            }
+            agent.node.launched(plan.link, process: process, at: now)
+        } catch {
+            nursery.expectEnd(of: plan.link, at: now)
+            agent.node.launchFailed(plan.link, error.message, at: now)
+        }
+        tick(.launch)
+    }
+
+    private func block(_ invocation: InvocationID, for duration: Duration) {
+        let mailbox = mailbox
+        do throws(SystemError) {
+            try dispatch.run {
+                Machine.sleep(nanoseconds: duration.nanoseconds)
+                _ = mailbox.put(
+                    Job(label: "the end of a block") { agent, _, now in agent.unblocked(invocation, at: now) })
+            }
+        } catch {
+            warn("a function could not block: \(error)")
+            agent.unblocked(invocation, at: now)
+        }
+    }
+
+    func warn(_ text: String) {
+        agent.node.log(LogRecord(logger: "mitoscope.broker", level: 30, message: text), at: now)
+    }
+
+    // MARK: Stdio
+
+    private func captureStdio() {
+        guard settings.capturesStdio else { return }
+        do throws(SystemError) {
+            stdio = try StdioCapture(on: watchlist)
+        } catch {
+            warn("stdio is not captured: \(error)")
+        }
+    }
+
+    func readStdio(_ channel: StdioCapture.Channel) {
+        for record in stdio?.read(channel, into: &buffer) ?? [] {
+            feed { agent, now in agent.node.log(record, at: now) }
+        }
+    }
+
+    /// A line that has no end yet is sent when `fact` would end the context. A copy of the agent tells: it is a value.
+    func finishStdio(before fact: (inout Agent, Instant) -> Void) {
+        guard !agent.node.hasEnded else { return }
+        var probe = agent
+        fact(&probe, now)
+        guard probe.node.hasEnded else { return }
+        for record in stdio?.finish() ?? [] { agent.node.log(record, at: now) }
+    }
+}
