@@ -24,10 +24,10 @@ public struct MitoscopeCommand: ParsableCommand {
               1  an expectation failed      64  wrong usage
               2  nobody can tell            65  a bad file
               3  hang                       69  the world cannot be had here
-              4  runs of one seed differ    70  internal
+              4  two runs differ            70  internal
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self])
+        subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self])
 
     public init() {}
 

@@ -5,34 +5,24 @@ import MitoTrace
 /// A whole run, indexed once: who is who, what was called what, where the story begins and ends.
 struct Chronicle {
     let run: Run
+    let trace: Trace
     let progress: Progress
     /// The places of the marks; a run that did not get so far begins at 0 and ends with its last record.
     let begin: Int
     let end: Int
-    private let names: [ContextID: String]
-    private let ids: [String: ContextID]
 
     init(_ run: Run) {
         self.run = run
+        trace = Trace(run.records)
         var progress = Progress()
-        var names: [ContextID: String] = [.master: "master"]
-        var ids: [String: ContextID] = ["master": .master]
-        for record in run.records {
-            progress.observe(record)
-            guard record.event.kind == .contextUp, record.context != .master else { continue }
-            names[record.context] = record.event.text
-            ids[record.event.text] = record.context
-        }
+        for record in run.records { progress.observe(record) }
         self.progress = progress
-        self.names = names
-        self.ids = ids
         begin = run.records.firstIndex { $0.isMark(StoryMark.begin) } ?? 0
         end = run.records.firstIndex { $0.isMark(StoryMark.end) } ?? run.records.count
     }
 
-    /// The name of a context; one that never told its name goes by its id.
-    func name(_ id: ContextID) -> String { names[id] ?? "context \(id)" }
-    func id(_ name: String) -> ContextID? { ids[name] }
+    func name(_ id: ContextID) -> String { trace.tree.name(id) }
+    func id(_ name: String) -> ContextID? { trace.tree.context(named: name) }
 
     /// The number of records that are past when `moment` has come; nil when it never comes.
     func cut(at moment: Expectation.Moment) -> Int? {
