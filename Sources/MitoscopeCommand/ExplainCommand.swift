@@ -30,7 +30,7 @@ struct ExplainCommand: ParsableCommand {
         do throws(TraceError) {
             records = try TraceReader.readAll([UInt8](data)).records
         } catch {
-            terminal.complain("\(trace): \(error)")
+            terminal.complain("\(trace):\(error)")
             return try ExitStatus.badScenario.leave()
         }
         guard let explanation = Telling.explanation(of: records) else {
