@@ -14,8 +14,8 @@ public struct MitoscopeCommand: ParsableCommand {
             A scenario is a file that says what happens in such a tree, and what must come of it.
 
             Watch a lesson in virtual time, then with real processes:
-              mitoscope run Scenarios/Lessons/06-killed-target.yaml
-              mitoscope run Scenarios/Lessons/06-killed-target.yaml --world live
+              mitoscope run Scenarios/Lessons/01-first-call.yaml
+              mitoscope run Scenarios/Lessons/01-first-call.yaml --world live
             Run every scenario of a folder, in every world that it allows:
               mitoscope run Scenarios --world all
             Look for mistakes without running anything:
@@ -25,11 +25,17 @@ public struct MitoscopeCommand: ParsableCommand {
               mitoscope explain run.trace
 
             Exit status, the gravest of all runs:
-              0  passed                      5    a context did not come up
-              1  an expectation failed       64   wrong usage, or a file cannot be read or written
-              2  inconclusive                65   a mistake in a scenario or trace
-              3  hang                        69   the world cannot be had here
-              4  runs of one seed differ     70   internal     130  interrupted
+              0    passed
+              1    an expectation failed
+              2    inconclusive: only a time was missed, or the limit was reached
+              3    hang
+              4    runs of one seed differ
+              5    a context did not come up
+              64   wrong usage, or a file cannot be read or written
+              65   a mistake in a scenario or trace
+              69   the world cannot be had here
+              70   internal
+              130  interrupted
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self])

@@ -55,6 +55,9 @@ struct MalformedFilesTests {
             text: tree + "story: [ { call: db.echo, as: x }, { kill: db, as: x } ]\n",
             error: "f:4:52: the name 'x' is taken: names given with `as` are unique in the file"),
         Mistake(
+            text: tree + "story: [ { call: db.echo, as: order } ]\n",
+            error: "f:4:31: 'order' is a word of `expect`: take another name"),
+        Mistake(
             text: tree + "story: [ { kill: db, after: { x: ended } }, { call: db.echo, as: x } ]\n",
             error: "f:4:29: 'x' is not earlier in the story: an entry waits for one before it"),
         Mistake(

@@ -128,7 +128,11 @@ extension ScenarioReader {
             let isCall = word.key == CallWord.word || word.key == StreamWord.word
             let kind = isCall ? Glossary.Kind.call(hasReply: !isSilent) : .deed
             for entry in entries where entry.key == "as" {
-                if let name = sheet.name(entry.value, "as") { glossary.add(name: name, kind, at: entry.value.position) }
+                guard let name = sheet.name(entry.value, "as") else { continue }
+                glossary.add(name: name, kind, at: entry.value.position)
+                if treeChecks.contains(where: { $0.key == name }) {
+                    sheet.note(entry.value.position, "'\(name)' is a word of `expect`", hint: "take another name")
+                }
             }
         }
     }
