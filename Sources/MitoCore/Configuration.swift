@@ -1,8 +1,12 @@
 extension Node {
-    /// What a program chooses once. Children inherit all but `isTraced` and `defect` through their preamble.
+    /// What a program chooses once. Its children get the limit, the routing mode, the log level and `callers` in their
+    /// preamble; the rest is each program's own.
     public struct Configuration: Hashable, Sendable {
         /// The longest payload in bytes that this context takes or sends.
         public var messageBytesMax = 128 * 1024 * 1024
+        /// How many bytes may wait for a neighbour that does not read, or for functions to run; what comes then is
+        /// answered `queue full`. A context's own messages are not counted.
+        public var queueBytesMax = 256 * 1024 * 1024
         /// Only let through what comes from, or goes to, an ancestor.
         public var isUnidirectional = false
         /// How long a child may take from launch to its first word.

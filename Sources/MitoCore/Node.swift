@@ -28,7 +28,7 @@ public struct Node: Sendable {
     var handles = HandleTable()
     var dispatcher = Dispatcher()
     var timers = TimerQueue()
-    var names: [ContextID: String] = [:]
+    var names = NameTable()
     var connecting = Connecting()
     var childBoot: ChildBoot?
     var ending = Ending.no
@@ -93,6 +93,8 @@ public struct Node: Sendable {
     public mutating func launchFailed(_ link: LinkID, _ why: String, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
         abandonBoot(of: link, because: why)
+        connecting.children[link] = nil
+        childLinkClosed()
     }
 
     /// The answer to `.inflate`: the text, or nil when it was no zlib stream.
@@ -121,6 +123,7 @@ public struct Node: Sendable {
             case .boot(let link):
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
                 abandonBoot(of: link, because: "Connection timed out.")
+                childLinkClosed()
             case .grace:
                 journal.begin(.timerFired)
                 finish()
@@ -133,6 +136,7 @@ public struct Node: Sendable {
         _ invocation: InvocationID, _ result: Result<Value, FunctionError>, at now: Instant
     ) {
         journal.now = now
+        journal.cause = 0
         answer(invocation, result)
     }
 
@@ -157,11 +161,8 @@ public struct Node: Sendable {
 
     /// The bytes that wait on a link, moved out; the link's out-buffer is empty afterwards.
     public mutating func takeOutbound(_ link: LinkID) -> [UInt8] {
-        guard links.contains(link) else { return [] }
-        links[link].isReadyOrdered = false
         var taken: [UInt8] = []
-        swap(&taken, &links[link].outbound)
-        if links[link].state == .closed { links.remove(link) }
+        moveOutbound(link, to: &taken)
         return taken
     }
 
@@ -182,15 +183,15 @@ public struct Node: Sendable {
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
-    public func route(to context: ContextID) -> LinkID? { routes.known(context) }
+    public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
     /// The name by which `context` is known here.
     public func name(of context: ContextID) -> String? { names[context] }
-    /// How many calls and receivers of this context are open.
+    /// The handles that this context gave out and that are open: its calls, its receivers and its own questions.
     public var openHandles: [Handle] { handles.handles }
     /// How many functions run or wait to run here.
     public var invocationCount: Int { dispatcher.count }
 
-    /// Everything that decides what this node does next, as one number: equal nodes have equal digests.
+    /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {
         var digest = StateDigest()
         fold(into: &digest)
@@ -199,9 +200,11 @@ public struct Node: Sendable {
 
     // MARK: Inside
 
-    /// Dates what follows, and tells whether a fact about `link` still counts.
+    /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
+    /// counts.
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
+        journal.cause = 0
         return links.contains(link) && links[link].state != .closed && ending != .over
     }
 

@@ -6,7 +6,8 @@ public struct Output: Sendable {
 
 /// What a node wants done. Perform orders in the sequence in which `poll` hands them out.
 public enum Order: Sendable {
-    /// Bytes wait in the link's out-buffer: write them once per turn, then say `sent`.
+    /// Bytes wait in the link's out-buffer: move them out with `moveOutbound` and write them, once per turn. It is said
+    /// again only for bytes that came after that.
     case ready(LinkID)
     /// Close the link after what is in its out-buffer was written, as far as it goes; its process, if any, is to be
     /// reaped. No fact about this link may follow but `childExited`.
@@ -29,7 +30,7 @@ public enum Order: Sendable {
     case log(LogRecord, from: ContextID)
     /// `context` cannot be reached any more.
     case lost(ContextID)
-    /// The node has come to its end: everything is closed. The last order of all.
+    /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }
 
@@ -86,7 +87,7 @@ public struct LaunchPlan: Hashable, Sendable {
     public var method: String
     /// What the method needs, as the caller gave it.
     public var options: [Value.Pair]
-    /// What the process calls itself: `mitogen:REMOTE_NAME`. Never contains a slash.
+    /// What the process calls itself: `mitogen:REMOTE_NAME`; empty = the launcher's choice.
     public var remoteName: String
     /// The child reads exactly this many bytes before anything else.
     public var preambleLength: Int

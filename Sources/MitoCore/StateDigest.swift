@@ -17,6 +17,7 @@ extension Node {
             let link = links[id]
             digest.fold(id.rawValue)
             digest.fold(link.name.rawValue)
+            digest.fold("\(link.state)")
             digest.fold(link.framesIn)
             digest.fold(link.framesOut)
             digest.fold(link.inbound)
@@ -24,7 +25,12 @@ extension Node {
             for context in link.reachable.ids { digest.fold(context.rawValue) }
         }
         for handle in handles.handles { digest.fold(handle.rawValue) }
+        for context in handles.respondents { digest.fold(context.rawValue) }
+        digest.fold(connecting.ids.lowerBound)
+        digest.fold(UInt64(connecting.pending.count))
+        digest.fold(UInt64(connecting.awaitingIDs.count))
         digest.fold(UInt64(dispatcher.count))
+        digest.fold(UInt64(dispatcher.waitingBytes))
         digest.fold(UInt64(timers.count))
         digest.fold(UInt64(bitPattern: timers.next?.nanoseconds ?? -1))
         digest.fold(UInt64(orders.count))

@@ -23,7 +23,8 @@ final class LiveLink {
     private let input: FileDescriptor
     /// Where it differs from `input`: a context that was given two pipes or a terminal.
     private let output: Output?
-    private var isWatchedForRoom = false
+    /// Does the other side not read as fast as we write? Then room is waited for.
+    private(set) var isBlocked = false
 
     /// A link that reads and writes one socket.
     init(_ id: LinkID, socket: consuming FileDescriptor) {
@@ -52,7 +53,7 @@ final class LiveLink {
         if output != nil {
             watchlist.forget(input.number)
         } else {
-            try watchlist.watch(input.number, for: .link(id), reads: false, writes: isWatchedForRoom)
+            try watchlist.watch(input.number, for: .link(id), reads: false, writes: isBlocked)
         }
     }
 
@@ -90,8 +91,8 @@ final class LiveLink {
     }
 
     private func watchForRoom(_ isWanted: Bool, on watchlist: Watchlist) throws(SystemError) {
-        guard isWatchedForRoom != isWanted else { return }
-        isWatchedForRoom = isWanted
+        guard isBlocked != isWanted else { return }
+        isBlocked = isWanted
         guard let output = output?.descriptor.number else {
             return try watchlist.watch(input.number, for: .link(id), reads: lingersUntil == nil, writes: isWanted)
         }

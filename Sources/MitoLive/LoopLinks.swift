@@ -57,10 +57,15 @@ extension Loop {
                 let isLingering = link.lingersUntil != nil
                 if link.unsent.isEmpty, !isLingering { agent.node.moveOutbound(id, to: &link.unsent) }
                 let wasEmpty = link.unsent.isEmpty
+                let wasBlocked = link.isBlocked
                 switch try link.flush(on: watchlist) {
                 case .done where isLingering: return drop(id)
-                case .done: if wasEmpty { return }
-                case .blocked: return
+                case .done:
+                    if wasBlocked { agent.relieved(id, at: now) }
+                    if wasEmpty { return }
+                case .blocked:
+                    if !wasBlocked { agent.congested(id, at: now) }
+                    return
                 case .closed: return isLingering ? drop(id) : lost(id)
                 }
             }

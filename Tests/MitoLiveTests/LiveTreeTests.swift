@@ -114,6 +114,24 @@ import Testing
         }
     }
 
+    @Test func `whoever streams to a frozen reader waits instead of growing`() async throws {
+        try await Live.tree { live in
+            let name = uniqueName()
+            let sender = try await live.router.local(name: name)
+            let reader = try await live.router.local(name: name + "-reader", via: sender)
+            let receiver = try await reader.call("collect")
+            let frozen = try #require(Processes.context(name + "-reader"))
+            #expect(ProcessSignal.freeze(frozen.pid))
+            async let streamed = error(of: sender, "flood", [2_000, receiver, 1_048_576])
+            let process = try #require(Processes.context(name)).pid
+            #expect(await Processes.comesToRest(process))
+            #expect(try #require(Processes.residentKilobytes(process)) < 64 * 1024)
+            #expect(try await live.router.local(via: sender).call("echo", [1]) == 1)
+            #expect(ProcessSignal.kill(frozen.pid))
+            #expect(await streamed?.message.contains("the respondent Context has disconnected") == true)
+        }
+    }
+
     @Test func `a megabyte goes there and back`() async throws {
         try await Live.tree { live in
             let bytes = Value.bytes((0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) })

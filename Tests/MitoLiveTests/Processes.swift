@@ -32,6 +32,22 @@ enum Processes {
         return Found(pid: pid, parent: parent, state: state)
     }
 
+    /// How much memory a process holds, in kilobytes.
+    static func residentKilobytes(_ pid: Int32) -> Int? {
+        let line = read("/proc/\(pid)/status")?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        return line.flatMap { Int($0.filter(\.isNumber)) }
+    }
+
+    /// Waits until a process has used no processor time for a while.
+    static func comesToRest(_ pid: Int32) async -> Bool {
+        var (before, calm) = ("", 0)
+        return await eventually {
+            let used = read("/proc/\(pid)/stat")?.split(separator: " ").dropFirst(13).prefix(2).joined(separator: " ")
+            (calm, before) = (used == before ? calm + 1 : 0, used ?? "")
+            return calm == 100
+        }
+    }
+
     /// What the descriptors of a process are open on, in their order.
     static func descriptors(of pid: Int32) -> [String] {
         names(in: "/proc/\(pid)/fd").compactMap(Int.init).sorted().compactMap { number in

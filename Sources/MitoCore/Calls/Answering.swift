@@ -16,12 +16,8 @@ extension Node {
             guard routes.hasParentAuthority(header.authority) else { return bounce(header, .refusedByPolicy) }
             return self.connect(for: header.source, replyTo: header.replyTo, connect)
         }
-        guard ending == .no else {
-            if header.replyTo != .none {
-                originate(.dead(DeadReason.brokerExited.text, to: header.source, from: ownID, handle: header.replyTo))
-            }
-            return
-        }
+        guard ending == .no else { return bounce(header, .brokerExited) }
+        guard dispatcher.waitingBytes <= configuration.queueBytesMax else { return bounce(header, .queueFull) }
         let invocation = Invocation(
             id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
             keywords: request.keywords, source: header.source, authority: header.authority)
@@ -30,11 +26,13 @@ extension Node {
             $0.replyTo = header.replyTo
             $0.text = invocation.function
         }
-        dispatcher.enqueue(.init(invocation: invocation, chain: request.chain, replyTo: header.replyTo))
+        dispatcher.enqueue(
+            .init(invocation: invocation, chain: request.chain, replyTo: header.replyTo, bytes: payload.count))
         runNext()
     }
 
-    /// Starts the next function, if none is running. Calls of a failed chain end without running.
+    /// Starts the next function, if none is running. Calls of a failed chain end without running, each because of the
+    /// one before it.
     private mutating func runNext() {
         while let job = dispatcher.start() {
             journal.note(.invocationStarted) {
@@ -53,11 +51,7 @@ extension Node {
         guard let job = dispatcher.end(id) else { return }
         switch result {
         case .success(let value):
-            journal.begin(.invocationEnded) {
-                $0.source = job.invocation.source
-                $0.replyTo = job.replyTo
-                $0.text = job.invocation.function
-            }
+            noteEnded(job, .none)
             reply(to: job.invocation.source, job.replyTo, value)
         case .failure(let error):
             if let chain = job.chain { dispatcher.remember(error.callErrorText, of: chain) }
@@ -67,18 +61,32 @@ extension Node {
     }
 
     private mutating func conclude(_ job: Dispatcher.Job, failure: String) {
-        journal.begin(.invocationEnded) {
-            $0.source = job.invocation.source
-            $0.replyTo = job.replyTo
-            $0.reason = .callError
-            $0.text = job.invocation.function
-        }
+        noteEnded(job, .callError)
         if job.replyTo == .none, job.chain == nil { report(level: 40, "No-reply function call failed: \(failure)") }
         reply(to: job.invocation.source, job.replyTo, .callError(failure))
     }
 
-    private mutating func answerAtOnce(_ header: FrameHeader, _ error: String) {
-        let text = String(error.unicodeScalars.prefix(FunctionError.callErrorScalarsMax))
+    /// The end came first: whoever waits for this call is told.
+    mutating func abandon(_ job: Dispatcher.Job) {
+        let reason = DeadReason.brokerExited
+        noteEnded(job, reason.code)
+        guard job.replyTo != .none else { return }
+        originate(.dead(reason.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
+    }
+
+    /// What follows a call's end is due to it.
+    private mutating func noteEnded(_ job: Dispatcher.Job, _ reason: Event.Reason) {
+        journal.cause = journal.note(.invocationEnded) {
+            $0.source = job.invocation.source
+            $0.replyTo = job.replyTo
+            $0.reason = reason
+            $0.text = job.invocation.function
+        }
+    }
+
+    /// The answer to what cannot be done at all: an error, cut to what every reader takes.
+    mutating func answerAtOnce(_ header: FrameHeader, _ error: String) {
+        let text = error.cut(to: FunctionError.callErrorScalarsMax)
         if header.replyTo == .none { return report(level: 40, "No-reply function call failed: \(text)") }
         reply(to: header.source, header.replyTo, .callError(text))
     }
@@ -111,7 +119,7 @@ extension FunctionError {
     /// `type: message`, then the frames, as a CallError carries them.
     var callErrorText: String {
         let text = traceback.isEmpty ? "\(type): \(message)" : "\(type): \(message)\n\(traceback)"
-        return String(text.unicodeScalars.prefix(Self.callErrorScalarsMax))
+        return text.cut(to: Self.callErrorScalarsMax)
     }
 }
 
@@ -141,9 +149,12 @@ struct CallPayload: Sendable {
         default: throw Malformed(why: "keyword arguments of a call are a dict")
         }
         chain = parts[0].string
+        guard chain?.utf8.count ?? 0 <= Self.chainBytesMax else { throw Malformed(why: "a chain's id is too long") }
         name = FunctionName(module: module, type: parts[2].string, function: function)
         self.arguments = arguments
     }
+
+    private static let chainBytesMax = 1000
 
     /// The chain that `Dispatcher.forget_chain` resets.
     var forgottenChain: String? {

@@ -52,10 +52,10 @@ extension Node {
             $0.destination = call.context
             $0.tag = call.tag
             switch outcome {
-            case .value(let value): $0.text = value.description(limit: Self.traceTextMax)
+            case .value(let value): $0.text = value.description(limit: Event.textScalarsMax)
             case .failed(let failure):
                 $0.reason = failure.reason
-                $0.text = "\(failure.kind.rawValue): \(failure.message.prefix(Self.traceTextMax))"
+                $0.text = "\(failure.kind.rawValue): \(failure.message.cut(to: Event.textScalarsMax))"
             }
         }
         order(.completed(id, outcome))
@@ -73,12 +73,16 @@ extension Node {
         originate(message)
     }
 
-    /// Opens a receiver that stays open until it is closed.
+    /// Opens a receiver that stays open until it is closed or the node ends; it then gets a last, dead message.
     public mutating func openReceiver(at now: Instant) -> Handle {
         journal.now = now
         journal.begin(.command) { $0.text = "open receiver" }
         let handle = handles.open(.receiver)
         noteOpened(handle, respondent: nil)
+        if hasEnded {
+            deliverDead(.brokerExited, to: handle)
+            closeHandle(handle)
+        }
         return handle
     }
 
@@ -101,9 +105,6 @@ extension Node {
         handles.close(handle)
         journal.note(.handleRemoved) { $0.handle = handle }
     }
-
-    /// How much of a value or an error a trace shows, in characters.
-    private static let traceTextMax = 200
 }
 
 extension CallRequest {

@@ -7,12 +7,18 @@ struct Dispatcher: Sendable {
         var invocation: Invocation
         var chain: String?
         var replyTo: Handle
+        /// How long its payload was.
+        var bytes: Int
     }
 
     private var queue = Deque<Job>()
     private(set) var current: Job?
+    /// Roughly what the waiting calls take up.
+    private(set) var waitingBytes = 0
     /// The first failure of each chain: later calls of the chain get it without running.
     private var failures: [String: String] = [:]
+    /// The failed chains, the latest last: callers may never reset theirs, so that the oldest are forgotten.
+    private var failedChains = Deque<String>()
     private var nextID: UInt64 = 1
 
     var count: Int { queue.count + (current == nil ? 0 : 1) }
@@ -22,11 +28,15 @@ struct Dispatcher: Sendable {
         return InvocationID(nextID)
     }
 
-    mutating func enqueue(_ job: Job) { queue.append(job) }
+    mutating func enqueue(_ job: Job) {
+        queue.append(job)
+        waitingBytes += job.bytes + Self.jobBytes
+    }
 
     /// The next job to run, when none is running.
     mutating func start() -> Job? {
         guard current == nil, let job = queue.popFirst() else { return nil }
+        waitingBytes -= job.bytes + Self.jobBytes
         current = job
         return job
     }
@@ -39,14 +49,28 @@ struct Dispatcher: Sendable {
     }
 
     func failure(of chain: String?) -> String? { chain.flatMap { failures[$0] } }
-    mutating func remember(_ failure: String, of chain: String) { failures[chain] = failure }
-    mutating func forget(_ chain: String) { failures[chain] = nil }
+
+    mutating func remember(_ failure: String, of chain: String) {
+        guard failures.updateValue(failure, forKey: chain) == nil else { return }
+        failedChains.append(chain)
+        if failedChains.count > Self.failedChainsMax { failures[failedChains.removeFirst()] = nil }
+    }
+
+    mutating func forget(_ chain: String) {
+        guard failures.removeValue(forKey: chain) != nil, let place = failedChains.firstIndex(of: chain) else { return }
+        failedChains.remove(at: place)
+    }
 
     /// Everything that will never run now, the running one first.
     mutating func abandon() -> [Job] {
         let jobs = (current.map { [$0] } ?? []) + queue
         current = nil
         queue = []
+        waitingBytes = 0
         return jobs
     }
+
+    private static let failedChainsMax = 1024
+    /// What a call takes up beside its payload.
+    private static let jobBytes = 512
 }

@@ -38,6 +38,9 @@ struct HandleTable: Sendable {
     @discardableResult
     mutating func close(_ handle: Handle) -> Entry? { entries.remove(handle) }
 
+    /// The contexts that somebody here waits for, least first.
+    var respondents: [ContextID] { Set(entries.keys.compactMap { entries[$0]?.respondent }).sorted() }
+
     /// The handles that wait for `respondent`, least first.
     func waiting(for respondent: ContextID) -> [Handle] {
         entries.isEmpty ? [] : entries.keys.filter { entries[$0]?.respondent == respondent }

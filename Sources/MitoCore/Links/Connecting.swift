@@ -86,20 +86,24 @@ extension Node {
             return
         }
         guard case .int(let number) = value[key: "id"], let raw = UInt32(exactly: number) else {
-            let why = value[key: "msg"]?.string ?? "\(via) gave no id for the new context"
+            let why = value[key: "msg"]?.string ?? "context \(via) gave no id for the new context"
             return endConnect(id, .failure(StreamError(why)))
         }
         let context = ContextID(raw)
+        // Below us, ADD_ROUTE came before this reply: whoever names a context that is elsewhere lies.
+        if let way = routes.known(via), !links[way].isUp, routes.known(context) != way {
+            return endConnect(id, .failure(StreamError("context \(context), which \(via) named, is not below it")))
+        }
         if names[context] == nil, let name = value[key: "name"]?.string { names[context] = name }
         endConnect(id, .success(context))
     }
 
-    // MARK: We start it
+    // MARK: An id for it
 
     private mutating func startWhenNumbered(_ id: ConnectID) {
         if ending != .no { return endConnect(id, .failure(StreamError(Self.cancelledByShutdown))) }
         if connecting.ids.isEmpty, isMaster {
-            return endConnect(id, .failure(StreamError("all context ids are used up")))
+            return endConnect(id, .failure(StreamError(Self.idsUsedUp)))
         }
         if connecting.ids.isEmpty {
             connecting.awaitingIDs.append(id)
@@ -138,96 +142,18 @@ extension Node {
         }
     }
 
-    /// Hands out `count` ids to a context that asked the root.
-    mutating func allocateBlock() -> Range<UInt32> {
-        let start = connecting.ids.lowerBound
-        let end = start + min(Connecting.idsPerBlock, UInt32.max - start)
-        connecting.ids = end..<connecting.ids.upperBound
-        return start..<end
+    /// The answer to ALLOCATE_ID: a block of ids for the context that asked the root, or an error when all are used up.
+    mutating func allocateBlock() -> Value {
+        let block = connecting.ids.prefix(Int(Connecting.idsPerBlock))
+        guard !block.isEmpty else { return .callError("mitoscope.NoMoreIDs: \(Self.idsUsedUp)") }
+        connecting.ids.removeFirst(block.count)
+        return .tuple([.int(Int64(block.lowerBound)), .int(Int64(block.upperBound))])
     }
 
-    private mutating func start(_ id: ConnectID, as context: ContextID) {
-        guard let pending = connecting.pending[id] else { return }
-        let request = pending.request
-        var preamble = Preamble(
-            contextID: context, parentIDs: [ownID] + (identity?.ancestors ?? []), name: request.name ?? "")
-        preamble.maxMessageSize = configuration.messageBytesMax
-        preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
-        preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
-        preamble.callers = configuration.callers
-        preamble.extras = request.extras
-        let text = preamble.text()
-        let link = links.nextID
-        links.insert(Link(link, state: .booting, remote: context, name: context, isUp: false))
-        connecting.boots[link] = ParentBoot(preamble: text, connect: id)
-        connecting.children[link] = context
-        if let name = request.name { names[context] = name }
-        timers.arm(.boot(link), at: journal.now + configuration.connectTimeout)
-        journal.note(.launchStarted) {
-            $0.link = context
-            $0.subject = context
-            $0.text = "\(request.method) \(request.name ?? "")"
-        }
-        order(
-            .launch(
-                LaunchPlan(
-                    link: link, context: context, method: request.method, options: request.options,
-                    remoteName: request.name ?? "", preambleLength: text.count)))
-    }
+    // MARK: The end of it
 
-    /// A child whose caller gave no name is called after its method and process.
-    mutating func named(_ link: LinkID, process: Int32?) {
-        guard let boot = connecting.boots[link], let request = connecting.pending[boot.connect]?.request,
-            request.name == nil
-        else { return }
-        let context = links[link].name
-        names[context] = "\(request.method).\(process.map { "\($0)" } ?? "\(context)")"
-    }
-
-    /// Reads what a booting child prints.
-    mutating func readBoot(_ bytes: Span<UInt8>, from offset: inout Int, on link: LinkID) {
-        while let step = connecting.boots[link]?.read(bytes, from: &offset) {
-            switch step {
-            case .wantsPreamble:
-                writeRaw(connecting.boots[link]?.preamble ?? [], to: link)
-            case .up:
-                return childIsUp(on: link)
-            }
-        }
-    }
-
-    /// The order of what follows is relied on by everybody above: ADD_ROUTE leaves before any frame of the child.
-    private mutating func childIsUp(on link: LinkID) {
-        guard let boot = connecting.boots.removeValue(forKey: link) else { return }
-        timers.cancel(.boot(link))
-        let context = links[link].name
-        links[link].state = .open
-        journal.begin(.linkUp) {
-            $0.link = context
-            $0.subject = context
-        }
-        addRoute(context, through: link)
-        announce(context)
-        if ending != .no { sendShutdown(to: link) }
-        endConnect(boot.connect, .success(context))
-    }
-
-    /// A child did not come up.
-    mutating func abandonBoot(of link: LinkID, because why: String) {
-        guard let boot = connecting.boots.removeValue(forKey: link) else { return }
-        timers.cancel(.boot(link))
-        let context = links[link].name
-        journal.note(.launchFailed) {
-            $0.link = context
-            $0.subject = context
-            $0.text = why
-        }
-        close(link)
-        endConnect(boot.connect, .failure(StreamError(why)))
-        childLinkClosed()
-    }
-
-    private mutating func endConnect(_ id: ConnectID, _ result: Result<ContextID, StreamError>) {
+    /// A connect command has ended: whoever gave it hears how.
+    mutating func endConnect(_ id: ConnectID, _ result: Result<ContextID, StreamError>) {
         guard let pending = connecting.pending.removeValue(forKey: id) else { return }
         journal.note(.connectEnded) {
             $0.tag = pending.request.tag
@@ -258,7 +184,7 @@ extension Node {
         reply(to: asker.context, asker.handle, answer)
     }
 
-    /// Every connect command that is still open ends now.
+    /// Every connect command that is still open ends now, and with it every child that is not up.
     mutating func cancelConnects(because why: String) {
         for link in links.ids where links[link].state == .booting { abandonBoot(of: link, because: why) }
         for id in connecting.pending.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -266,92 +192,7 @@ extension Node {
         }
     }
 
+    private static let idsUsedUp = "all context ids are used up"
     static let cancelledByShutdown =
         "Connection cancelled because the associated Broker began to shut down."
-}
-
-extension Node {
-    // MARK: We are the child
-
-    /// Reads the preamble; returns how many bytes belonged to it.
-    mutating func readPreamble(_ bytes: Span<UInt8>) -> Int {
-        guard var boot = childBoot, !boot.isComplete else { return bytes.count }
-        childBoot = nil
-        let consumed = boot.read(bytes)
-        defer { childBoot = boot }
-        if boot.isComplete {
-            if boot.isCompressed {
-                order(.inflate(.parent, boot.preamble))
-            } else {
-                let text = boot.preamble
-                boot = ChildBoot(preambleLength: 0)
-                comeUp(preamble: text)
-            }
-        }
-        return consumed
-    }
-
-    /// The preamble says who we are; from here on frames flow.
-    mutating func comeUp(preamble text: [UInt8]?) {
-        let preamble: Preamble
-        do throws(PreambleError) {
-            guard let text else { return end(.corrupt("the preamble is no zlib stream")) }
-            preamble = try Preamble(text)
-        } catch {
-            return end(.corrupt("\(error)"))
-        }
-        guard let parent = preamble.parentIDs.first else { return end(.corrupt("the preamble names no parent")) }
-        let identity = Identity(id: preamble.contextID, ancestors: preamble.parentIDs, name: preamble.name)
-        self.identity = identity
-        configuration.messageBytesMax = preamble.maxMessageSize
-        configuration.isUnidirectional = preamble.isUnidirectional
-        configuration.logLevel = preamble.logLevels.first ?? configuration.logLevel
-        configuration.callers = preamble.callers
-        bootOptions = preamble.extras
-        routes = RouteTable(
-            own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)
-        routes.add(parent, through: .parent)
-        names[identity.id] = identity.name
-        links[.parent].remote = parent
-        links[.parent].name = identity.id
-        links[.parent].state = .open
-        journal.begin(.contextUp) {
-            $0.subject = identity.id
-            $0.link = identity.id
-            $0.text = identity.name
-        }
-        writeRaw(ChildBoot.unpacked, to: .parent)
-        order(.up(identity))
-        writeRaw(ChildBoot.ready, to: .parent)
-    }
-
-    /// This context cannot go on.
-    private mutating func end(_ reason: ExitReason) {
-        beginEnding(reason)
-    }
-}
-
-extension ConnectRequest {
-    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
-    fileprivate var extras: [Value.Pair] {
-        options.filter { $0.key == "functions" }.map { option in
-            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
-        }
-    }
-
-    /// An option that is true or false.
-    fileprivate func flag(_ name: String) -> Bool? {
-        for option in options where option.key == .text(name) {
-            if case .bool(let flag) = option.value { return flag }
-        }
-        return nil
-    }
-}
-
-extension [UInt8] {
-    /// Two lower-case digits for each byte.
-    fileprivate var hexadecimal: [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    }
 }

@@ -27,6 +27,8 @@ struct Link: Sendable {
     var framesOut: UInt64 = 0
     /// Every context that the neighbour ever addressed through us: it must hear when one of them goes.
     var addressed = AddressedSet()
+    /// How often the neighbour broke the rules.
+    var offences: UInt32 = 0
     /// Every context that is reached through this link.
     var reachable = SortedIDs()
     /// Is `.ready` among the orders that the driver has not taken?

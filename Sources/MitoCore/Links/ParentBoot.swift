@@ -7,8 +7,8 @@ struct ParentBoot: Hashable, Sendable {
     enum Step: Hashable, Sendable {
         /// The first stage waits for the preamble.
         case wantsPreamble
-        /// The child is up; what follows `consumed` bytes of this chunk are frames.
-        case up(consumed: Int)
+        /// The child is up; what follows in this chunk are frames.
+        case up
     }
 
     let preamble: [UInt8]
@@ -34,7 +34,7 @@ struct ParentBoot: Hashable, Sendable {
             }
             let ended = line
             line = []
-            if Self.ready.isContained(in: ended) { return .up(consumed: offset) }
+            if Self.ready.isContained(in: ended) { return .up }
             if Self.first.isContained(in: ended), !hasSentPreamble {
                 hasSentPreamble = true
                 return .wantsPreamble

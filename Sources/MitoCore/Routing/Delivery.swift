@@ -56,13 +56,9 @@ extension Node {
         case .forwardLog: heardLog(payload, from: header.source)
         case .addRoute: if let arrival { heardOfRoute(payload, header, from: arrival) }
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
-        case .allocateID:
-            let block = allocateBlock()
-            reply(
-                to: header.source, header.replyTo,
-                .tuple([.int(Int64(block.lowerBound)), .int(Int64(block.upperBound))]))
+        case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
-        case .detaching: reply(to: header.source, header.replyTo, .none)
+        case .detaching: refuseDetaching(header)
         case .callService: refuseService(header, payload)
         case .getModule: if let arrival { refuseModule(payload, from: arrival) }
         case .getResource: if let arrival { refuseResource(payload, from: arrival) }
@@ -95,6 +91,11 @@ extension Node {
         }
     }
 
+    /// A driver ends the process of a child whose stream is gone, so that nobody may believe to have left.
+    private mutating func refuseDetaching(_ header: FrameHeader) {
+        answerAtOnce(header, "mitoscope.NotSupported: context \(ownID) cannot let go of a child")
+    }
+
     /// No modules are served yet: an import in a Python child ends with an error instead of waiting for ever.
     private mutating func refuseModule(_ name: Span<UInt8>, from link: LinkID) {
         let answer = Value.tuple([.text(Text(utf8: [UInt8](name))), .none, .none, .none, .tuple([])])
@@ -111,9 +112,7 @@ extension Node {
         if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string {
             name = text
         }
-        reply(
-            to: header.source, header.replyTo,
-            .callError("mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)"))
+        answerAtOnce(header, "mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)")
     }
 
     // MARK: Logs
@@ -129,6 +128,14 @@ extension Node {
     mutating func report(level: Int, _ text: String) {
         journal.note(.log) { $0.text = "mitoscope: \(text)" }
         emit(LogRecord(logger: "mitoscope", level: level, message: text))
+    }
+
+    /// The node's word about a neighbour that breaks the rules. One that never stops is not repeated for ever.
+    mutating func complain(about link: LinkID, _ text: String) {
+        guard links[link].offences < Self.complaintsMax else { return }
+        links[link].offences += 1
+        let isLast = links[link].offences == Self.complaintsMax
+        report(level: 40, isLast ? "\(text); more of this neighbour is not logged" : text)
     }
 
     private mutating func emit(_ record: LogRecord) {
@@ -149,6 +156,8 @@ extension Node {
             message: String(decoding: parts[2], as: UTF8.self))
         order(.log(record, from: source))
     }
+
+    private static let complaintsMax: UInt32 = 100
 
     private mutating func noteDelivered(_ header: FrameHeader) {
         journal.note(.delivered) { $0.describe(header, digest: 0) }

@@ -13,9 +13,13 @@ extension Node {
 
     /// Tells the parent that a context can be reached through here.
     mutating func announce(_ context: ContextID) {
-        guard !isMaster else { return }
         let name = names[context].map { ":\($0)" } ?? ""
-        tell(.parent, .addRoute, Array("\(context)\(name)".utf8))
+        tellParent(.addRoute, Array("\(context)\(name)".utf8))
+    }
+
+    /// Says something to the parent, as long as there is one.
+    private mutating func tellParent(_ handle: Handle, _ payload: [UInt8]) {
+        if !isMaster, isOpen(.parent) { tell(.parent, handle, payload) }
     }
 
     /// ADD_ROUTE: `id` or `id:name`.
@@ -29,15 +33,16 @@ extension Node {
         guard link != .parent || isMaster, !routes.hasParentAuthority(context), routes.known(context) == nil,
             links[link].reachable.count < Self.routesPerLinkMax
         else {
-            report(level: 40, "Cannot add duplicate route to \(context) via \(links[link].remote)")
+            complain(about: link, "Cannot add duplicate route to \(context) via \(links[link].remote)")
             return noteIgnored(header, .duplicateRoute, text)
         }
-        if parts.count == 2 { names[context] = String(parts[1].prefix(Self.nameCharactersMax)) }
+        if parts.count == 2 { names[context] = parts[1].cut(to: Self.nameScalarsMax) }
         addRoute(context, through: link)
         announce(context)
     }
 
-    /// DEL_ROUTE: a bare id. Only the neighbour through which we reach a context may take it away.
+    /// DEL_ROUTE: an id, after which a name is overlooked. Only the neighbour through which we reach a context may take
+    /// it away.
     mutating func heardOfLoss(_ payload: Span<UInt8>, _ header: FrameHeader, from link: LinkID) {
         let text = String(decoding: [UInt8](payload), as: UTF8.self)
         guard let raw = UInt32(text.prefix { $0 != ":" }) else {
@@ -45,7 +50,8 @@ extension Node {
         }
         let context = ContextID(raw)
         guard routes.link(to: context) == link, context != ownID else {
-            report(level: 40, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
+            complain(
+                about: link, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
             return noteIgnored(header, .unexpectedSender, text)
         }
         #if PLANTED_DEFECTS
@@ -59,17 +65,15 @@ extension Node {
     mutating func dropRoute(_ context: ContextID, through link: LinkID) {
         if routes.known(context) == link {
             routes.remove(context)
-            if links.contains(link) { links[link].reachable.remove(context) }
-            journal.note(.routeRemoved) { [name = links.contains(link) ? links[link].name : .master] in
+            links[link].reachable.remove(context)
+            journal.note(.routeRemoved) { [name = links[link].name] in
                 $0.subject = context
                 $0.link = name
             }
         }
         let payload = Array("\(context)".utf8)
-        if !isMaster, link != .parent, links.contains(.parent), links[.parent].state == .open {
-            tell(.parent, .delRoute, payload)
-        }
-        for other in links.ids where other != link && !links[other].isUp && links[other].state == .open {
+        if link != .parent { tellParent(.delRoute, payload) }
+        for other in links.ids where other != link && !links[other].isUp && isOpen(other) {
             guard links[other].addressed.contains(context) else { continue }
             tell(other, .delRoute, payload)
             links[other].addressed.remove(context)
@@ -85,13 +89,15 @@ extension Node {
         for handle in handles.waiting(for: context) {
             deliverDead(.respondentLost, to: handle)
         }
+        names.lost(context)
         order(.lost(context))
     }
 
     /// A neighbour cannot be heard any more: all that was reached through it is gone.
     mutating func lose(_ link: LinkID, because reason: Event.Reason, _ why: String = "") {
         if links[link].state == .booting {
-            return abandonBoot(of: link, because: why.isEmpty ? connecting.boots[link]?.endOfStream ?? "" : why)
+            abandonBoot(of: link, because: connecting.boots[link]?.endOfStream ?? "")
+            return childLinkClosed()
         }
         journal.begin(.linkDown) { [name = links[link].name, remote = links[link].remote] in
             $0.link = name
@@ -99,18 +105,30 @@ extension Node {
             $0.reason = reason
             $0.text = why
         }
+        if reason == .corrupt { report(level: 40, "\(links[link].remote): \(why)") }
         let isUp = links[link].isUp
-        let lost = links[link].reachable.ids
-        close(link)
-        for context in lost {
-            dropRoute(context, through: link)
-            contextLost(context)
-        }
+        cutOff(link)
         if isUp {
+            routes.loseParent()
+            for context in handles.respondents where context != ownID && routes.link(to: context) == nil {
+                contextLost(context)
+            }
             beginEnding(reason == .corrupt ? .corrupt(why) : .parentLost)
         } else {
             childLinkClosed()
         }
+    }
+
+    /// Closes a link; whoever was reached through it is lost.
+    mutating func cutOff(_ link: LinkID) {
+        let lost = links[link].reachable.ids
+        links[link].reachable = SortedIDs()
+        links[link].state = .closed
+        for context in lost {
+            dropRoute(context, through: link)
+            contextLost(context)
+        }
+        close(link)
     }
 
     /// Has the link closed by the driver once its bytes are written.
@@ -125,11 +143,11 @@ extension Node {
         journal.note(.dropped) {
             $0.describe(header, digest: 0)
             $0.reason = reason
-            $0.text = text
+            $0.text = text.cut(to: Event.textScalarsMax)
         }
     }
 
     /// How many contexts one neighbour may announce: a limit for hostile ones, far above any tree.
     private static let routesPerLinkMax = 1 << 20
-    private static let nameCharactersMax = 500
+    private static let nameScalarsMax = 500
 }

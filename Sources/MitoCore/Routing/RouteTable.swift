@@ -12,15 +12,17 @@ struct RouteTable: Sendable {
     let ancestors: [ContextID]
     let isUnidirectional: Bool
     private var links: [ContextID: LinkID] = [:]
+    /// The way to whoever is not known; nil in the root, and when the parent is gone.
+    private var parentLink: LinkID?
 
     init(own: ContextID, ancestors: [ContextID], isUnidirectional: Bool) {
         self.own = own
         self.ancestors = ancestors
         self.isUnidirectional = isUnidirectional
+        parentLink = ancestors.isEmpty ? nil : .parent
     }
 
     var count: Int { links.count }
-    private var parentLink: LinkID? { ancestors.isEmpty ? nil : .parent }
 
     /// The link that was learnt for `id`: no guess.
     func known(_ id: ContextID) -> LinkID? { links[id] }
@@ -30,6 +32,12 @@ struct RouteTable: Sendable {
 
     mutating func add(_ id: ContextID, through link: LinkID) { links[id] = link }
     mutating func remove(_ id: ContextID) { links[id] = nil }
+
+    /// The parent is gone, and with it everybody who was not known.
+    mutating func loseParent() {
+        parentLink = nil
+        if let parent = ancestors.first { links[parent] = nil }
+    }
 
     /// Does the sender speak from where it claims to be? Unknown ids are believed only when they come from above.
     func objection(to header: FrameHeader, from link: LinkID) -> DeadReason? {

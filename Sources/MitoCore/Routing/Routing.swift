@@ -3,6 +3,7 @@ extension Node {
     /// Cuts the bytes that came in into frames. A frame that is whole is read where it lies; only the beginning of
     /// one whose end has not come is kept.
     mutating func readFrames(_ bytes: Span<UInt8>, on link: LinkID) {
+        if isDeaf(link) { return lose(link, because: .queueFull, "it writes, but does not read") }
         guard !links[link].inbound.isEmpty else {
             let consumed = readWholeFrames(bytes, on: link)
             if consumed < bytes.count, isOpen(link) {
@@ -41,7 +42,7 @@ extension Node {
         return offset
     }
 
-    private func isOpen(_ link: LinkID) -> Bool { links.contains(link) && links[link].state == .open }
+    func isOpen(_ link: LinkID) -> Bool { links.contains(link) && links[link].state == .open }
 
     private mutating func frameArrived(_ header: FrameHeader, _ payload: Span<UInt8>, on link: LinkID) {
         links[link].framesIn += 1
@@ -73,9 +74,24 @@ extension Node {
     private mutating func route(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
         switch routes.decide(header, from: arrival, remote: { links[$0].remote }) {
         case .deliver: deliver(header, payload, from: arrival)
-        case .forward(let link): write(header, payload, to: link)
+        case .forward(let link):
+            if arrival != nil, hasNoRoom(for: header, on: link) { return bounce(header, .queueFull) }
+            write(header, payload, to: link)
         case .refuse(let reason): bounce(header, reason)
         }
+    }
+
+    /// Relays never stop reading, or two of them could wait for each other for ever. So what is forwarded to a
+    /// neighbour that does not read is refused at a limit; dead messages, ends and logs get twice the room.
+    private func hasNoRoom(for header: FrameHeader, on link: LinkID) -> Bool {
+        guard isOpen(link), links[link].outbound.count > configuration.queueBytesMax else { return false }
+        let isExempt = header.isDead || header.handle == .shutdown || header.handle == .forwardLog
+        return !isExempt || links[link].outbound.count / 2 > configuration.queueBytesMax
+    }
+
+    /// A child that goes on asking and never reads the answers.
+    private func isDeaf(_ link: LinkID) -> Bool {
+        !links[link].isUp && links[link].outbound.count / 4 > configuration.queueBytesMax
     }
 
     /// Puts a frame behind what already waits on the link.
@@ -99,10 +115,11 @@ extension Node {
         orderReady(link)
     }
 
-    /// Sends a message to a neighbour, past the routes: for what is only ever spoken from hop to hop.
+    /// Sends a message to an open neighbour, past the routes: for what is only ever spoken from hop to hop.
     mutating func tell(_ link: LinkID, _ handle: Handle, _ payload: [UInt8], encoding: Encoding = .legacy) {
         let message = Message(
             to: links[link].remote, from: ownID, handle: handle, encoding: encoding, payload: payload)
+        if payload.count > configuration.messageBytesMax { return refuseTooLarge(message) }
         write(FrameHeader(message), payload.span, to: link)
     }
 
@@ -144,7 +161,7 @@ extension Node {
     /// so that nobody can use us to end a stranger's wait.
     private mutating func refuseForged(_ header: FrameHeader, _ objection: DeadReason, from link: LinkID) {
         noteDropped(header, objection)
-        report(level: 40, "\(objection.text) (\(links[link].remote))")
+        complain(about: link, "\(objection.text) (\(links[link].remote))")
         guard header.replyTo != .none, !header.isDead else { return }
         let answer = Message.dead(objection.text, to: header.source, from: ownID, handle: header.replyTo)
         write(FrameHeader(answer), answer.payload.span, to: link)
@@ -160,7 +177,6 @@ extension Node {
         case .tooLong(let length, let max):
             what = "Maximum message size exceeded (got \(length), max \(max))"
         }
-        report(level: 40, "\(links[link].remote): \(what)")
         lose(link, because: .corrupt, what)
     }
 

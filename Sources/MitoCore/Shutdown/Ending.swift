@@ -33,10 +33,10 @@ extension Node {
         guard ending == .no else { return }
         ending = .waiting(reason)
         journal.note(.shutdownBegan) { $0.text = reason.description }
-        cancelConnects(because: Self.cancelledByShutdown)
-        for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
         let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
         timers.arm(.grace, at: journal.now + grace)
+        cancelConnects(because: Self.cancelledByShutdown)
+        for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
         childLinkClosed()
     }
 
@@ -53,25 +53,29 @@ extension Node {
         timers.cancel(.grace)
         for link in links.ids where !links[link].isUp && links[link].state == .open {
             report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")
-            let lost = links[link].reachable.ids
-            close(link)
-            for context in lost {
-                dropRoute(context, through: link)
-                contextLost(context)
-            }
+            cutOff(link)
         }
-        for job in dispatcher.abandon() where job.replyTo != .none {
-            originate(.dead(DeadReason.brokerExited.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
-        }
+        for job in dispatcher.abandon() { abandon(job) }
         for handle in handles.handles { deliverDead(.brokerExited, to: handle) }
         for handle in handles.handles { closeHandle(handle) }
         ending = .over
         journal.note(.contextDown) { [ownID] in
             $0.subject = ownID
+            $0.reason = reason.code
             $0.text = reason.description
         }
         for link in links.ids where links[link].state != .closed { close(link) }
         order(.exit(reason))
+    }
+}
+
+extension ExitReason {
+    fileprivate var code: Event.Reason {
+        switch self {
+        case .shutdown: .askedTo
+        case .parentLost: .parentLost
+        case .corrupt: .corrupt
+        }
     }
 }
 

@@ -18,6 +18,8 @@ struct DeadReason: Hashable, Sendable {
     static let refusedByPolicy = DeadReason(code: .refusedByPolicy, text: "refused by policy")
     static let respondentLost = DeadReason(code: .respondentLost, text: "the respondent Context has disconnected")
     static let brokerExited = DeadReason(code: .brokerExited, text: "Broker has exitted")
+    /// Ours: the original queues without bound.
+    static let queueFull = DeadReason(code: .queueFull, text: "queue full")
     static let senderClosed = DeadReason(code: .senderClosed, text: "Sender was explicitly closed")
     /// Ours: the original drops such messages silently, and the caller waits for ever.
     static func badAuthority(_ authority: ContextID) -> DeadReason {

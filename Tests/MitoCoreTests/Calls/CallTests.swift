@@ -82,6 +82,20 @@ struct CallTests {
         #expect(family.started == ["first"])
     }
 
+    @Test func `a call of a failed chain is due to the frame that brought it`() {
+        var family = Family.pair()
+        family.run = { _ in .failure(FunctionError(type: "demo.Broken", message: "")) }
+        for _ in 0..<2 {
+            var request = CallRequest("f", on: ContextID(1))
+            request.chain = "chain"
+            _ = family.at(0) { [request] node, now in node.call(request, at: now) }
+        }
+        let child = family.events.filter { $0.node == 1 }.map(\.event)
+        let ended = child.last { $0.kind == .invocationEnded }
+        #expect(child.first { $0.step == ended?.cause }?.kind == .frameIn)
+        #expect(child.last { $0.kind == .frameOut }?.cause == ended?.step)
+    }
+
     @Test func `a chain that was reset runs again`() {
         var family = Family.pair()
         family.run = { _ in .failure(FunctionError(type: "demo.Broken", message: "")) }

@@ -136,9 +136,15 @@ extension Node.Configuration {
 extension Family {
     /// Puts a frame on the wire above `node` that the node itself would never write.
     mutating func inject(_ message: Message, from node: Int) {
+        feedParent(of: node, message.frame)
+    }
+}
+
+extension Message {
+    /// As it travels.
+    var frame: [UInt8] {
         var bytes: [UInt8] = []
-        FrameHeader(message).write(to: &bytes)
-        bytes += message.payload
-        feedParent(of: node, bytes)
+        FrameHeader(self).write(to: &bytes)
+        return bytes + payload
     }
 }

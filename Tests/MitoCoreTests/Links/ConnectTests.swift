@@ -62,6 +62,27 @@ struct ConnectTests {
         #expect(boot.closed)
     }
 
+    @Test func `a failed launch is due to the deadline that ended it, and names nobody`() {
+        var boot = HandBoot()
+        boot.expire()
+        let events = boot.node.takeEvents()
+        let failed = events.first { $0.kind == .launchFailed }
+        #expect(events.first { $0.step == failed?.cause }?.kind == .timerFired)
+        #expect(events.first { $0.kind == .connectEnded }?.cause == failed?.step)
+        #expect(boot.node.name(of: ContextID(1)) == nil)
+    }
+
+    @Test func `a relay that names a context elsewhere is not believed`() {
+        var boot = HandBoot()
+        boot.say("MITO000\nMITO002\n")
+        _ = boot.node.connect(ConnectRequest(via: ContextID(1)), at: .start)
+        let lie = Value.dict([.init("id", 0), .init("name", "root"), .init("msg", .none)])
+        boot.say(
+            Message(to: .master, from: ContextID(1), handle: .firstDynamic, encoding: .pickle, payload: lie.pickled())
+                .frame)
+        #expect(boot.connected.last == .failure(StreamError("context 0, which 1 named, is not below it")))
+    }
+
     @Test func `a child that prints for ever costs no memory`() {
         var boot = HandBoot()
         for _ in 0..<2_000 { boot.say(String(repeating: "x", count: 10_000)) }
@@ -73,12 +94,9 @@ struct ConnectTests {
 
     @Test func `a frame right behind the last marker is not lost`() {
         var boot = HandBoot()
-        var bytes = Array("MITO000\nMITO002\n".utf8)
         let log = Message(
             to: .master, from: ContextID(1), handle: .forwardLog, payload: Array("demo\u{0}20\u{0}early".utf8))
-        FrameHeader(log).write(to: &bytes)
-        bytes += log.payload
-        boot.say(bytes)
+        boot.say(Array("MITO000\nMITO002\n".utf8) + log.frame)
         #expect(boot.logs == ["early"])
     }
 
@@ -94,14 +112,15 @@ struct ConnectTests {
 
 /// A root whose only child is the test's own hand.
 struct HandBoot {
-    var node = Node(master: .traced)
+    var node: Node
     private(set) var sent: [UInt8] = []
     private(set) var connected: [Result<ContextID, StreamError>] = []
     private(set) var logs: [String] = []
     private(set) var closed = false
     private var link = LinkID(0)
 
-    init() {
+    init(_ configuration: Node.Configuration = .traced) {
+        node = Node(master: configuration)
         _ = node.connect(ConnectRequest(name: "hand"), at: .start)
         drain()
     }

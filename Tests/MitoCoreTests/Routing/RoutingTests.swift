@@ -145,6 +145,70 @@ struct RoutingTests {
         #expect(family.call("echo", to: 1, 5) == .value(5))
     }
 
+    @Test func `a child answers for an id that nobody below it has`() {
+        var family = Family.pair()
+        family.inject(Message(to: .master, from: ContextID(1), handle: .addRoute, payload: Array("1234".utf8)), from: 1)
+        #expect(
+            family.call("echo", to: 1234)
+                == .failed(
+                    Failure(.channel, "no route to 1234, my ID is 1", reason: .remoteDead)))
+    }
+
+    @Test func `a message to a handle that nobody opened is answered by its context`() {
+        var family = Family.pair()
+        let reply = family.at(0) { $0.openReceiver(at: $1) }
+        family.at(0) { $0.send(Message(to: ContextID(1), handle: Handle(1234), replyTo: reply), at: $1) }
+        guard case .deliver(_, let answer)? = family.orders.last?.order else { Issue.record("no answer"); return }
+        #expect(answer.isDead && answer.source == ContextID(1))
+        #expect(answer.payload == Array("invalid handle".utf8))
+    }
+
+    @Test func `a message that is too long reaches the receiver that would have got it as the reason`() {
+        var configuration = Node.Configuration.traced
+        configuration.messageBytesMax = 4096
+        var family = Family.pair(configuration)
+        let handle = family.at(1) { $0.openReceiver(at: $1) }
+        let long = [UInt8](repeating: 1, count: 8192)
+        family.at(0) { $0.send(Message(to: ContextID(1), handle: handle, payload: long), at: $1) }
+        guard case .deliver(_, let message)? = family.orders.last?.order else { Issue.record("nothing"); return }
+        #expect(message.isDead && message.payload == Array("message too large (max 4096 bytes)".utf8))
+    }
+
+    @Test func `a context that was asked to end cannot be reached afterwards`() {
+        var family = Family.pair()
+        family.at(0) { $0.shutdown(ContextID(1), at: $1) }
+        #expect(
+            family.call("echo", to: 1)
+                == .failed(
+                    Failure(.channel, "no route to 1, my ID is 0", reason: .remoteDead)))
+    }
+
+    @Test(arguments: [false, true])
+    func `a relay whose parent is gone goes on answering its children`(isUnidirectional: Bool) {
+        var configuration = Node.Configuration.traced
+        configuration.isUnidirectional = isUnidirectional
+        var family = chain(configuration)
+        let (a, b) = (family.id(1), family.id(2))
+        family.at(1) { node, now in
+            node.linkClosed(.parent, at: now)
+            for message in [
+                Message(to: .master, from: b, handle: Handle(1), replyTo: Handle(1000)),
+                Message(to: a, from: b, handle: .addRoute, payload: Array("77:x".utf8)),
+            ] { node.received(message.frame.span, on: LinkID(1), at: now) }
+        }
+        #expect(family.events.contains { $0.node == 1 && $0.event.kind == .dropped && $0.event.reason == .noRoute })
+        #expect(family.nodes[1].hasEnded)
+    }
+
+    @Test func `a lost context is told once, and its route leaves by the link it came by`() {
+        var family = chain()
+        family.lose(2)
+        let root = family.events.filter { $0.node == 0 }.map(\.event)
+        #expect(root.filter { $0.kind == .contextLost }.map(\.subject) == [family.id(2)])
+        let routes = root.filter { $0.subject == family.id(2) && [.routeAdded, .routeRemoved].contains($0.kind) }
+        #expect(routes.map(\.link) == [family.id(1), family.id(1)])
+    }
+
     @Test func `a swallowed notice leaves the root believing in a dead context`() {
         var configuration = Node.Configuration.traced
         configuration.defect = Node.defects.first

@@ -57,6 +57,59 @@ struct EndingTests {
         #expect(boot.node.openHandles.isEmpty)
     }
 
+    @Test func `an end while a child is starting exits last and waits for nothing`() {
+        var boot = HandBoot()
+        boot.node.shutdown(at: .start)
+        var orders: [Order] = []
+        while let output = boot.node.poll() { orders.append(output.order) }
+        guard case .exit? = orders.last else { Issue.record("no exit at the end"); return }
+        #expect(orders.contains { if case .connected(_, .failure) = $0 { true } else { false } })
+        #expect(boot.node.deadline == nil)
+    }
+
+    @Test func `whoever waits for somebody above hears of a lost parent at once`() {
+        var configuration = Node.Configuration.traced
+        configuration.callers = .anyone
+        var family = Family.pair(configuration)
+        family.add("cousin")
+        family.run = { _ in nil }
+        let call = family.at(1) { [to = family.id(2)] node, now in node.call(CallRequest("f", on: to), at: now) }
+        family.lose(1)
+        #expect(
+            family.outcome(of: call, at: 1)
+                == .failed(
+                    Failure(.channel, "the respondent Context has disconnected", reason: .respondentLost)))
+    }
+
+    @Test func `commands after the end are answered, once each`() {
+        var boot = HandBoot()
+        boot.node.shutdown(at: .start)
+        while boot.node.poll() != nil {}
+        _ = boot.node.call(CallRequest("f", on: ContextID(1)), at: .start)
+        _ = boot.node.connect(ConnectRequest(), at: .start)
+        _ = boot.node.connect(ConnectRequest(via: ContextID(1)), at: .start)
+        _ = boot.node.openReceiver(at: .start)
+        var answers = 0
+        while let output = boot.node.poll() {
+            switch output.order {
+            case .completed, .connected, .deliver: answers += 1
+            default: Issue.record("\(output.order) after the end")
+            }
+        }
+        #expect(answers == 4)
+        #expect(boot.node.openHandles.isEmpty && boot.node.deadline == nil)
+    }
+
+    @Test func `a function that the end overtakes is noted as ended`() {
+        var family = Family.pair()
+        family.run = { _ in nil }
+        for _ in 0..<2 { _ = family.at(0) { $0.call(CallRequest("f", on: ContextID(1)), at: $1) } }
+        family.at(0) { $0.shutdown(ContextID(1), at: $1) }
+        let ended = family.events.map(\.event).filter { $0.kind == .invocationEnded }
+        #expect(ended.map(\.reason) == [.brokerExited, .brokerExited])
+        #expect(family.events.contains { $0.node == 1 && $0.event.kind == .contextDown && $0.event.reason == .askedTo })
+    }
+
     @Test func `a stranger cannot end a context`() {
         var family = Family.pair()
         family.add("stranger")

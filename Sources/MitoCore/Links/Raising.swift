@@ -1,0 +1,110 @@
+/// The parent's side of a child's beginning: launched, talked to, up, or given up.
+extension Node {
+    /// Orders the launch of a child that has its id.
+    mutating func start(_ id: ConnectID, as context: ContextID) {
+        guard let pending = connecting.pending[id] else { return }
+        let request = pending.request
+        var preamble = Preamble(
+            contextID: context, parentIDs: [ownID] + (identity?.ancestors ?? []), name: request.name ?? "")
+        preamble.maxMessageSize = configuration.messageBytesMax
+        preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
+        preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
+        preamble.callers = configuration.callers
+        preamble.extras = request.extras
+        let text = preamble.text()
+        let link = links.nextID
+        links.insert(Link(link, state: .booting, remote: context, name: context, isUp: false))
+        connecting.boots[link] = ParentBoot(preamble: text, connect: id)
+        connecting.children[link] = context
+        if let name = request.name { names[context] = name }
+        timers.arm(.boot(link), at: journal.now + configuration.connectTimeout)
+        journal.note(.launchStarted) {
+            $0.link = context
+            $0.subject = context
+            $0.text = "\(request.method) \(request.name ?? "")"
+        }
+        order(
+            .launch(
+                LaunchPlan(
+                    link: link, context: context, method: request.method, options: request.options,
+                    remoteName: request.name ?? "", preambleLength: text.count)))
+    }
+
+    /// A child whose caller gave no name is called after its method and process.
+    mutating func named(_ link: LinkID, process: Int32?) {
+        guard let boot = connecting.boots[link], let request = connecting.pending[boot.connect]?.request,
+            request.name == nil
+        else { return }
+        let context = links[link].name
+        names[context] = "\(request.method).\(process.map { "\($0)" } ?? "\(context)")"
+    }
+
+    /// Reads what a booting child prints.
+    mutating func readBoot(_ bytes: Span<UInt8>, from offset: inout Int, on link: LinkID) {
+        while let step = connecting.boots[link]?.read(bytes, from: &offset) {
+            switch step {
+            case .wantsPreamble:
+                writeRaw(connecting.boots[link]?.preamble ?? [], to: link)
+            case .up:
+                return childIsUp(on: link)
+            }
+        }
+    }
+
+    /// The order of what follows is relied on by everybody above: ADD_ROUTE leaves before any frame of the child.
+    private mutating func childIsUp(on link: LinkID) {
+        guard let boot = connecting.boots.removeValue(forKey: link) else { return }
+        timers.cancel(.boot(link))
+        let context = links[link].name
+        links[link].state = .open
+        journal.begin(.linkUp) {
+            $0.link = context
+            $0.subject = context
+        }
+        addRoute(context, through: link)
+        announce(context)
+        endConnect(boot.connect, .success(context))
+    }
+
+    /// A child did not come up: everything about it is forgotten but its process, which the driver ends.
+    mutating func abandonBoot(of link: LinkID, because why: String) {
+        guard let boot = connecting.boots.removeValue(forKey: link) else { return }
+        let cause = journal.cause
+        defer { journal.cause = cause }
+        timers.cancel(.boot(link))
+        let context = links[link].name
+        names[context] = nil
+        journal.cause = journal.note(.launchFailed) {
+            $0.link = context
+            $0.subject = context
+            $0.text = why
+        }
+        close(link)
+        endConnect(boot.connect, .failure(StreamError(why)))
+    }
+}
+
+extension ConnectRequest {
+    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    fileprivate var extras: [Value.Pair] {
+        options.filter { $0.key == "functions" }.map { option in
+            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        }
+    }
+
+    /// An option that is true or false.
+    fileprivate func flag(_ name: String) -> Bool? {
+        for option in options where option.key == .text(name) {
+            if case .bool(let flag) = option.value { return flag }
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    /// Two lower-case digits for each byte.
+    fileprivate var hexadecimal: [UInt8] {
+        let digits = Array("0123456789abcdef".utf8)
+        return flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    }
+}
