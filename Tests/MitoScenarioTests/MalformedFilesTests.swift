@@ -140,7 +140,7 @@ struct HostileFilesTests {
 
     @Test func `a huge file is not read`() {
         let found = errors(in: [UInt8](repeating: 0x61, count: 2 << 20))
-        #expect(found == ["f:1:1: the file has 2097152 bytes: at most 1048576 are read"])
+        #expect(found == ["f:1:1: the file is too long: at most 1048576 bytes are read"])
     }
 
     @Test func `a file of nothing but mistakes gives a bounded list`() {

@@ -1,6 +1,9 @@
 import MitoCore
 
 extension Scenario {
+    /// A longer file is refused.
+    public static let fileBytesMax = 1 << 20
+
     /// Reads a scenario. Every mistake of the file is in the error, in the order of the file.
     public init(reading bytes: [UInt8], file: String) throws(ScenarioErrors) {
         let sheet = ErrorSheet(file: file)
