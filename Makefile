@@ -23,15 +23,16 @@ export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
 
-run: setup release ## the lessons, simulated and then with real processes, and a hang with its explanation
-	@echo; echo "A lesson, told from its run in virtual time:"; echo
-	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml --world sim
-	@echo; echo "All lessons, simulated:"; echo
-	@$(mitoscope) run Scenarios/Lessons --world sim
-	@echo; echo "The same lessons, with real processes:"; echo
-	@$(mitoscope) run Scenarios/Lessons --world live
-	@echo; echo "A hang that was planted, and its explanation:"; echo
-	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml --world sim
+run: setup release ## a call in virtual time, then among real processes; every lesson; a hang and its explanation
+	@echo; echo "A lesson in virtual time:"; echo
+	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml
+	@echo; echo "The same lesson with real processes:"; echo
+	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml --world live
+	@echo; echo "Every lesson, in both worlds:"; echo
+	@$(mitoscope) run Scenarios/Lessons --world all
+	@echo; echo "A relay with a planted bug, and why a caller hangs:"; echo
+	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml
+	@echo; echo 'Go on with: PATH="$$PWD/.build/release:$$PATH" mitoscope --help'
 
 test: setup-python release check ## everything that must hold: check, then every test
 	@.ci/tests $(filter-out TidyTests,$(notdir $(wildcard Tests/*Tests)))

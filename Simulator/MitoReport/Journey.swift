@@ -42,10 +42,12 @@ extension Trace {
             ?? Journey(path: [call.caller], end: .unsent(at: call.caller), records: [call.started])
     }
 
-    /// What happened in the same context for the same reason, in order.
+    /// What happened in the same context for the same reason, in order; the reason itself may have been left out of
+    /// the records.
     private func siblings(of position: Int) -> [Int] {
-        let cause = cause(of: position)
-        return cause.map(effects(of:)) ?? effects(of: position)
+        let record = records[position]
+        guard record.event.cause != 0 else { return effects(of: position) }
+        return effects(of: StepName(record.context, record.event.cause))
     }
 
     /// The ways of all answers to a call that somebody sent, dead messages too, in the order of sending.

@@ -51,9 +51,11 @@ public struct Trace: Sendable {
 
     /// What happened in the same context because of the record at `position`.
     public func effects(of position: Int) -> [Int] {
-        let record = records[position]
-        return visible(index.effects[StepName(record.context, record.event.step)])
+        effects(of: StepName(records[position].context, records[position].event.step))
     }
+
+    /// What happened in a context because of one of its steps.
+    func effects(of step: StepName) -> [Int] { visible(index.effects[step]) }
 
     /// The record in the same context that led to the one at `position`.
     public func cause(of position: Int) -> Int? {

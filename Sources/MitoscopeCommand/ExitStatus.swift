@@ -16,6 +16,14 @@ enum ExitStatus: Int32, CaseIterable {
 
     init(_ verdict: Verdict) { self = ExitStatus(rawValue: verdict.exitStatus) ?? .failed }
 
+    /// Does it say something to list the expectations that were missed? Where a story could not take place, all were.
+    var isAboutExpectations: Bool {
+        switch self {
+        case .passed, .inconclusive, .failed, .hang, .nondeterministic: true
+        case .crashed, .environmentMissing, .usage, .badScenario, .interrupted: false
+        }
+    }
+
     /// The graver of two: what a run of many says in the end.
     func combined(with other: ExitStatus) -> ExitStatus {
         let order = Self.allCases

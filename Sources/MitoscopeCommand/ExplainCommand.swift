@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MitoReport
 import MitoScenario
 import MitoTrace
@@ -22,15 +21,15 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
-        guard let data = FileManager.default.contents(atPath: trace) else {
+        guard let bytes = InputFile.bytes(of: trace, atMost: .max) else {
             terminal.complain("\(trace): cannot be read")
             return try ExitStatus.usage.leave()
         }
         let records: [TraceRecord]
         do throws(TraceError) {
-            records = try TraceReader.readAll([UInt8](data)).records
+            records = try TraceReader.readAll(bytes).records
         } catch {
-            terminal.complain("\(trace): \(error)")
+            terminal.complain("\(trace):\(error)")
             return try ExitStatus.badScenario.leave()
         }
         guard let explanation = Telling.explanation(of: records) else {

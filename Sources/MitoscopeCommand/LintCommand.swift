@@ -6,7 +6,7 @@ struct LintCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint", abstract: "Looks for mistakes in scenarios without running them.",
         discussion: """
-            Every mistake is one line, `file:line:column: what: hint`. Silent when there is none.
+            Every mistake is one line, `file:line:column: what: hint`, and the status is 65. Silent when there is none.
               mitoscope lint Scenarios
             """)
 

@@ -10,21 +10,32 @@ public struct MitoscopeCommand: ParsableCommand {
         commandName: "mitoscope",
         abstract: "Runs trees of contexts, and explains why they hang.",
         discussion: """
-            Start with a lesson:
+            A context is a process that runs functions for others; contexts form a tree.
+            A scenario is a file that says what happens in such a tree, and what must come of it.
+
+            Watch a lesson in virtual time, then with real processes:
               mitoscope run Scenarios/Lessons/01-first-call.yaml
-            The same story with real processes:
               mitoscope run Scenarios/Lessons/01-first-call.yaml --world live
-            Every story of a folder, in every world that can tell it:
+            Run every scenario of a folder, in every world that it allows:
               mitoscope run Scenarios --world all
             Look for mistakes without running anything:
               mitoscope lint Scenarios
+            See why a run hung, from its trace:
+              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
+              mitoscope explain run.trace
 
-            Exit status:
-              0  passed                     5   a context did not come up
-              1  an expectation failed      64  wrong usage
-              2  nobody can tell            65  a bad file
-              3  hang                       69  the world cannot be had here
-              4  two runs differ            70  internal
+            Exit status, the gravest of all runs:
+              0    passed
+              1    an expectation failed
+              2    inconclusive: only a time was missed, or the limit was reached
+              3    hang
+              4    runs of one seed, or two traces, differ
+              5    a context did not come up
+              64   wrong usage, or a file cannot be read or written
+              65   a mistake in a scenario or trace
+              69   the world cannot be had here
+              70   internal
+              130  interrupted
             """,
         version: "0.1.0",
         subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self])

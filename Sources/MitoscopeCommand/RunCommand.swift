@@ -6,11 +6,11 @@ import MitoTrace
 /// `run FILES…`: tells scenarios and judges them.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Tells scenarios and judges what came of them.",
+        commandName: "run", abstract: "Runs scenarios, tells what happened, and judges it.",
         discussion: """
-            A story that is run alone is told line by line; of many, each gets one line.
+            One scenario is told line by line; of many, each gets one line.
               mitoscope run Scenarios/Lessons/06-killed-target.yaml
-              mitoscope run Scenarios/Lessons/06-killed-target.yaml --world live
+              mitoscope run Scenarios/Lessons --world live
               mitoscope run Scenarios --world all
               mitoscope run story.yaml --seed 7 --trace run.trace
             """)
@@ -22,34 +22,39 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "Scenario files, or folders with such.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
-    @Option(help: "Where to tell them: virtual time, real processes, or every world that a story names.")
+    @Option(help: "Where they run: in the simulator, with real processes, or in each world that the scenario allows.")
     var world = Worlds.sim
 
-    @Option(help: "The seed, instead of the scenario's own.")
+    @Option(help: "What all chance in the simulator is drawn from; by default as the scenario says.")
     var seed: UInt64?
 
-    @Option(help: "Tell each so often; in the simulation all runs of a seed must be the same.")
+    @Option(help: "How often to run each; in the simulator all runs must be the same, event for event.")
     var times = 1
 
     @Flag(help: "Print one JSON object for each run.")
     var json = false
 
-    @Flag(help: "Print the hash of each run and nothing else that passes.")
+    @Flag(help: "Of runs that pass, print only the hash; the same run has the same hash everywhere.")
     var hash = false
 
-    @Flag(help: "Tell the stories line by line, also when there are many.")
+    @Flag(help: "Tell each scenario line by line, also when there are many.")
     var tell = false
 
-    @Option(help: "Write the trace of the one run there.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Write every event of the one run to a file, for `mitoscope explain`.", valueName: "file"),
+        completion: .file())
     var trace: String?
 
-    @Flag(help: "Write NAME.transcript beside each scenario, from its run in the simulation.")
+    @Flag(help: "Write what is told into NAME.transcript beside each scenario, from its run in the simulator.")
     var update = false
 
     func validate() throws {
         if times < 1 { throw ValidationError("--times is at least 1") }
+        if [json, hash, tell].count(where: \.self) > 1 {
+            throw ValidationError("--json, --hash and --tell exclude each other")
+        }
         if update, seed != nil || world == .live {
-            throw ValidationError("--update takes the simulation and the scenario's own seed")
+            throw ValidationError("--update takes the simulator and the scenario's own seed")
         }
     }
 
@@ -65,7 +70,12 @@ struct RunCommand: ParsableCommand {
             for error in errors { terminal.complain(error.description) }
             return try ExitStatus.badScenario.leave()
         }
-        try runAll(tellings(of: scenarios, terminal), terminal)
+        do {
+            try runAll(tellings(of: scenarios, terminal), terminal)
+        } catch let failure as OutputFile.Failure {
+            terminal.complain(failure.description)
+            try ExitStatus.usage.leave()
+        }
     }
 
     private func runAll(_ tellings: [(Scenario, WorldKind)], _ terminal: Terminal) throws {
@@ -75,7 +85,8 @@ struct RunCommand: ParsableCommand {
         guard !tellings.isEmpty else { return try ExitStatus.usage.leave() }
         Interruption.catchSignals()
         let runner = Runner(
-            seed: seed, times: times, tracePath: trace, writesTranscripts: update, agentPath: AgentImage.path)
+            seed: seed, times: times, trace: try trace.map { try OutputFile($0) }, writesTranscripts: update,
+            agentPath: AgentImage.path)
         let printer = RunPrinter(
             terminal: terminal, style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)
         var status = ExitStatus.passed
@@ -95,8 +106,13 @@ struct RunCommand: ParsableCommand {
         scenarios.flatMap { scenario -> [(Scenario, WorldKind)] in
             let wanted = WorldKind(rawValue: world.rawValue).map { [$0] } ?? WorldKind.allCases
             let worlds = wanted.filter(scenario.worlds.contains)
-            if worlds.isEmpty { terminal.complain("\(scenario.file): not told in \(world.rawValue)") }
+            if worlds.isEmpty { terminal.complain(skipped(scenario)) }
             return worlds.map { (scenario, $0) }
         }
+    }
+
+    private func skipped(_ scenario: Scenario) -> String {
+        let worlds = scenario.worlds.map(\.rawValue).joined(separator: ", ")
+        return "\(scenario.file): skipped, it runs in \(worlds) only"
     }
 }

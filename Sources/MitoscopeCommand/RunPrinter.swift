@@ -48,18 +48,21 @@ struct RunPrinter {
         }
         terminal.say(
             "\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
-        if !result.verdict.ending.isEmpty { terminal.say("  \(result.verdict.ending)") }
+        if !result.verdict.ending.isEmpty, result.status != .interrupted { terminal.say("  \(result.verdict.ending)") }
+        if style == .story, result.status == .passed, result.verdict.explanation != nil {
+            terminal.say("  the hang is what this scenario expects")
+        }
         if let other = result.differingHash {
             terminal.say("  one seed, two runs: hash \(hex(result.run.hash)) and \(hex(other))")
         }
-        for miss in result.verdict.misses {
+        for miss in result.verdict.misses where result.status.isAboutExpectations {
             let place = "\(result.scenario.file):\(miss.position.line):\(miss.position.column)"
             terminal.say("  \(place): expected: \(miss.expected)")
             terminal.say("    but \(miss.seen)\(miss.isOnlyLate ? " (only the time is wrong)" : "")")
         }
         if style == .story, result.status == .passed, !result.scenario.teaches.isEmpty {
             terminal.say("")
-            terminal.say(result.scenario.teaches)
+            terminal.sayFolded(result.scenario.teaches)
         }
     }
 
@@ -72,7 +75,8 @@ struct RunPrinter {
         case .nondeterministic: terminal.painted("nondeterministic", .red)
         case .crashed: terminal.painted("crashed", .red)
         case .environmentMissing: terminal.painted("environment missing", .yellow)
-        case .usage, .badScenario, .interrupted: "\(status)"
+        case .interrupted: terminal.painted("interrupted", .yellow)
+        case .usage, .badScenario: "\(status)"
         }
     }
 

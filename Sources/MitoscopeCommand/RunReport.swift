@@ -8,7 +8,7 @@ struct RunReport: Encodable {
     var title: String
     var world: String
     var seed: UInt64
-    /// As `Verdict.Outcome`, or `nondeterministic`.
+    /// As `Verdict.Outcome`, or `nondeterministic` or `interrupted`.
     var outcome: String
     var exit: Int32
     /// Only where worlds have a common order.
@@ -27,6 +27,11 @@ struct RunReport: Encodable {
         var expected: String
         var seen: String
         var isOnlyLate: Bool
+
+        init(_ miss: Verdict.Miss) {
+            (line, column) = (miss.position.line, miss.position.column)
+            (expected, seen, isOnlyLate) = (miss.expected, miss.seen, miss.isOnlyLate)
+        }
     }
 
     init(_ result: Runner.Result, hash: String, replay: String) {
@@ -35,15 +40,16 @@ struct RunReport: Encodable {
         title = result.scenario.title
         world = run.world.rawValue
         seed = run.seed
-        outcome = result.differingHash == nil ? verdict.outcome.rawValue : "nondeterministic"
+        outcome =
+            switch result.status {
+            case .nondeterministic: "nondeterministic"
+            case .interrupted: "interrupted"
+            default: verdict.outcome.rawValue
+            }
         exit = result.status.rawValue
         self.hash = run.world == .sim ? hash : nil
         ending = verdict.ending.isEmpty ? nil : verdict.ending
-        misses = verdict.misses.map {
-            Miss(
-                line: $0.position.line, column: $0.position.column, expected: $0.expected, seen: $0.seen,
-                isOnlyLate: $0.isOnlyLate)
-        }
+        misses = result.status.isAboutExpectations ? verdict.misses.map(Miss.init) : []
         explanation = verdict.explanation.map {
             ["waits": $0.waits, "on": $0.on, "lost-at": $0.lostAt, "because": $0.because.rawValue, "text": $0.text]
         }

@@ -6,7 +6,7 @@ import MitoTrace
 struct Runner {
     var seed: UInt64?
     var times: Int
-    var tracePath: String?
+    var trace: OutputFile?
     var writesTranscripts: Bool
     var agentPath: String
 
@@ -18,11 +18,14 @@ struct Runner {
         /// The first run whose hash is another than the first run's, of those with one seed.
         var differingHash: UInt64?
 
-        var status: ExitStatus { differingHash == nil ? ExitStatus(verdict) : .nondeterministic }
+        var status: ExitStatus {
+            if run.ending == .interrupted { return .interrupted }
+            return differingHash == nil ? ExitStatus(verdict) : .nondeterministic
+        }
     }
 
     /// The first run that does not pass, or else the first.
-    func run(_ scenario: Scenario, in world: WorldKind) throws -> Result {
+    func run(_ scenario: Scenario, in world: WorldKind) throws(OutputFile.Failure) -> Result {
         var result = try runOnce(scenario, in: world)
         let first = result.run.hash
         for _ in 1..<times where result.status == .passed && !Interruption.hasCome {
@@ -36,13 +39,13 @@ struct Runner {
         return result
     }
 
-    private func runOnce(_ scenario: Scenario, in world: WorldKind) throws -> Result {
+    private func runOnce(_ scenario: Scenario, in world: WorldKind) throws(OutputFile.Failure) -> Result {
         let seed = seed ?? scenario.seed
         let run = tell(scenario, in: world, seed: seed)
-        if let tracePath { try write(run, of: scenario, to: tracePath) }
+        try trace?.write(Self.traceText(of: run, scenario))
         if writesTranscripts, world == .sim {
             let text = ScenarioTranscript(of: scenario, in: run).text
-            try text.write(toFile: Self.transcriptPath(of: scenario.file), atomically: true, encoding: .utf8)
+            try OutputFile(Self.transcriptPath(of: scenario.file)).write(Array(text.utf8))
         }
         return Result(scenario: scenario, run: run, verdict: Verdict(of: scenario, in: run))
     }
@@ -58,11 +61,11 @@ struct Runner {
         }
     }
 
-    private func write(_ run: Run, of scenario: Scenario, to path: String) throws {
+    private static func traceText(of run: Run, _ scenario: Scenario) -> [UInt8] {
         var writer = TraceWriter()
         writer.write(TraceHeader(world: run.world.rawValue, seed: run.seed, title: scenario.title))
         for record in run.records { writer.write(record) }
-        try Data(writer.take()).write(to: URL(filePath: path))
+        return writer.take()
     }
 
     /// `NAME.transcript` beside `NAME.yaml`.

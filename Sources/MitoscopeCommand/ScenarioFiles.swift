@@ -35,8 +35,9 @@ struct ScenarioFiles {
         var errors: [ScenarioError] = []
         for path in paths {
             do throws(ScenarioErrors) {
-                scenarios.append(
-                    try Scenario(reading: [UInt8](FileManager.default.contents(atPath: path) ?? Data()), file: path))
+                // Longer ones are refused, which takes no more than to see that they are longer.
+                let bytes = InputFile.bytes(of: path, atMost: Scenario.fileBytesMax + 1) ?? []
+                scenarios.append(try Scenario(reading: bytes, file: path))
             } catch {
                 errors += error.errors
             }

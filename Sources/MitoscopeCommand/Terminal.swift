@@ -5,11 +5,14 @@ struct Terminal {
     /// Is standard output a terminal that knows colours?
     private let hasColours: Bool
     private let hasProgress: Bool
+    /// The columns that a text for people may take.
+    private let width: Int
 
     init() {
         let environment = ProcessInfo.processInfo.environment
         hasColours = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
         hasProgress = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+        width = min(Self.columns(of: STDOUT_FILENO) ?? Self.widthMax, Self.widthMax)
     }
 
     enum Colour: String {
@@ -27,10 +30,35 @@ struct Terminal {
         hasColours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
-    /// One line that the next one replaces.
-    func progress(_ text: String) {
-        if hasProgress { write("\r\u{1B}[2K\(text)", to: .standardError) }
+    /// Prose, broken between words.
+    func sayFolded(_ text: String) {
+        var line = ""
+        for word in text.split(whereSeparator: \.isWhitespace) {
+            if !line.isEmpty, line.count + 1 + word.count > width {
+                say(line)
+                line = ""
+            }
+            line += line.isEmpty ? word : " " + word
+        }
+        say(line)
     }
+
+    /// One line that the next one replaces. What is wider than the terminal is cut, as only one line can be replaced.
+    func progress(_ text: String) {
+        guard hasProgress else { return }
+        let columns = Self.columns(of: STDERR_FILENO) ?? Self.widthMax
+        write("\r\u{1B}[2K\(text.prefix(columns - 1))", to: .standardError)
+    }
+
+    /// How wide the terminal is; nil when it is none, or does not say.
+    private static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// Longer lines are hard to read.
+    private static let widthMax = 100
 
     /// A reader that has gone is no reason to end with a trap.
     private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }

@@ -55,6 +55,9 @@ struct MalformedFilesTests {
             text: tree + "story: [ { call: db.echo, as: x }, { kill: db, as: x } ]\n",
             error: "f:4:52: the name 'x' is taken: names given with `as` are unique in the file"),
         Mistake(
+            text: tree + "story: [ { call: db.echo, as: order } ]\n",
+            error: "f:4:31: 'order' is a word of `expect`: take another name"),
+        Mistake(
             text: tree + "story: [ { kill: db, after: { x: ended } }, { call: db.echo, as: x } ]\n",
             error: "f:4:29: 'x' is not earlier in the story: an entry waits for one before it"),
         Mistake(
@@ -137,7 +140,7 @@ struct HostileFilesTests {
 
     @Test func `a huge file is not read`() {
         let found = errors(in: [UInt8](repeating: 0x61, count: 2 << 20))
-        #expect(found == ["f:1:1: the file has 2097152 bytes: at most 1048576 are read"])
+        #expect(found == ["f:1:1: the file is too long: at most 1048576 bytes are read"])
     }
 
     @Test func `a file of nothing but mistakes gives a bounded list`() {

@@ -29,6 +29,13 @@ struct CommandTests {
         #expect(result.output.contains("live"))
     }
 
+    @Test func `a call that another context made is told with its way, in both worlds`() throws {
+        for world in ["sim", "live"] {
+            let result = try mitoscope(["run", "Scenarios/Lessons/06-killed-target.yaml", "--world", world])
+            #expect(result.lines.contains { $0.hasSuffix("  web → bastion → rack → db") }, "\(result.output)")
+        }
+    }
+
     @Test func `a failure begins with the command that replays it`() throws {
         let copy = try Copy(of: lesson) { $0.replacing("returns: 5", with: "returns: 6") }
         let result = try mitoscope(["run", copy.path, "--seed", "3"])
@@ -59,12 +66,23 @@ struct CommandTests {
         #expect(try mitoscope(["run", lesson, "--world", "moon"]).status == 64)
         #expect(try mitoscope(["run", "Scenarios", "--trace", "/dev/null"]).status == 64)
         #expect(try mitoscope(["run", planted, "--world", "live"]).status == 64)
+        #expect(try mitoscope(["run", lesson, "--json", "--hash"]).status == 64)
+    }
+
+    @Test func `a trace that cannot be written is status 64, and nothing is run`() throws {
+        let folder = FileManager.default.temporaryDirectory.path
+        let result = try mitoscope(["run", lesson, "--trace", folder])
+        #expect(result.status == 64)
+        #expect(result.output.isEmpty)
+        #expect(result.complaints == "\(folder): cannot be written: Is a directory\n")
+        #expect(try mitoscope(["run", lesson, "--trace", "/dev/full"]).status == 64)
     }
 
     @Test func `a world that cannot be had is status 69`() throws {
         let result = try mitoscope(["run", lesson, "--world", "live"], ["MITOSCOPE_AGENT": "/nonexistent"])
         #expect(result.status == 69)
         #expect(result.lines.first == "mitoscope run \(lesson) --world live")
+        #expect(!result.output.contains("expected:"))
     }
 
     @Test func `one seed gives one hash in every process, another seed another`() throws {

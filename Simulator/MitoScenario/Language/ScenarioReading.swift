@@ -1,6 +1,9 @@
 import MitoCore
 
 extension Scenario {
+    /// A longer file is refused.
+    public static let fileBytesMax = 1 << 20
+
     /// Reads a scenario. Every mistake of the file is in the error, in the order of the file.
     public init(reading bytes: [UInt8], file: String) throws(ScenarioErrors) {
         let sheet = ErrorSheet(file: file)
@@ -128,7 +131,11 @@ extension ScenarioReader {
             let isCall = word.key == CallWord.word || word.key == StreamWord.word
             let kind = isCall ? Glossary.Kind.call(hasReply: !isSilent) : .deed
             for entry in entries where entry.key == "as" {
-                if let name = sheet.name(entry.value, "as") { glossary.add(name: name, kind, at: entry.value.position) }
+                guard let name = sheet.name(entry.value, "as") else { continue }
+                glossary.add(name: name, kind, at: entry.value.position)
+                if treeChecks.contains(where: { $0.key == name }) {
+                    sheet.note(entry.value.position, "'\(name)' is a word of `expect`", hint: "take another name")
+                }
             }
         }
     }

@@ -17,8 +17,8 @@ struct ItemParser {
     private init(sheet: ErrorSheet) { self.sheet = sheet }
 
     private mutating func root(of bytes: [UInt8]) -> Item? {
-        guard bytes.count <= Self.fileBytesMax else {
-            return refuse(.first, "the file has \(bytes.count) bytes", hint: "at most \(Self.fileBytesMax) are read")
+        guard bytes.count <= Scenario.fileBytesMax else {
+            return refuse(.first, "the file is too long", hint: "at most \(Scenario.fileBytesMax) bytes are read")
         }
         guard var text = String(validating: bytes, as: UTF8.self) else {
             return refuse(.first, "the file is not text", hint: "scenarios are UTF-8")
@@ -50,7 +50,6 @@ struct ItemParser {
         return nil
     }
 
-    private static let fileBytesMax = 1 << 20
     private static let equalKeysMax = 50
     static let depthMax = 32
 }

@@ -28,10 +28,11 @@ public enum Telling {
         return explainer.verdict == .stalled ? explainer.explanation : nil
     }
 
-    /// All that happened until the story ended, dated from its beginning.
+    /// All that happened until the story ended, dated from its beginning, or from the world's if it never began.
     private static func untilItsEnd(_ records: [TraceRecord]) -> [TraceRecord] {
         let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
-        let begin = records.first { $0.isMark(StoryMark.begin) }?.event.at ?? .start
+        let first = records.first { $0.isMark(StoryMark.begin) } ?? records.first { $0.event.at > .start }
+        let begin = first?.event.at ?? .start
         return records[..<end].map { record in
             var record = record
             record.event.at = .start + (record.event.at - begin)
