@@ -24,9 +24,6 @@ public struct Explainer: Sendable {
         stalls.isEmpty ? quiescence.verdict : .stalled
     }
 
-    /// The calls that only their own time-out ended, after they could not succeed any more.
-    public var stalledCalls: [Call] { stalls.map(\.call) }
-
     /// Why the first who waits waits; nil when nobody does.
     public var explanation: Explanation? {
         guard verdict.isHang else { return nil }
