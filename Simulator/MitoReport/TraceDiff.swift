@@ -111,28 +111,6 @@ extension Trace {
         }
         return chain
     }
-
-    /// A record in one line, for people: `12ms rack: frame-in, frame 3 up the link of web, web → db, handle 101`.
-    public func line(at position: Int) -> String {
-        let record = records[position]
-        let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds)
-        var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
-        if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
-        switch event.kind {
-        case .frameIn, .frameOut, .delivered, .dropped:
-            parts.append("\(name(event.source)) → \(name(event.destination))")
-        case .callStarted, .callEnded: parts.append("of \(name(event.destination))")
-        case .invocationQueued, .invocationStarted, .invocationEnded: parts.append("for \(name(event.source))")
-        default: break
-        }
-        if event.handle != .none { parts.append("handle \(event.handle)") }
-        if event.replyTo != .none { parts.append(event.replyTo == .dead ? "dead" : "reply to \(event.replyTo)") }
-        if event.subject != .master { parts.append(name(event.subject)) }
-        if event.reason != .none { parts.append(event.reason.word) }
-        if !event.text.isEmpty { parts.append(event.text) }
-        return parts.joined(separator: ", ")
-    }
 }
 
 extension TraceRecord {

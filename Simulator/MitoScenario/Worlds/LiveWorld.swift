@@ -9,7 +9,7 @@ public import MitoTrace
 /// All contexts append what happens to them to one file; the story is told from what is read there, by the same engine
 /// as in the simulation.
 /// ```swift
-/// let run = LiveWorld.run(scenario, LiveWorld.Settings(image: "/usr/bin/mito-agent"))
+/// let run = LiveWorld.run(scenario, seed: 1, LiveWorld.Settings(image: "/usr/bin/mito-agent"))
 /// ```
 public final class LiveWorld {
     /// What a run on this machine needs to know.
