@@ -27,11 +27,10 @@ struct Diagnosis: Sendable {
 
     static func ring(_ calls: [Call], in trace: Trace) -> Diagnosis {
         let last = calls[calls.count - 1]
-        let names = calls.map { "\(trace.name($0.caller)) waits for \(trace.name($0.callee)).\($0.function)" }
         return Diagnosis(
             .ring, at: last.callee,
             [
-                names.joined(separator: ", ") + ".",
+                calls.map(trace.wait).joined(separator: ", ") + ".",
                 "\(trace.name(last.callee)) is busy with a function of this ring, so the last call never runs.",
             ], evidence: WaitGraph(trace).sentences(.init(calls: calls)))
     }

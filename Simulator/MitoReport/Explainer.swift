@@ -24,9 +24,6 @@ public struct Explainer: Sendable {
         stalls.isEmpty ? quiescence.verdict : .stalled
     }
 
-    /// The calls that only their own time-out ended, after they could not succeed any more.
-    public var stalledCalls: [Call] { stalls.map(\.call) }
-
     /// Why the first who waits waits; nil when nobody does.
     public var explanation: Explanation? {
         guard verdict.isHang else { return nil }
@@ -86,8 +83,7 @@ public struct Explainer: Sendable {
         let lines = rest.prefix(Self.othersMax).map { call in
             let diagnosis =
                 stalls.first { $0.call == call }?.diagnosis ?? diagnose(call, graph)
-            let head = "\(trace.name(call.caller)) waits for \(trace.name(call.callee)).\(call.function)"
-            return "\(head): \(diagnosis.cause.rawValue) at \(trace.name(diagnosis.place))"
+            return "\(trace.wait(call)): \(diagnosis.cause.rawValue) at \(trace.name(diagnosis.place))"
         }
         return rest.count > Self.othersMax ? lines + ["and \(rest.count - Self.othersMax) more"] : Array(lines)
     }
@@ -106,22 +102,4 @@ public struct Explainer: Sendable {
     }
 
     private static let othersMax = 20
-}
-
-extension Trace {
-    /// A context's name.
-    func name(_ context: ContextID) -> String { tree.name(context) }
-
-    /// `web → rack → db`.
-    func way(_ path: [ContextID]) -> String { path.map(name).joined(separator: " → ") }
-
-    /// `at 12ms`: when a record was made.
-    func moment(_ position: Int) -> String {
-        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds))"
-    }
-
-    /// `frame 3 up the link of web`.
-    func describe(_ frame: FrameName) -> String {
-        "frame \(frame.ordinal) \(frame.upward ? "up" : "down") the link of \(name(frame.link))"
-    }
 }

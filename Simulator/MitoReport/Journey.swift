@@ -22,9 +22,6 @@ public struct Journey: Hashable, Sendable {
     /// Positions of the records that show it, in order.
     public var records: [Int]
 
-    /// The context where it was last seen.
-    public var lastSeen: ContextID { path[path.count - 1] }
-
     public var isDelivered: Bool {
         if case .delivered = end { true } else { false }
     }

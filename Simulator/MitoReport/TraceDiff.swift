@@ -51,13 +51,46 @@ public struct TraceDiff: Sendable {
     public var text: String {
         if isEqual { return "The traces are the same: \(common) records." }
         var lines = ["The traces are the same for \(common) records; then they part."]
-        lines.append("left:  " + (left == nil ? "ends here" : traces.left.line(at: common)))
-        lines.append("right: " + (right == nil ? "ends here" : traces.right.line(at: common)))
+        lines.append("left:  " + (leftLine ?? "ends here"))
+        lines.append("right: " + (rightLine ?? "ends here"))
         lines += differences.map { "  \($0.field): \($0.left) | \($0.right)" }
-        let side = left == nil ? traces.right : traces.left
-        let causes = side.causes(of: common)
-        if !causes.isEmpty { lines += ["What led to it:"] + causes.map { "  " + side.line(at: $0) } }
+        if !causes.isEmpty { lines += ["What led to it:"] + causes.map { "  " + $0 } }
         return lines.joined(separator: "\n")
+    }
+
+    /// The same as one JSON object; a trace that has ended has no line in it.
+    public var json: String {
+        var json = JSONText()
+        json.beginObject()
+        json.key("same")
+        json.value(isEqual)
+        json.key("common")
+        json.value(UInt64(common))
+        if let leftLine { json.field("left", leftLine) }
+        if let rightLine { json.field("right", rightLine) }
+        json.key("fields")
+        json.beginArray()
+        for difference in differences {
+            json.beginObject()
+            json.field("field", difference.field)
+            json.field("left", difference.left)
+            json.field("right", difference.right)
+            json.endObject()
+        }
+        json.endArray()
+        json.field("causes", causes)
+        json.endObject()
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    private var leftLine: String? { left.map { _ in traces.left.line(at: common) } }
+    private var rightLine: String? { right.map { _ in traces.right.line(at: common) } }
+
+    /// What led to the record in which they part, the nearest first.
+    private var causes: [String] {
+        guard !isEqual else { return [] }
+        let side = left == nil ? traces.right : traces.left
+        return side.causes(of: common).map(side.line)
     }
 
     private let traces: (left: Trace, right: Trace)
@@ -77,28 +110,6 @@ extension Trace {
             place = before
         }
         return chain
-    }
-
-    /// A record in one line, for people: `12ms rack: frame-in, frame 3 up the link of web, web → db, handle 101`.
-    public func line(at position: Int) -> String {
-        let record = records[position]
-        let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds)
-        var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
-        if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
-        switch event.kind {
-        case .frameIn, .frameOut, .delivered, .dropped:
-            parts.append("\(name(event.source)) → \(name(event.destination))")
-        case .callStarted, .callEnded: parts.append("of \(name(event.destination))")
-        case .invocationQueued, .invocationStarted, .invocationEnded: parts.append("for \(name(event.source))")
-        default: break
-        }
-        if event.handle != .none { parts.append("handle \(event.handle)") }
-        if event.replyTo != .none { parts.append(event.replyTo == .dead ? "dead" : "reply to \(event.replyTo)") }
-        if event.subject != .master { parts.append(name(event.subject)) }
-        if event.reason != .none { parts.append(event.reason.word) }
-        if !event.text.isEmpty { parts.append(event.text) }
-        return parts.joined(separator: ", ")
     }
 }
 

@@ -20,9 +20,6 @@ public struct Transcript: Sendable {
         teller.tellAll()
         lines = teller.lines
     }
-
-    /// All lines, each with its line feed.
-    public var text: String { lines.map { $0 + "\n" }.joined() }
 }
 
 /// Goes through the records and finds words for those that matter to a person.

@@ -49,11 +49,8 @@ public struct Tree: Sendable {
         var parent: ContextID?
         /// It wrote at least one record itself.
         var isTraced = false
-        /// It said that it is up.
-        var up: Int?
-        /// It said that it ends, and why.
+        /// It said that it ends.
         var down: Int?
-        var reason = Event.Reason.none
         /// The world ended it, with no farewell.
         var killed: Int?
         /// Its parent saw its process end, and how.
@@ -94,13 +91,11 @@ extension Tree {
     ) {
         switch event.kind {
         case .contextUp:
-            members[context, default: Member()].up = position
             members[context, default: Member()].name = event.text
         case .launchStarted where event.link != .master && members[event.link]?.name.isEmpty ?? true:
             members[event.link, default: Member()].name = String(event.text.split(separator: " ").last ?? "")
         case .contextDown:
             members[context, default: Member()].down = position
-            members[context, default: Member()].reason = event.reason
         case .command where event.isOfTheWorld && event.text == "kill" && members[event.subject]?.killed == nil:
             members[event.subject, default: Member()].killed = position
         case .childExited where event.link != .master:

@@ -36,8 +36,7 @@ struct WaitGraph {
 
     /// The chain in one line: `web waits for db, db waits for disk.`
     func summary(_ chain: Chain) -> String {
-        chain.calls.map { "\(trace.name($0.caller)) waits for \(trace.name($0.callee)).\($0.function)" }
-            .joined(separator: ", ") + "."
+        chain.calls.map(trace.wait).joined(separator: ", ") + "."
     }
 
     func sentences(_ chain: Chain) -> [String] {

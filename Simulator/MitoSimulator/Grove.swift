@@ -17,8 +17,6 @@ public final class Grove {
     public private(set) var records: [TraceRecord] = []
     /// Log records that reached the root.
     public private(set) var logs: [LogRecord] = []
-    /// Dead and other messages that reached receivers of programs.
-    public private(set) var deliveries: [(context: ContextID, handle: Handle, message: Message)] = []
 
     /// - Parameters:
     ///   - link: the model of every link, unless `links` has one under the name of the context below it.
@@ -115,7 +113,6 @@ public final class Grove {
         switch order {
         case .completed(let call, let outcome): outcomes[CallName(caller: context, call: call)] = outcome
         case .connected(let id, let result) where context == .master: connects[id] = result
-        case .deliver(let handle, let message): deliveries.append((context, handle, message))
         case .log(let record, from: _) where context == .master: logs.append(record)
         default: break
         }

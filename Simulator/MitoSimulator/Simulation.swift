@@ -107,13 +107,10 @@ public final class Simulation {
     // MARK: Look
 
     public var now: Instant { kernel.now }
-    public var root: ContextID { .master }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
     /// A copy of a context, running or ended; nil when there was none.
     public func agent(_ id: ContextID) -> Agent? { kernel.agent(id) }
-    /// Nothing is left to happen.
-    public var isQuiescent: Bool { kernel.next == nil }
     public var isLivelocked: Bool { kernel.isLivelocked }
     /// The trace so far in one number: time, context and every field of every record.
     public var hash: UInt64 { kernel.hash.value }

@@ -166,17 +166,32 @@ public struct Node: Sendable {
         return taken
     }
 
-    /// Appends the bytes that wait on a link to `buffer` and empties the link's out-buffer, whose storage stays.
+    /// Appends the bytes that wait on a link to `buffer`. An empty buffer gives its storage to the link for them.
     public mutating func moveOutbound(_ link: LinkID, to buffer: inout [UInt8]) {
         guard links.contains(link) else { return }
         links[link].isReadyOrdered = false
-        buffer.append(contentsOf: links[link].outbound)
-        links[link].outbound.removeAll(keepingCapacity: true)
+        if buffer.isEmpty {
+            swap(&buffer, &links[link].outbound)
+        } else {
+            buffer.append(contentsOf: links[link].outbound)
+            links[link].outbound.removeAll(keepingCapacity: true)
+        }
         if links[link].state == .closed { links.remove(link) }
     }
 
     /// The events noted since the last look; always empty unless `Configuration.isTraced`.
-    public mutating func takeEvents() -> [Event] { journal.take() }
+    public mutating func takeEvents() -> [Event] {
+        var events: [Event] = []
+        journal.swapEvents(for: &events)
+        return events
+    }
+
+    /// The same for a driver that looks after every turn: `buffer` must be empty, and what storage it has is used for
+    /// the next events.
+    public mutating func moveEvents(to buffer: inout [Event]) {
+        precondition(buffer.isEmpty, "what was noted before is forgotten when new events take its place")
+        journal.swapEvents(for: &buffer)
+    }
 
     // MARK: Look
 

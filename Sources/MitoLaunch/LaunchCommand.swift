@@ -1,25 +1,18 @@
 public import MitoCore
 
-/// How to start the process of a child context: the command, and what its first three descriptors are.
+/// How to start the process of a child context. One socket becomes its stdin and stdout; stderr is the starter's own.
 ///
 ///     let command = try LaunchCommand(plan, image: "/usr/bin/mito-agent", usualName: name)
 ///     spawn(command.program, command.arguments, command.environment)
 ///
 /// Nothing is started here: the same plan and image give the same command, wherever it is made.
 public struct LaunchCommand: Hashable, Sendable {
-    /// What is connected to the child's stdin, stdout and stderr.
-    public enum Stdio: Hashable, Sendable {
-        /// One socket is stdin and stdout; stderr is the starter's own.
-        case plain
-    }
-
     /// A path, or a name to be looked up in PATH.
     public var program: String
     /// All of them, the name that `ps` shows first.
     public var arguments: [String]
     /// `NAME=value`, added to what the starter's own environment has.
     public var environment: [String]
-    public var stdio: Stdio
 
     /// The command for `plan`.
     ///
@@ -44,7 +37,6 @@ public struct LaunchCommand: Hashable, Sendable {
         program = interpreter.program
         arguments = interpreter.arguments(remoteName: remoteName, preambleLength: preambleLength)
         environment = []
-        stdio = .plain
     }
 }
 

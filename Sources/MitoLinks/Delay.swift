@@ -20,13 +20,3 @@ public enum Delay: Hashable, Sendable {
         }
     }
 }
-
-extension Delay: CustomStringConvertible {
-    /// As the scenario language writes it.
-    public var description: String {
-        switch self {
-        case .constant(let duration): "\(duration)"
-        case .uniform(let least, let most): "\(least)..\(most)"
-        }
-    }
-}

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The one queue through which other threads reach a loop. First in, first out, whatever thread it came from.
 ///
-/// The bell is rung only when the loop is asleep: a loop that is at work, or spins, looks at `count` by itself.
+/// The bell is rung only when the loop is asleep: a loop that is at work, or spins, looks at `isEmpty` by itself.
 final class Mailbox<Job: Sendable>: Sendable {
     private struct State {
         var jobs: [Job] = []

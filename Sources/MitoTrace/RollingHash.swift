@@ -15,20 +15,28 @@ public struct RollingHash: Hashable, Sendable {
 
     /// Folds in one event: its context, its time and every field it has.
     public mutating func fold(_ event: Event, in context: ContextID) {
-        fold(
-            UInt64(context.rawValue) << 32 | UInt64(event.kind.rawValue) << 16
-                | UInt64(event.reason.rawValue) << 8 | (event.upward ? 1 : 0))
-        fold(UInt64(bitPattern: event.at.nanoseconds))
-        fold(event.step)
-        fold(event.cause)
-        fold(pair(event.link.rawValue, event.length))
-        fold(event.ordinal)
-        fold(pair(event.destination.rawValue, event.source.rawValue))
-        fold(pair(event.authority.rawValue, event.subject.rawValue))
-        fold(pair(event.handle.rawValue, event.replyTo.rawValue))
-        fold(event.digest)
-        fold(event.text)
-        fold(event.tag)
+        fold(CollectionOfOne(event).span, in: context)
+    }
+
+    /// Folds in events of one context in their order.
+    public mutating func fold(_ events: Span<Event>, in context: ContextID) {
+        // Each field is read where it lies: an event is large to copy.
+        for place in events.indices {
+            fold(
+                UInt64(context.rawValue) << 32 | UInt64(events[place].kind.rawValue) << 16
+                    | UInt64(events[place].reason.rawValue) << 8 | (events[place].upward ? 1 : 0))
+            fold(UInt64(bitPattern: events[place].at.nanoseconds))
+            fold(events[place].step)
+            fold(events[place].cause)
+            fold(pair(events[place].link.rawValue, events[place].length))
+            fold(events[place].ordinal)
+            fold(pair(events[place].destination.rawValue, events[place].source.rawValue))
+            fold(pair(events[place].authority.rawValue, events[place].subject.rawValue))
+            fold(pair(events[place].handle.rawValue, events[place].replyTo.rawValue))
+            fold(events[place].digest)
+            fold(events[place].text)
+            fold(events[place].tag)
+        }
     }
 
     /// Folds in one word: a full multiplication whose halves are laid over each other.
@@ -39,20 +47,19 @@ public struct RollingHash: Hashable, Sendable {
 
     /// Folds in a text: its length, then its UTF-8 in words, lowest byte first.
     public mutating func fold(_ text: String) {
-        let utf8 = text.utf8
-        fold(UInt64(utf8.count))
-        var word: UInt64 = 0
-        var shift: UInt64 = 0
-        for byte in utf8 {
-            word |= UInt64(byte) << shift
-            shift += 8
-            if shift == 64 {
-                fold(word)
-                word = 0
-                shift = 0
-            }
+        guard !text.isEmpty else { return fold(0 as UInt64) }
+        let bytes = unsafe text.utf8.span.bytes
+        fold(UInt64(bytes.byteCount))
+        var offset = 0
+        while offset + 8 <= bytes.byteCount {
+            unsafe fold(UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+            offset += 8
         }
-        if shift > 0 { fold(word) }
+        var rest: UInt64 = 0
+        for place in (offset..<bytes.byteCount).reversed() {
+            rest = unsafe rest << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self))
+        }
+        if offset < bytes.byteCount { fold(rest) }
     }
 
     private func pair(_ high: UInt32, _ low: UInt32) -> UInt64 { UInt64(high) << 32 | UInt64(low) }

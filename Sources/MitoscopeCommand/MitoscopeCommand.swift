@@ -29,7 +29,7 @@ public struct MitoscopeCommand: ParsableCommand {
               1    an expectation failed
               2    inconclusive: only a time was missed, or the limit was reached
               3    hang
-              4    runs of one seed differ
+              4    runs of one seed, or two traces, differ
               5    a context did not come up
               64   wrong usage, or a file cannot be read or written
               65   a mistake in a scenario or trace
@@ -38,7 +38,7 @@ public struct MitoscopeCommand: ParsableCommand {
               130  interrupted
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self])
+        subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self])
 
     public init() {}
 

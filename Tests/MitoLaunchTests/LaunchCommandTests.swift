@@ -13,7 +13,6 @@ import Testing
                 "raise SystemExit('a Mitoscope context image was expected, not Python')", "-", "ada@box:7", "312",
             ])
         #expect(command.environment == [])
-        #expect(command.stdio == .plain)
     }
 
     @Test func `a python path replaces the image`() throws {

@@ -15,7 +15,7 @@ import Testing
 
     @Test func `an empty trace is at rest and has no story`() {
         #expect(Explainer(Trace([])).verdict == .atRest)
-        #expect(Transcript(Trace([])).text.isEmpty)
+        #expect(Transcript(Trace([])).lines.isEmpty)
     }
 }
 

@@ -86,10 +86,10 @@ import Testing
         let lost = script
         script.timeOut(call)
         script.land(in: Who.bastion)
-        #expect(Explainer(script.trace).stalledCalls.isEmpty)
+        #expect(Explainer(script.trace).verdict == .atRest)
         script = lost
         script.timeOut(call)
-        #expect(Explainer(script.trace).stalledCalls.count == 1)
+        #expect(Explainer(script.trace).verdict == .stalled)
     }
 
     @Test func `a context that never comes up is waited for`() throws {

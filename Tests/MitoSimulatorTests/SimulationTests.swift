@@ -80,7 +80,7 @@ import Testing
         let simulation = Grove().simulation
         simulation.schedule(at: .start + .seconds(2), token: 2)
         #expect(simulation.run(until: .start + .seconds(1)) == .reached)
-        #expect(simulation.now == .start + .seconds(1) && !simulation.isQuiescent)
+        #expect(simulation.now == .start + .seconds(1) && simulation.step())
     }
 
     @Test func `a callback may command, and what follows is told in order`() {

@@ -32,6 +32,17 @@ import Testing
                 == changes.count + 2)
     }
 
+    @Test func `events fold as one after another`() {
+        var changed = fullRecord.event
+        changed.text = "eight by"
+        changed.tag = "eight bytes and nine, 片"
+        var apart = RollingHash()
+        for event in [fullRecord.event, changed] { apart.fold(event, in: ContextID(3)) }
+        var together = RollingHash()
+        together.fold([fullRecord.event, changed].span, in: ContextID(3))
+        #expect(together == apart)
+    }
+
     @Test func `the order of events counts`() {
         var there = RollingHash()
         var back = RollingHash()

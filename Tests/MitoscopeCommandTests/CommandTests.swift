@@ -145,28 +145,6 @@ struct CommandTests {
     }
 }
 
-/// A changed copy of a scenario, removed with its owner.
-private final class Copy {
-    let path = FileManager.default.temporaryDirectory.appending(path: "mitoscope-\(UUID()).yaml").path
-
-    init(of file: String, _ change: (String) -> String) throws {
-        let text = try String(contentsOf: root.appending(path: file), encoding: .utf8)
-        try change(text).write(toFile: path, atomically: true, encoding: .utf8)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-private struct Finished {
-    var status: Int32
-    var output: String
-    var complaints: String
-    var lines: [String] { output.split(separator: "\n").map(String.init) }
-}
-
-private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
 /// Is there a process of a context with this name?
 private func isRunning(_ context: String) -> Bool {
     let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
@@ -185,22 +163,4 @@ private func start(_ arguments: [String]) throws -> Process {
     (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
     try process.run()
     return process
-}
-
-/// Runs the program that is built with the tests, from the package's folder.
-private func mitoscope(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Finished {
-    let process = Process()
-    process.executableURL = root.appending(path: ".build/debug/mitoscope")
-    process.currentDirectoryURL = root
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let (output, complaints) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, complaints)
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    let errors = try complaints.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Finished(
-        status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-        complaints: String(decoding: errors, as: UTF8.self))
 }

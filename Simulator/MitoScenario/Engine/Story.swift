@@ -6,7 +6,7 @@ public import MitoTrace
 ///
 /// ```swift
 /// var story = Story(scenario.story, at: now)
-/// while let entry = story.poll() { entry.word.perform(on: stage, as: entry.name) }
+/// while let entry = story.poll() { try entry.word.perform(on: stage, as: entry.name) }
 /// // later: story.observed(record), story.expired(at: now), and poll again
 /// ```
 public struct Story: Sendable {

@@ -1,4 +1,5 @@
 import MitoCore
+import MitoReport
 import MitoTrace
 
 /// What the tree looks like at a moment, replayed from the trace.
@@ -12,29 +13,12 @@ extension Scene {
     /// The targets that a context has a route to, each with the neighbour on the way.
     func routes(of name: String) -> [String: String] {
         guard let id = chronicle.id(name) else { return [:] }
-        var neighbours: [ContextID: ContextID] = [:]
-        for record in records where record.context == id {
-            switch record.event.kind {
-            case .routeAdded: neighbours[record.event.subject] = neighbour(of: id, on: record.event.link)
-            case .routeRemoved: neighbours[record.event.subject] = nil
-            default: break
-            }
-        }
-        return Dictionary(uniqueKeysWithValues: neighbours.map { (chronicle.name($0.key), chronicle.name($0.value)) })
-    }
-
-    /// A link is named by its lower end, so its upper end sees that one, and the lower end sees its parent.
-    private func neighbour(of context: ContextID, on link: ContextID) -> ContextID {
-        link == context ? parents[context] ?? .master : link
-    }
-
-    /// The context above each one, as the links came up.
-    private var parents: [ContextID: ContextID] {
-        var parents: [ContextID: ContextID] = [:]
-        for record in records where record.event.kind == .linkUp && record.event.link == record.event.subject {
-            parents[record.event.subject] = record.context
-        }
-        return parents
+        let routes = chronicle.trace.before(records.endIndex).routes(of: id)
+        // A link is named by its lower end, which sees its parent through it.
+        let above = chronicle.trace.tree.parent(of: id) ?? .master
+        return Dictionary(
+            routes.map { (chronicle.name($0.subject), chronicle.name($0.link == id ? above : $0.link)) }
+        ) { $1 }
     }
 
     func fate(of name: String) -> Fate? {

@@ -4,8 +4,8 @@ public import MitoCore
 ///
 /// ```swift
 /// let scenario = try Scenario(reading: bytes, file: "Scenarios/Lessons/01-first-call.yaml")
-/// let run = try SimWorld.run(scenario, seed: scenario.seed)
-/// print(Verdict(of: scenario, in: run).summary)
+/// let run = SimWorld.run(scenario, seed: scenario.seed)
+/// print(Verdict(of: scenario, in: run).outcome)
 /// ```
 public struct Scenario: Sendable {
     /// The file as the user named it.

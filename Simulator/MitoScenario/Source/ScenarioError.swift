@@ -1,3 +1,5 @@
+import Mitoscope
+
 /// Everything that is wrong with one scenario file, in the order of the file.
 public struct ScenarioErrors: Error, Hashable, Sendable, CustomStringConvertible {
     public var errors: [ScenarioError]
@@ -64,6 +66,13 @@ final class ErrorSheet {
 
     /// A hostile file may hold a mistake in every byte.
     private static let errorsMax = 100
+}
+
+/// What was probably meant: `did you mean 'timeout'?`, or the whole list when it is short and nothing is near.
+func suggestion(for word: String, among known: [String]) -> String {
+    if let near = similarName(to: word, in: known) { return "did you mean '\(near)'?" }
+    guard !known.isEmpty, known.count <= 12 else { return "" }
+    return "known: \(known.joined(separator: ", "))"
 }
 
 /// A word of the file as an error message may show it: short, and on one line.

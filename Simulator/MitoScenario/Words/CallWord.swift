@@ -20,13 +20,18 @@ public struct CallWord: StoryWord, Hashable {
         return "\(caller) calls \(target).\(function)\(limit)"
     }
 
-    public func perform(on stage: borrowing some Stage, as name: String) {
-        stage.call(request(as: name), from: caller, to: target)
+    public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
+        let consequence = "\(caller) cannot call \(target)"
+        let from = try stage.id(of: caller, or: consequence)
+        let to = try stage.id(of: target, or: consequence)
+        guard stage.call(request(to: to, as: name), from: from) else {
+            throw CannotPerform("\(caller) has ended, so it cannot call \(target)")
+        }
     }
 
-    /// The call without its target's id, which the stage knows.
-    func request(as name: String) -> CallRequest {
-        var request = CallRequest(function, on: .master, arguments)
+    /// The call as a node takes it.
+    func request(to target: ContextID, as name: String) -> CallRequest {
+        var request = CallRequest(function, on: target, arguments)
         request.timeout = timeout
         request.isNoReply = isNoReply
         request.chain = chain

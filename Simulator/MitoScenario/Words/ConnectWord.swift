@@ -6,7 +6,10 @@ public struct ConnectWord: StoryWord, Hashable {
     public static let options = ContextPlan.keys
     public var sentence: String { "connect \(plan.name)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) { stage.connect(plan, as: name) }
+    public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
+        _ = try stage.id(of: plan.via, or: "it cannot start \(plan.name)")
+        stage.connect(plan, as: name)
+    }
 }
 
 extension ConnectWord: ReadableWord {

@@ -6,7 +6,12 @@ public struct KillWord: StoryWord, Hashable {
     public static let options: [String] = []
     public var sentence: String { "kill \(context)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) { stage.kill(context, as: name) }
+    public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
+        let id = try stage.id(of: context, or: "it cannot be killed")
+        guard stage.kill(context, id, as: name) else {
+            throw CannotPerform("\(context) has ended, so it cannot be killed")
+        }
+    }
 }
 
 extension KillWord: ReadableWord {

@@ -6,7 +6,9 @@ public struct ShutdownWord: StoryWord, Hashable {
     public static let options: [String] = []
     public var sentence: String { "shutdown \(context)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) { stage.shutdown(context, as: name) }
+    public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
+        stage.shutdown(try stage.id(of: context, or: "it cannot be shut down"), as: name)
+    }
 }
 
 extension ShutdownWord: ReadableWord {

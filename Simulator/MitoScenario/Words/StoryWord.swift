@@ -1,5 +1,3 @@
-public import MitoCore
-
 /// One thing that a story can do: how it is written, and what it does on a stage. One file for each word.
 public protocol StoryWord: Sendable {
     /// The first key of the entry.
@@ -12,7 +10,7 @@ public protocol StoryWord: Sendable {
     var isCall: Bool { get }
 
     /// Does it. What comes of it is seen in the trace.
-    func perform(on stage: borrowing some Stage, as name: String)
+    func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform)
 }
 
 /// How a word is read from a file.
@@ -29,19 +27,3 @@ extension StoryWord {
 let storyWords: [any ReadableWord.Type] = [
     CallWord.self, StreamWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self,
 ]
-
-/// What a world can be made to do by a story. Contexts are named; ids are the world's business. What is no call leaves
-/// a mark with its name in the trace.
-public protocol Stage {
-    /// Starts a call in context `caller`. `request.context` is filled in by the stage.
-    func call(_ request: CallRequest, from caller: String, to target: String)
-    /// Opens a receiver in master and starts a call with its sender as the last argument. The receiver is closed when
-    /// the sender is.
-    func stream(_ request: CallRequest, to target: String)
-    /// Ends a context without a word, as a crash does.
-    func kill(_ context: String, as name: String)
-    /// Asks a context to end in order.
-    func shutdown(_ context: String, as name: String)
-    /// Starts a context that is not there yet.
-    func connect(_ plan: ContextPlan, as name: String)
-}

@@ -8,8 +8,9 @@ public struct StreamWord: StoryWord, Hashable {
     public var isCall: Bool { true }
     public var sentence: String { "\(call.caller) streams from \(call.target).\(call.function)" }
 
-    public func perform(on stage: borrowing some Stage, as name: String) {
-        stage.stream(call.request(as: name), to: call.target)
+    public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
+        let target = try stage.id(of: call.target, or: "nothing streams from it")
+        stage.stream(call.request(to: target, as: name))
     }
 }
 

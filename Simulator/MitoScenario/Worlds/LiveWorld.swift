@@ -9,7 +9,7 @@ public import MitoTrace
 /// All contexts append what happens to them to one file; the story is told from what is read there, by the same engine
 /// as in the simulation.
 /// ```swift
-/// let run = LiveWorld.run(scenario, LiveWorld.Settings(image: "/usr/bin/mito-agent"))
+/// let run = LiveWorld.run(scenario, seed: 1, LiveWorld.Settings(image: "/usr/bin/mito-agent"))
 /// ```
 public final class LiveWorld {
     /// What a run on this machine needs to know.
@@ -37,7 +37,6 @@ public final class LiveWorld {
     private var nextLook = Instant.start
     /// A killed process may still be there for a moment.
     private var killed: Set<ContextID> = []
-    private var trouble: String?
 
     /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
     public static func run(
@@ -115,8 +114,11 @@ extension LiveWorld {
         mark("the story begins", StoryMark.begin)
         story = Story(scenario.story, at: begin)
         while true {
-            while trouble == nil, let entry = story.poll() { entry.word.perform(on: self, as: entry.name) }
-            if let trouble { return .untold(trouble) }
+            do throws(CannotPerform) {
+                while let entry = story.poll() { try entry.word.perform(on: self, as: entry.name) }
+            } catch {
+                return .untold(error.why)
+            }
             if hasComeToRest { return nil }
             if settings.isInterrupted() { return .interrupted }
             try readNews()
@@ -211,29 +213,22 @@ extension LiveWorld {
 }
 
 extension LiveWorld: Stage {
-    public func call(_ request: CallRequest, from caller: String, to target: String) {
-        guard let from = cast.ids[caller], let to = cast.ids[target] else {
-            return trouble =
-                "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
+    public func id(of context: String) -> ContextID? { cast.ids[context] }
+
+    /// Whether a context far away has ended is not known here; the call fails then.
+    public func call(_ request: CallRequest, from caller: ContextID) -> Bool {
+        guard caller != .master else {
+            return broker.submit { agent, now in _ = agent.node.call(request, at: now) }
         }
-        var request = request
-        request.context = to
-        if from == .master {
-            broker.submit { [request] agent, now in _ = agent.node.call(request, at: now) }
-        } else {
-            // Only the context itself can call: it is asked to, out of the story's hearing.
-            let command = SupervisorCommand.call(request).value.pickled()
-            let message = Message(to: from, handle: .diagnostic, encoding: .pickle, payload: command)
-            broker.submit { agent, now in agent.node.send(message, at: now) }
-        }
+        // Only the context itself can call: it is asked to, out of the story's hearing.
+        let command = SupervisorCommand.call(request).value.pickled()
+        let message = Message(to: caller, handle: .diagnostic, encoding: .pickle, payload: command)
+        return broker.submit { agent, now in agent.node.send(message, at: now) }
     }
 
-    public func stream(_ request: CallRequest, to target: String) {
-        guard let to = cast.ids[target] else { return trouble = "\(target) is not up, so nothing streams from it" }
+    public func stream(_ request: CallRequest) {
         let marks = tail.marks
-        var request = request
-        request.context = to
-        broker.submit { [request] agent, now in
+        broker.submit { agent, now in
             var request = request
             let receiver = agent.node.openReceiver(at: now)
             marks.append(StoryMark.stream(request.tag, to: receiver, at: now))
@@ -242,25 +237,21 @@ extension LiveWorld: Stage {
         }
     }
 
-    public func kill(_ context: String, as name: String) {
-        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+    public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
         guard let process = ProcessTable.process(of: context, inTree: tail.path), killed.insert(id).inserted else {
-            return trouble = "\(context) has ended, so it cannot be killed"
+            return false
         }
         mark(KillWord.word, name, on: id)
         ProcessTable.kill(process)
+        return true
     }
 
-    public func shutdown(_ context: String, as name: String) {
-        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
-        mark(ShutdownWord.word, name, on: id)
-        broker.submit { agent, now in agent.node.shutdown(id, at: now) }
+    public func shutdown(_ context: ContextID, as name: String) {
+        mark(ShutdownWord.word, name, on: context)
+        broker.submit { agent, now in agent.node.shutdown(context, at: now) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard cast.ids[plan.via] != nil else {
-            return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)"
-        }
         mark(ConnectWord.word, name)
         startConnect(plan, as: name)
     }

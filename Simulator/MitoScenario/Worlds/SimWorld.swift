@@ -19,8 +19,6 @@ public final class SimWorld {
     private var hash = RollingHash()
     private var cast = Cast()
     private var story = Story([], at: .start)
-    /// What the story asked for and could not be done.
-    private var trouble: String?
     /// What the story calls the crash that is happening now; the simulation itself notes it.
     private var deedName = ""
 
@@ -99,8 +97,11 @@ extension SimWorld {
         story = Story(scenario.story, at: begin)
         var awaited: Instant?
         while true {
-            while trouble == nil, let entry = story.poll() { entry.word.perform(on: self, as: entry.name) }
-            if let trouble { return .untold(trouble) }
+            do throws(CannotPerform) {
+                while let entry = story.poll() { try entry.word.perform(on: self, as: entry.name) }
+            } catch {
+                return .untold(error.why)
+            }
             if story.isTold, story.openCalls.isEmpty { break }
             if let deadline = story.deadline, deadline != awaited {
                 awaited = deadline
@@ -129,44 +130,32 @@ extension SimWorld {
 }
 
 extension SimWorld: Stage {
-    public func call(_ request: CallRequest, from caller: String, to target: String) {
-        guard let from = cast.ids[caller], let to = cast.ids[target] else {
-            return trouble =
-                "\(cast.ids[caller] == nil ? caller : target) is not up, so \(caller) cannot call \(target)"
-        }
-        var request = request
-        request.context = to
-        let call = simulation.withAgent(from) { $0.node.call(request, at: $1) }
-        if call == nil { trouble = "\(caller) has ended, so it cannot call \(target)" }
+    public func id(of context: String) -> ContextID? { cast.ids[context] }
+
+    public func call(_ request: CallRequest, from caller: ContextID) -> Bool {
+        simulation.withAgent(caller) { $0.node.call(request, at: $1) } != nil
     }
 
-    public func stream(_ request: CallRequest, to target: String) {
-        guard let to = cast.ids[target] else { return trouble = "\(target) is not up, so nothing streams from it" }
+    public func stream(_ request: CallRequest) {
         guard let receiver = simulation.withAgent(.master, { $0.node.openReceiver(at: $1) }) else { return }
         note(StoryMark.stream(request.tag, to: receiver, at: simulation.now), in: .master)
         var request = request
-        request.context = to
         request.arguments.append(.sender(.master, receiver))
         simulation.withAgent(.master) { _ = $0.node.call(request, at: $1) }
     }
 
-    public func kill(_ context: String, as name: String) {
-        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be killed" }
+    public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
         deedName = name
-        if !simulation.kill(id) { trouble = "\(context) has ended, so it cannot be killed" }
-        deedName = ""
+        defer { deedName = "" }
+        return simulation.kill(id)
     }
 
-    public func shutdown(_ context: String, as name: String) {
-        guard let id = cast.ids[context] else { return trouble = "\(context) is not up, so it cannot be shut down" }
-        mark(ShutdownWord.word, name, on: id)
-        simulation.withAgent(.master) { $0.node.shutdown(id, at: $1) }
+    public func shutdown(_ context: ContextID, as name: String) {
+        mark(ShutdownWord.word, name, on: context)
+        simulation.withAgent(.master) { $0.node.shutdown(context, at: $1) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        guard cast.ids[plan.via] != nil else {
-            return trouble = "\(plan.via) is not up, so it cannot start \(plan.name)"
-        }
         mark(ConnectWord.word, name)
         startConnect(plan, as: name)
     }

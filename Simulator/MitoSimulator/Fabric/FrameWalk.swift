@@ -17,7 +17,13 @@ struct FrameWalk {
     mutating func passed(_ bytes: Span<UInt8>) {
         var index = skipPreface(bytes)
         while index < bytes.count {
-            if headerSeen < Self.headerLength {
+            if headerSeen == 0, bytes.count - index >= Self.headerLength {
+                for place in Self.lengthOffset..<Self.headerLength {
+                    payloadLeft = payloadLeft << 8 | Int(bytes[index + place])
+                }
+                headerSeen = Self.headerLength
+                index += Self.headerLength
+            } else if headerSeen < Self.headerLength {
                 if headerSeen >= Self.lengthOffset { payloadLeft = payloadLeft << 8 | Int(bytes[index]) }
                 headerSeen += 1
                 index += 1

@@ -263,7 +263,16 @@ struct Kernel {
 
     private mutating func noteEvents(_ host: HostIndex) {
         let id = hosts[Int(host)].id
-        for event in hosts[Int(host)].agent.node.takeEvents() { note(event, in: id) }
+        hosts[Int(host)].agent.node.moveEvents(to: &events)
+        if wantsRecords {
+            for event in events { note(event, in: id) }
+        } else {
+            var hash = hash
+            hash.fold(events.span, in: id)
+            self.hash = hash
+            records += UInt64(events.count)
+        }
+        events.removeAll(keepingCapacity: true)
     }
 
     private mutating func note(_ event: Event, in context: ContextID) {
@@ -290,6 +299,8 @@ struct Kernel {
     private var indexByID: [ContextID: HostIndex]
     /// The links of the host being drained that announced bytes.
     private var ready: [LinkID] = []
+    /// What the host being drained noted; empty between two hosts.
+    private var events: [Event] = []
     private var eventsNow = 0
 
     private func running(_ id: ContextID) -> HostIndex? {

@@ -111,10 +111,18 @@ extension CallRequest {
     /// The six elements of CALL_FUNCTION.
     var payload: [UInt8] {
         let name = FunctionName(function)
-        return Value.tuple([
-            chain.map { .text($0) } ?? .none, .text(name.module), name.type.map { .text($0) } ?? .none,
-            .text(name.function), .tuple(arguments), .keywords(keywords),
-        ]).pickled()
+        var writer = PickleWriter()
+        writer.begin()
+        writer.open(.tuple, 6)
+        writer.add(text: chain)
+        writer.add(text: name.module)
+        writer.add(text: name.type)
+        writer.add(text: name.function)
+        writer.add(.tuple(arguments))
+        writer.add(.keywords(keywords))
+        writer.close(.tuple, 6)
+        writer.end()
+        return writer.bytes
     }
 }
 
@@ -134,18 +142,26 @@ struct FunctionName: Hashable, Sendable {
 
     /// `function`, `module.function` or `module.Type.method`: a type is a last part but one that begins in upper case.
     init(_ text: String) {
-        var parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        function = parts.removeLast()
-        type = nil
-        if parts.count > 1, let last = parts.last?.unicodeScalars.first, ("A"..."Z").contains(last) {
-            type = parts.removeLast()
+        guard let (path, function) = Self.split(text[...]) else {
+            self.init(module: Self.ownModule, type: nil, function: text)
+            return
         }
-        module = parts.isEmpty ? Self.ownModule : parts.joined(separator: ".")
+        if let (module, type) = Self.split(path), let first = type.unicodeScalars.first, "A"..."Z" ~= first {
+            self.init(module: String(module), type: String(type), function: String(function))
+        } else {
+            self.init(module: String(path), type: nil, function: String(function))
+        }
+    }
+
+    /// What stands before and after the last dot.
+    private static func split(_ text: Substring) -> (Substring, Substring)? {
+        guard let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        return (text[..<dot], text[text.utf8.index(after: dot)...])
     }
 
     /// As a program writes it.
     var text: String {
-        let parts = [module == Self.ownModule ? nil : module, type, function]
-        return parts.compactMap { $0 }.joined(separator: ".")
+        let path = module == Self.ownModule ? type : type.map { "\(module).\($0)" } ?? module
+        return path.map { "\($0).\(function)" } ?? function
     }
 }

@@ -85,4 +85,11 @@ public struct Event: Hashable, Sendable {
     public var tag = ""
 
     public init(_ kind: Kind) { self.kind = kind }
+
+    init(_ kind: Kind, step: UInt64, cause: UInt64, at time: Instant) {
+        self.kind = kind
+        self.step = step
+        self.cause = cause
+        at = time
+    }
 }

@@ -16,12 +16,9 @@ struct Journal: Sendable {
     mutating func note(_ kind: Event.Kind, _ fill: (inout Event) -> Void = { _ in }) -> UInt64 {
         step += 1
         guard isKept else { return step }
-        var event = Event(kind)
-        event.step = step
-        event.cause = cause
-        event.at = now
-        fill(&event)
-        events.append(event)
+        // Filled where it lies: an event is large to move.
+        events.append(Event(kind, step: step, cause: cause, at: now))
+        fill(&events[events.count - 1])
         return step
     }
 
@@ -31,9 +28,6 @@ struct Journal: Sendable {
         cause = note(kind, fill)
     }
 
-    mutating func take() -> [Event] {
-        let taken = events
-        events.removeAll(keepingCapacity: true)
-        return taken
-    }
+    /// Exchanges the events for `emptied`, whose storage the next ones fill.
+    mutating func swapEvents(for emptied: inout [Event]) { swap(&events, &emptied) }
 }

@@ -45,10 +45,10 @@ struct Link: Sendable {
 
 /// Ids somebody addressed. A peer may address any number, so that the set gives up counting at a limit and from then
 /// on answers yes: one notice too many is harmless, one too few is a hang.
-struct AddressedSet: Hashable, Sendable {
+struct AddressedSet: Sendable {
     static let idsMax = 1 << 16
 
-    private var ids: Set<ContextID> = []
+    private var ids = ContextTable<Void>()
     private var hasOverflown = false
     /// Traffic comes in runs to one destination.
     private var latest: ContextID?
@@ -59,16 +59,16 @@ struct AddressedSet: Hashable, Sendable {
         guard !hasOverflown else { return }
         if ids.count >= Self.idsMax {
             hasOverflown = true
-            ids = []
+            ids.removeAll()
         } else {
-            ids.insert(id)
+            ids[id] = ()
         }
     }
 
-    func contains(_ id: ContextID) -> Bool { hasOverflown || ids.contains(id) }
+    func contains(_ id: ContextID) -> Bool { hasOverflown || ids[id] != nil }
 
     mutating func remove(_ id: ContextID) {
-        ids.remove(id)
+        ids[id] = nil
         if latest == id { latest = nil }
     }
 }

@@ -8,12 +8,13 @@ enum PickleGlobal: Sendable {
 
     init?(module: String, name: String) {
         switch (module, name) {
+        // Every call has one.
+        case ("mitogen.core", "Kwargs"): self = .keywords
         case ("mitogen.core", "_unpickle_call_error"), ("mitogen.core", "CallError"): self = .callError
         case ("mitogen.core", "_unpickle_context"): self = .context
         case ("mitogen.core", "_unpickle_sender"): self = .sender
         case ("mitogen.core", "Blob"): self = .blob
         case ("mitogen.core", "Secret"): self = .secret
-        case ("mitogen.core", "Kwargs"): self = .keywords
         case ("_codecs", "encode"): self = .latin1
         case ("__builtin__", "bytes"): self = .emptyBytes
         default: return nil
@@ -94,6 +95,7 @@ enum PickleGlobal: Sendable {
 extension [Value.Pair] {
     /// As Python fills a dict: a key keeps its first place and its last value.
     func keepingLastOfEachKey() -> [Value.Pair] {
+        guard count > 1 else { return self }
         var places: [Value: Int] = [:]
         places.reserveCapacity(count)
         var kept: [Value.Pair] = []

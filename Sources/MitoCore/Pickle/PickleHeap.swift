@@ -32,7 +32,10 @@ struct PickleHeap: Sendable {
     private var containers: [Container] = []
     private var spent = 0
 
-    init(limits: PickleReader.Limits) { self.limits = limits }
+    init(limits: PickleReader.Limits) {
+        self.limits = limits
+        stack.reserveCapacity(Self.usualDepth)
+    }
 
     /// Forgets the stack; the memo stays, as one payload has one memo.
     mutating func beginPickle() {
@@ -72,7 +75,7 @@ struct PickleHeap: Sendable {
 
     mutating func popMark() throws(PickleError.Reason) {
         guard let mark = marks.popLast() else { throw .missingMark }
-        stack.removeSubrange(mark...)
+        drop(downTo: mark)
     }
 
     // MARK: Lists and dicts
@@ -101,7 +104,7 @@ struct PickleHeap: Sendable {
         guard containers[place].used == nil else { throw .changedAfterUse }
         for index in start..<stack.count {
             if case .container(place) = stack[index] { throw .changedAfterUse }
-            let (value, measure) = try use(stack[index])
+            let (value, measure) = try use(index)
             if kind == .dict, containers[place].contents.count.isMultiple(of: 2) {
                 guard measure.isHashable else { throw .unhashableKey }
                 try charge(measure.weight)
@@ -109,7 +112,7 @@ struct PickleHeap: Sendable {
             try containers[place].measure.add(measure, limits)
             containers[place].contents.append(value)
         }
-        stack.removeSubrange(start...)
+        drop(downTo: start)
     }
 
     // MARK: Tuples
@@ -127,12 +130,12 @@ struct PickleHeap: Sendable {
         items.reserveCapacity(stack.count - start)
         var whole = Measure(weight: Measure.valueWeight, depth: 1, isHashable: true)
         for index in start..<stack.count {
-            let (value, measure) = try use(stack[index])
+            let (value, measure) = try use(index)
             try whole.add(measure, limits)
             whole.isHashable = whole.isHashable && measure.isHashable
             items.append(value)
         }
-        stack.removeSubrange(start...)
+        drop(downTo: start)
         stack.append(.value(.tuple(items), whole))
     }
 
@@ -174,6 +177,9 @@ struct PickleHeap: Sendable {
 
     // MARK: Parts
 
+    /// Room for what a call's stack usually holds.
+    private static let usualDepth = 8
+
     private mutating func popMarkPlace() throws(PickleError.Reason) -> Int {
         guard let mark = marks.popLast() else { throw .missingMark }
         return mark
@@ -182,6 +188,16 @@ struct PickleHeap: Sendable {
     private mutating func popItem() throws(PickleError.Reason) -> Item {
         guard stack.count > (marks.last ?? 0), let item = stack.popLast() else { throw .missingValue }
         return item
+    }
+
+    private mutating func drop(downTo count: Int) {
+        while stack.count > count { stack.removeLast() }
+    }
+
+    /// The plain value of an item of the stack, which is left there.
+    private mutating func use(_ index: Int) throws(PickleError.Reason) -> (Value, Measure) {
+        if case .value(let value, let measure) = stack[index] { return (value, measure) }
+        return try use(stack[index])
     }
 
     /// The plain value of an item; a list or dict is finished by it.
@@ -200,7 +216,7 @@ struct PickleHeap: Sendable {
                 let pairs = stride(from: 0, to: contents.count, by: 2).map {
                     Value.Pair(contents[$0], contents[$0 + 1])
                 }
-                value = .dict(pairs.count < 2 ? pairs : pairs.keepingLastOfEachKey())
+                value = .dict(pairs.keepingLastOfEachKey())
             }
             containers[place].used = value
             return (value, containers[place].measure)

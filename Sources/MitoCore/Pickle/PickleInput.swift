@@ -54,11 +54,13 @@ struct PickleInput: Sendable {
 
     /// What stands before the next line feed, which is read as well.
     mutating func line(bytesMax: Int) throws(PickleError.Reason) -> ArraySlice<UInt8> {
-        let rest = payload[position...]
-        guard let end = rest.prefix(bytesMax + 1).firstIndex(of: UInt8(ascii: "\n")) else {
-            throw rest.count > bytesMax ? .expected("a line of at most \(bytesMax) bytes") : .truncated
+        var end = position
+        while end < payload.count, payload[end] != UInt8(ascii: "\n") {
+            guard end - position < bytesMax else { throw .expected("a line of at most \(bytesMax) bytes") }
+            end += 1
         }
+        guard end < payload.count else { throw .truncated }
         defer { position = end + 1 }
-        return rest[..<end]
+        return payload[position..<end]
     }
 }

@@ -2,12 +2,31 @@
 struct PickleWriter {
     private(set) var bytes: [UInt8]
 
+    init() {
+        bytes = []
+        bytes.reserveCapacity(Self.usualByteCount)
+    }
+
     init(appendingTo bytes: [UInt8]) { self.bytes = bytes }
 
     /// Appends one pickle.
     mutating func write(_ value: Value) {
+        begin()
+        add(value)
+        end()
+    }
+
+    // MARK: A pickle in parts
+
+    /// Begins a pickle: exactly one value must follow, then `end`.
+    mutating func begin() {
         put(.proto)
         bytes.append(2)
+    }
+
+    mutating func end() { put(.stop) }
+
+    mutating func add(_ value: Value) {
         var traversal = ValueTraversal(value)
         while let step = traversal.next() {
             switch step {
@@ -16,10 +35,18 @@ struct PickleWriter {
             case .close(let kind, let count): close(kind, count)
             }
         }
-        put(.stop)
     }
 
-    private mutating func open(_ kind: ValueTraversal.Kind, _ count: Int) {
+    /// Text, or None.
+    mutating func add(text: String?) {
+        guard let text else { return put(.none) }
+        put(.binUnicode)
+        appendLength(text.utf8.count)
+        bytes.append(contentsOf: text.utf8)
+    }
+
+    /// Begins what holds `count` values; that many must follow, then `close`.
+    mutating func open(_ kind: ValueTraversal.Kind, _ count: Int) {
         switch kind {
         case .list: put(.emptyList)
         case .tuple:
@@ -33,10 +60,17 @@ struct PickleWriter {
         if count > 0 { put(.mark) }
     }
 
-    private mutating func close(_ kind: ValueTraversal.Kind, _ count: Int) {
+    mutating func close(_ kind: ValueTraversal.Kind, _ count: Int) {
         switch kind {
         case .list: if count > 0 { put(.appends) }
-        case .tuple: put([.emptyTuple, .tuple1, .tuple2, .tuple3, .tuple][min(count, 4)])
+        case .tuple:
+            switch count {
+            case 0: put(.emptyTuple)
+            case 1: put(.tuple1)
+            case 2: put(.tuple2)
+            case 3: put(.tuple3)
+            default: put(.tuple)
+            }
         case .dict: if count > 0 { put(.setItems) }
         case .keywords:
             if count > 0 { put(.setItems) }
@@ -44,6 +78,8 @@ struct PickleWriter {
             put(.reduce)
         }
     }
+
+    // MARK: Inside
 
     private mutating func writeLeaf(_ value: Value) {
         switch value {
@@ -66,7 +102,7 @@ struct PickleWriter {
             reduce(.tuple1)
         case .callError(let text):
             global("_unpickle_call_error")
-            write(.binUnicode, Array(text.utf8))
+            add(text: text)
             reduce(.tuple1)
         case .context(let id, let name):
             global("_unpickle_context")
@@ -119,13 +155,18 @@ struct PickleWriter {
 
     private mutating func global(_ name: StaticString) {
         put(.global)
-        bytes.append(contentsOf: "mitogen.core\n\(name)\n".utf8)
+        bytes.append(contentsOf: "mitogen.core\n".utf8)
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        bytes.append(UInt8(ascii: "\n"))
     }
 
     private mutating func reduce(_ tuple: PickleOpcode) {
         put(tuple)
         put(.reduce)
     }
+
+    /// Room for a short call or reply.
+    private static let usualByteCount = 128
 
     private mutating func put(_ opcode: PickleOpcode) { bytes.append(opcode.rawValue) }
 
@@ -146,7 +187,7 @@ extension Value {
 
     /// Several values as one payload, one pickle after another.
     public static func pickled(_ values: [Value]) -> [UInt8] {
-        var writer = PickleWriter(appendingTo: [])
+        var writer = PickleWriter()
         for value in values { writer.write(value) }
         return writer.bytes
     }

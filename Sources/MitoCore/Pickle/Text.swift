@@ -6,7 +6,10 @@ public struct Text: Hashable, Sendable {
     public init(_ string: String) { utf8 = Array(string.utf8) }
 
     /// The text for people: a surrogate, or what else is not valid UTF-8, shows as U+FFFD.
-    public var string: String { String(validating: utf8, as: UTF8.self) ?? String(decoding: replaced, as: UTF8.self) }
+    public var string: String {
+        if isASCII { return String(decoding: utf8, as: UTF8.self) }
+        return String(validating: utf8, as: UTF8.self) ?? String(decoding: replaced, as: UTF8.self)
+    }
 }
 
 extension Text {
@@ -23,6 +26,8 @@ extension Text {
         }
         return bytes
     }
+
+    private var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 
     /// Is this what Python can decode: UTF-8, surrogates allowed?
     var isWellFormed: Bool {

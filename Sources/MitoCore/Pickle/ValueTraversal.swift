@@ -36,7 +36,9 @@ struct ValueTraversal {
     }
 
     private var root: Value?
-    private var frames: [Frame] = []
+    /// What holds the next value, and what holds that, the outermost first.
+    private var current: Frame?
+    private var outer: [Frame] = []
 
     init(_ value: Value) { root = value }
 
@@ -46,22 +48,20 @@ struct ValueTraversal {
             root = nil
             return enter(value, .first)
         }
-        guard let top = frames.indices.last else { return nil }
-        let frame = frames[top]
-        switch frame.content {
+        guard let done = current?.done else { return nil }
+        switch current!.content {
         case .items(let items):
-            guard frame.done < items.count else { break }
-            frames[top].done += 1
-            return enter(items[frame.done], frame.done == 0 ? .first : .next)
+            guard done < items.count else { break }
+            current!.done += 1
+            return enter(items[done], done == 0 ? .first : .next)
         case .pairs(let pairs):
-            guard frame.done < pairs.count * 2 else { break }
-            frames[top].done += 1
-            let pair = pairs[frame.done / 2]
-            if frame.done % 2 == 1 { return enter(pair.value, .mapped) }
-            return enter(pair.key, frame.done == 0 ? .first : .next)
+            guard done < pairs.count * 2 else { break }
+            current!.done += 1
+            if done % 2 == 1 { return enter(pairs[done / 2].value, .mapped) }
+            return enter(pairs[done / 2].key, done == 0 ? .first : .next)
         }
-        frames.removeLast()
-        return .close(frame.kind, count: frame.count)
+        defer { current = outer.popLast() }
+        return current.map { .close($0.kind, count: $0.count) }
     }
 
     private mutating func enter(_ value: Value, _ place: Place) -> Step {
@@ -75,7 +75,8 @@ struct ValueTraversal {
     }
 
     private mutating func open(_ kind: Kind, _ count: Int, _ content: Content, _ place: Place) -> Step {
-        frames.append(Frame(kind: kind, count: count, content: content))
+        if let holder = current { outer.append(holder) }
+        current = Frame(kind: kind, count: count, content: content)
         return .open(kind, count: count, place)
     }
 }

@@ -42,18 +42,16 @@ public struct FrameHeader: Hashable, Sendable {
 
     /// Appends the 26 bytes.
     public func write(to bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: Self.byteCount))
-        bytes[start] = UInt8(encoding.rawValue >> 8)
-        bytes[start + 1] = UInt8(truncatingIfNeeded: encoding.rawValue)
-        unsafe bytes.withUnsafeMutableBytes { bytes in
-            unsafe bytes.storeBigEndian(destination.rawValue, at: start + 2)
-            unsafe bytes.storeBigEndian(source.rawValue, at: start + 6)
-            unsafe bytes.storeBigEndian(authority.rawValue, at: start + 10)
-            unsafe bytes.storeBigEndian(handle.rawValue, at: start + 14)
-            unsafe bytes.storeBigEndian(replyTo.rawValue, at: start + 18)
-            unsafe bytes.storeBigEndian(length, at: start + 22)
-        }
+        var header = InlineArray<26, UInt8>(repeating: 0)
+        header[0] = UInt8(encoding.rawValue >> 8)
+        header[1] = UInt8(truncatingIfNeeded: encoding.rawValue)
+        header.storeBigEndian(destination.rawValue, at: 2)
+        header.storeBigEndian(source.rawValue, at: 6)
+        header.storeBigEndian(authority.rawValue, at: 10)
+        header.storeBigEndian(handle.rawValue, at: 14)
+        header.storeBigEndian(replyTo.rawValue, at: 18)
+        header.storeBigEndian(length, at: 22)
+        bytes.append(header.span)
     }
 }
 
@@ -72,9 +70,12 @@ extension Span<UInt8> {
     }
 }
 
-extension UnsafeMutableRawBufferPointer {
+extension InlineArray<26, UInt8> {
     @inline(__always)
-    fileprivate func storeBigEndian(_ word: UInt32, at offset: Int) {
-        unsafe storeBytes(of: word.bigEndian, toByteOffset: offset, as: UInt32.self)
+    fileprivate mutating func storeBigEndian(_ word: UInt32, at offset: Int) {
+        self[offset] = UInt8(truncatingIfNeeded: word >> 24)
+        self[offset + 1] = UInt8(truncatingIfNeeded: word >> 16)
+        self[offset + 2] = UInt8(truncatingIfNeeded: word >> 8)
+        self[offset + 3] = UInt8(truncatingIfNeeded: word)
     }
 }

@@ -1,22 +1,34 @@
 /// The name that takes the fewest changed letters to become `word`; the first of equals, nil when there is no name.
 package func nearestName(to word: String, in names: [String]) -> String? {
-    // A caller may send any name: what lies behind the first letters changes no verdict that helps anybody.
-    let word = Array(word.utf8.prefix(64))
-    let ranked = names.map { (name: $0, distance: changes(from: word, to: Array($0.utf8.prefix(64)))) }
-    return ranked.min { $0.distance < $1.distance }?.name
+    nearest(to: word, in: names)?.name
 }
 
-/// How many letters must be put in, taken out or replaced.
+/// The nearest name, if `word` can be that name with a slip or two; nil when none is as near.
+package func similarName(to word: String, in names: [String]) -> String? {
+    let changesMax = max(1, min(word.utf8.count, lettersMax) / 3)
+    return nearest(to: word, in: names).flatMap { $0.changes <= changesMax ? $0.name : nil }
+}
+
+private func nearest(to word: String, in names: [String]) -> (name: String, changes: Int)? {
+    let word = Array(word.utf8.prefix(lettersMax))
+    return names.map { ($0, changes(from: word, to: Array($0.utf8.prefix(lettersMax)))) }.min { $0.1 < $1.1 }
+}
+
+/// Anybody may send any name: what lies behind the first letters changes no verdict that helps anybody.
+private let lettersMax = 64
+
+/// How many letters must be put in, taken out, replaced, or swapped with their neighbour.
 private func changes(from a: [UInt8], to b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, other) in b.enumerated() {
-            let replaced = diagonal + (letter == other ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    var beforeLast: [Int] = []
+    var last = Array(0...b.count)
+    for i in a.indices {
+        var row = [i + 1]
+        for j in b.indices {
+            var count = min(row[j] + 1, last[j + 1] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
+            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { count = min(count, beforeLast[j - 1] + 1) }
+            row.append(count)
         }
+        (beforeLast, last) = (last, row)
     }
-    return row[b.count]
+    return last[b.count]
 }

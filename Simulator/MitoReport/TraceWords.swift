@@ -1,0 +1,45 @@
+import MitoCore
+import MitoTrace
+
+/// How people are told of what stands in a trace.
+extension Trace {
+    func name(_ context: ContextID) -> String { tree.name(context) }
+
+    /// `web → rack → db`.
+    func way(_ path: [ContextID]) -> String { path.map(name).joined(separator: " → ") }
+
+    /// `at 12ms`: when a record was made.
+    func moment(_ position: Int) -> String {
+        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds))"
+    }
+
+    /// `frame 3 up the link of web`.
+    func describe(_ frame: FrameName) -> String {
+        "frame \(frame.ordinal) \(frame.upward ? "up" : "down") the link of \(name(frame.link))"
+    }
+
+    /// `web waits for db.report`.
+    func wait(_ call: Call) -> String { "\(name(call.caller)) waits for \(name(call.callee)).\(call.function)" }
+
+    /// A record in one line, for people: `12ms rack: frame-in, frame 3 up the link of web, web → db, handle 101`.
+    public func line(at position: Int) -> String {
+        let record = records[position]
+        let event = record.event
+        let time = Duration(nanoseconds: event.at.nanoseconds)
+        var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
+        if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
+        switch event.kind {
+        case .frameIn, .frameOut, .delivered, .dropped:
+            parts.append("\(name(event.source)) → \(name(event.destination))")
+        case .callStarted, .callEnded: parts.append("of \(name(event.destination))")
+        case .invocationQueued, .invocationStarted, .invocationEnded: parts.append("for \(name(event.source))")
+        default: break
+        }
+        if event.handle != .none { parts.append("handle \(event.handle)") }
+        if event.replyTo != .none { parts.append(event.replyTo == .dead ? "dead" : "reply to \(event.replyTo)") }
+        if event.subject != .master { parts.append(name(event.subject)) }
+        if event.reason != .none { parts.append(event.reason.word) }
+        if !event.text.isEmpty { parts.append(event.text) }
+        return parts.joined(separator: ", ")
+    }
+}
