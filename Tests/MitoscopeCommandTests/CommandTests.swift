@@ -129,6 +129,16 @@ struct CommandTests {
         #expect(!isRunning(name))
     }
 
+    @Test func `the README shows what a run says`() throws {
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        let told = try mitoscope(["run", "Scenarios/Lessons/06-killed-target.yaml"]).output.split(separator: "\n\n")
+        let explained = try mitoscope(["run", planted]).output.split(separator: "\n\n")
+        #expect(readme.contains(told[1]))
+        #expect(readme.contains(told[2]))
+        #expect(readme.contains(explained[2]))
+        #expect(readme.contains(explained[3]))
+    }
+
     @Test func `help has examples, and the version is told`() throws {
         #expect(try mitoscope(["--help"]).output.contains("mitoscope run Scenarios/Lessons/01-first-call.yaml"))
         #expect(try mitoscope(["--version"]).lines.count == 1)
