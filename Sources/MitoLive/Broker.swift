@@ -110,7 +110,7 @@ extension Broker {
         /// What `MITOSCOPE_TRACE` says.
         public static var tracePathOfEnvironment: String? { Machine.environmentVariable(traceVariable) }
 
-        static let traceVariable = "MITOSCOPE_TRACE"
+        package static let traceVariable = "MITOSCOPE_TRACE"
 
         func makePoller() throws(SystemError) -> any Poller {
             isPortable ? PollPoller() : try EpollPoller()

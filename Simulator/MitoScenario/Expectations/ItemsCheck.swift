@@ -7,11 +7,7 @@ public struct ItemsCheck: Check, Hashable {
     public var count: ClosedRange<Int64>
 
     public static let key = "items"
-
-    public var sentence: String {
-        let most = count.upperBound == .max ? "" : "\(count.upperBound)"
-        return "\(name) brings \(count.lowerBound == count.upperBound ? "" : "\(count.lowerBound)..")\(most) items"
-    }
+    public var sentence: String { "\(name) brings \(count.words) items" }
 
     public func judge(_ scene: Scene) -> Judgement {
         guard let facts = scene.progress[name] else { return .fails("\(name) was never called") }

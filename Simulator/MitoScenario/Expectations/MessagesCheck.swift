@@ -5,11 +5,7 @@ public struct MessagesCheck: Check, Hashable {
     public var count: ClosedRange<Int64>
 
     public static let key = "messages"
-    public var sentence: String {
-        let upper = count.upperBound == .max ? "" : "\(count.upperBound)"
-        return count.lowerBound == count.upperBound
-            ? "\(count.lowerBound) \(pattern.sentence)" : "\(count.lowerBound)..\(upper) \(pattern.sentence)"
-    }
+    public var sentence: String { "\(count.words) \(pattern.sentence)" }
 
     public func judge(_ scene: Scene) -> Judgement {
         let seen = Int64(scene.messages(pattern))

@@ -44,3 +44,11 @@ extension ErrorSheet {
         return nil
     }
 }
+
+extension ClosedRange<Int64> {
+    /// As the language writes it: `3`, `1..2`, `1..`.
+    var words: String {
+        if lowerBound == upperBound { return "\(lowerBound)" }
+        return upperBound == .max ? "\(lowerBound).." : "\(lowerBound)..\(upperBound)"
+    }
+}

@@ -47,7 +47,7 @@ enum ProcessTable {
     }
 
     private static func processes(ofTree trace: String) -> [Entry] {
-        let wanted = Array("MITOSCOPE_TRACE=\(trace)".utf8)
+        let wanted = Array("\(Broker.Settings.traceVariable)=\(trace)".utf8)
         return names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
             // A process that has ended and waits to be reaped has neither.
             let command = contents(of: "/proc/\(id)/cmdline").prefix { $0 != 0 }
