@@ -1,17 +1,16 @@
 import ArgumentParser
-import Foundation
 import MitoTrace
 
 /// A trace file that a command line names.
 enum TraceInput {
     /// Its records; where they cannot be had, says why and ends the command with the status that is due.
     static func records(at path: String, _ terminal: Terminal) throws(ExitCode) -> [TraceRecord] {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        guard let bytes = InputFile.bytes(of: path, atMost: .max) else {
             terminal.complain("\(path): cannot be read")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         do throws(TraceError) {
-            return try TraceReader.readAll([UInt8](data)).records
+            return try TraceReader.readAll(bytes).records
         } catch {
             terminal.complain("\(path):\(error)")
             throw ExitCode(ExitStatus.badScenario.rawValue)
