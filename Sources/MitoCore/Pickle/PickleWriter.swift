@@ -27,6 +27,14 @@ struct PickleWriter {
     mutating func end() { put(.stop) }
 
     mutating func add(_ value: Value) {
+        switch value {
+        case .list, .tuple, .dict, .keywords: addAll(of: value)
+        // Most values hold no other, and need no walk.
+        default: writeLeaf(value)
+        }
+    }
+
+    private mutating func addAll(of value: Value) {
         var traversal = ValueTraversal(value)
         while let step = traversal.next() {
             switch step {
@@ -183,7 +191,11 @@ struct PickleWriter {
 
 extension Value {
     /// This value as one pickle, which every Mitogen since 0.3 and every Python since 2.7 reads.
-    public func pickled() -> [UInt8] { Value.pickled([self]) }
+    public func pickled() -> [UInt8] {
+        var writer = PickleWriter()
+        writer.write(self)
+        return writer.bytes
+    }
 
     /// Several values as one payload, one pickle after another.
     public static func pickled(_ values: [Value]) -> [UInt8] {
