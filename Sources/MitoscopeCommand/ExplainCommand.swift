@@ -1,7 +1,6 @@
 import ArgumentParser
 import MitoReport
 import MitoScenario
-import MitoTrace
 
 /// `explain TRACE`: says from a trace alone why somebody waits.
 struct ExplainCommand: ParsableCommand {
@@ -21,17 +20,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
-        guard let bytes = InputFile.bytes(of: trace, atMost: .max) else {
-            terminal.complain("\(trace): cannot be read")
-            return try ExitStatus.usage.leave()
-        }
-        let records: [TraceRecord]
-        do throws(TraceError) {
-            records = try TraceReader.readAll(bytes).records
-        } catch {
-            terminal.complain("\(trace):\(error)")
-            return try ExitStatus.badScenario.leave()
-        }
+        let records = try TraceInput.records(at: trace, terminal)
         guard let explanation = Telling.explanation(of: records) else {
             return terminal.say(json ? "{\"verdict\":\"at-rest\"}" : "At rest: nobody waits for what cannot come.")
         }

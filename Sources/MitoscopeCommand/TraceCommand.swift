@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import MitoReport
 import MitoScenario
 
@@ -21,10 +20,11 @@ struct TraceCommand: ParsableCommand {
     @Argument(help: "A trace, as `run --trace FILE` writes it.", completion: .file())
     var trace: String
 
-    @Option(help: "The form to write it in.")
+    @Option(help: ArgumentHelp("The form to write it in.", valueName: "form"))
     var to: Format
 
-    @Option(help: "Write it there instead of printing it.", completion: .file())
+    @Option(
+        help: ArgumentHelp("Write it there instead of printing it.", valueName: "file"), completion: .file())
     var out: String?
 
     func run() throws {
@@ -38,10 +38,10 @@ struct TraceCommand: ParsableCommand {
             for line in text.split(separator: "\n") { terminal.say(String(line)) }
             return
         }
-        do {
-            try Data(text.utf8).write(to: URL(filePath: out))
+        do throws(OutputFile.Failure) {
+            try OutputFile(out).write(Array(text.utf8))
         } catch {
-            terminal.complain("\(out): cannot be written")
+            terminal.complain(error.description)
             try ExitStatus.usage.leave()
         }
     }
