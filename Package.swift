@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
-        .testTarget(name: "DeterminismTests", swiftSettings: strict),
+        .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoSimulatorTests",

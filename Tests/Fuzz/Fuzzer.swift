@@ -57,13 +57,17 @@ struct Fuzzer {
 
     // MARK: Pickles
 
-    private mutating func readPickles(_ payload: [UInt8], _ number: Int) throws(Broken) {
+    /// Reads a payload as the receiver of a message would, and counts how far that led.
+    mutating func readPickles(_ payload: [UInt8], _ number: Int) throws(Broken) {
         note(payload)
         var reader = PickleReader(payload)
         do throws(PickleError) {
-            while try reader.next() != nil {}
-            tally.deep += 1
-            tally.accepted += 1
+            var count = 0
+            while try reader.next() != nil { count += 1 }
+            if count > 0 {
+                tally.deep += 1
+                tally.accepted += 1
+            }
         } catch {
             if error.offset > 2, error.offset * 2 >= payload.count { tally.deep += 1 }
         }

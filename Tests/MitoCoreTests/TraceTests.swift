@@ -5,7 +5,7 @@ struct TraceTests {
     @Test func `the n-th frame out of a link is the n-th frame in`() {
         var family = Family.pair()
         family.add("grandchild", below: 1)
-        for value in 0..<3 { _ = family.call("echo", to: family.id(2).rawValue, .int(Int64(value))) }
+        for value in 0..<20 { _ = family.call("echo", to: family.id(2).rawValue, .int(Int64(value))) }
         let frames = { (kind: Event.Kind) in
             family.events.map(\.event).filter { $0.kind == kind }.map {
                 [UInt64($0.link.rawValue), $0.upward ? 1 : 0, $0.ordinal, $0.digest]

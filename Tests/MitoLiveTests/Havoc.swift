@@ -43,11 +43,13 @@ struct Havoc {
             stream: pair.far)
         let stream = pair.closingFar()
         if !isEarly { wait(for: "up", on: stream) }
-        if let pid = victim == .master ? master.pid : find(tag + victim.suffix) {
-            _ = victim == .frozen ? ProcessSignal.freeze(pid) : ProcessSignal.kill(pid)
-        }
+        let pid = victim == .master ? master.pid : find(tag + victim.suffix)
+        let isHit = pid.map { victim == .frozen ? ProcessSignal.freeze($0) : ProcessSignal.kill($0) } ?? false
         if endsBrutally { _ = ProcessSignal.kill(master.pid) } else { shutdown(stream.number, Int32(SHUT_WR)) }
-        return leftOvers(tag, folder, output(of: stream), master)
+        var leak = leftOvers(tag, folder, output(of: stream), master)
+        // A story in which nobody died shows nothing.
+        if !isHit { leak.what.append("there was no \(victim) to be hit") }
+        return leak
     }
 
     private func leftOvers(

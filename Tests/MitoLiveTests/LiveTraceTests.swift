@@ -34,6 +34,37 @@ import Testing
         }
     }
 
+    @Test func `what a relay passes on cites what came in`() async throws {
+        let trace = try await trace { live in
+            let relay = try await live.router.local()
+            let leaf = try await live.router.local(via: relay)
+            for number in Int64(0)..<20 { #expect(try await leaf.call("echo", [.int(number)]) == .int(number)) }
+        }
+        let relay = try #require(trace.records.map(\.context).first { $0 == ContextID(1) })
+        let events = trace.records.filter { $0.context == relay }.map(\.event)
+        let arrivals = events.filter { $0.kind == .frameIn }
+        let passedOn = events.filter { event in
+            event.kind == .frameOut && arrivals.contains { $0.step == event.cause && $0.digest == event.digest }
+        }
+        #expect(passedOn.count >= 40)
+        #expect(trace.records.allSatisfy { $0.event.cause < $0.event.step || $0.event.step == 0 })
+    }
+
+    @Test func `the n-th frame out of a link is the n-th frame in`() async throws {
+        let trace = try await trace { live in
+            let relay = try await live.router.local()
+            let leaf = try await live.router.local(via: relay)
+            for number in Int64(0)..<20 { #expect(try await leaf.call("echo", [.int(number)]) == .int(number)) }
+        }
+        var sent: [Frame: UInt64] = [:]
+        for event in trace.records.map(\.event) where event.kind == .frameOut {
+            #expect(sent.updateValue(event.digest, forKey: Frame(event)) == nil, "two frames with one name")
+        }
+        for event in trace.records.map(\.event) where event.kind == .frameIn {
+            #expect(sent[Frame(event)] == event.digest, "\(Frame(event)) is another frame than the one that went out")
+        }
+    }
+
     @Test func `the end of a process is in the trace`() async throws {
         let trace = try await trace { live in
             let name = uniqueName()

@@ -111,6 +111,19 @@ struct CommandTests {
         #expect(try mitoscope(["explain", trace, "--json"]).output.contains("notice-not-passed-on"))
     }
 
+    @Test func `the same story without the planted defect has nothing to explain`() throws {
+        let trace = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trace").path
+        defer { try? FileManager.default.removeItem(atPath: trace) }
+        let story = "Scenarios/Hangs/del-route-passed-on.yaml"
+        #expect(try mitoscope(["run", story, "--trace", trace]).status == 0)
+        #expect(try mitoscope(["explain", trace]).status == 0)
+        let text = try String(contentsOf: root.appending(path: planted), encoding: .utf8)
+        let healthy = try Copy(of: planted) { $0.replacing(#/\ndefect:.*/#, with: "") }
+        #expect(text.contains("\ndefect:"))
+        let result = try mitoscope(["run", healthy.path])
+        #expect(result.status == 1, "a hang was expected, and there is none")
+    }
+
     @Test func `a hostile trace is refused`() throws {
         let copy = try Copy(of: lesson) { _ in "{\"mitoscope-trace\":1}\n{\"ctx\":99999999999}\n" }
         #expect(try mitoscope(["explain", copy.path]).status == 65)

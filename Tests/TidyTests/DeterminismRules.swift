@@ -10,7 +10,7 @@ extension Rule {
                     | clock_gettime | clock_nanosleep | nanosleep | usleep ) \b
                 | \.now\(\) | \bTask\.sleep\b | \btime\(nil\)
                 /#
-            return line.firstMatch(of: clocks).map { "names a clock: \($0.0)" }
+            return line.firstMatch(of: clocks.wordBoundaryKind(.simple)).map { "names a clock: \($0.0)" }
         })
 
     static let noChance = Rule(
@@ -23,14 +23,14 @@ extension Rule {
                 | \b (?: UUID | arc4random\w* | getrandom | drand48 | srand | rand ) \(
                 | \. (?: random | randomElement | shuffle | shuffled ) \(
                 /#
-            return line.firstMatch(of: chance).map { "draws chance of its own: \($0.0)" }
+            return line.firstMatch(of: chance.wordBoundaryKind(.simple)).map { "draws chance of its own: \($0.0)" }
         })
 
     static let noHashValue = Rule(
         "The core and the simulator compute nothing from the standard library's hashes", in: \.isDeterministic,
         mentioning: ["hashValue", "Hasher", "ObjectIdentifier"],
         complaint: { line in
-            line.firstMatch(of: /\.hashValue\b|\bHasher\(\)|\bObjectIdentifier\(/)
+            line.firstMatch(of: /\.hashValue\b|\bHasher\(\)|\bObjectIdentifier\(/.wordBoundaryKind(.simple))
                 .map { "differs from process to process: \($0.0)" }
         })
 
@@ -39,8 +39,8 @@ extension Rule {
         in: { $0.isDeterministic && !$0.path.contains("/Pickle/") },
         mentioning: ["Double", "Float", "."],
         complaint: { line in
-            line.firstMatch(of: /\b(Double|Float|Float16|Float80|CGFloat)\b|(^|[^\w.])\d[\d_]*\.\d/)
-                .map { "a floating-point number: \($0.0)" }
+            let floats = /\b(Double|Float|Float16|Float80|CGFloat)\b|(^|[^\w.])\d[\d_]*\.\d/
+            return line.firstMatch(of: floats.wordBoundaryKind(.simple)).map { "a floating-point number: \($0.0)" }
         })
 
     static let noUnordered = Rule("The core and the simulator iterate no Dictionary and no Set") { files in
@@ -55,13 +55,16 @@ extension Rule {
 
 /// Finds places where the order of a hash table shows.
 ///
+/// Word boundaries are the simple ones everywhere: by Unicode's, which are the default, `links.first` is one word.
+///
 /// The check has no types: it collects names that are declared as a `Dictionary` or `Set` (here, or as a property in
 /// the same module unless this file declares the name as something else) and looks at what is done with them.
 /// Looking up, counting, inserting and an explicit `sorted` are fine; whatever walks from first to last is not.
 private func walks(in file: SourceFile, over names: Set<String>) -> [Finding] {
-    guard !names.isEmpty else { return [] }
-    return file.code.enumerated().filter { $0.element.mentions(names) }.compactMap { index, line in
-        walked(in: line, names: names).map {
+    file.code.enumerated().compactMap { index, line in
+        let walked = line.mentions(names) ? walked(in: line, names: names) : nil
+        let made = line.mentions(["Set", "Dictionary"]) ? madeInPassing(in: line) : nil
+        return (walked ?? made).map {
             Finding(path: file.path, line: index + 1, complaint: "`\($0)` has no order, and its order shows here")
         }
     }
@@ -78,6 +81,14 @@ private struct Declarations {
 
     init(of file: SourceFile) {
         for line in file.code where line.mentions(["[", "Set", "Dictionary"]) {
+            let returned =
+                #/
+                \b func \s+ (\w+) \b .* -> \s* (?: \[ \s* [\w.]+ \?? \s* : | Set< | Dictionary< )
+                /#
+            let literal =
+                #/
+                \b (?:var|let) \s+ (\w+) \s* = \s* \[ \s* [^\[\]?()]+? \s* : \s* [^\]]
+                /#
             let typed =
                 #/
                 \b (\w+) \s* : \s* (?: (?:inout|borrowing|consuming|sending) \s+ )?
@@ -88,8 +99,10 @@ private struct Declarations {
                 \b (?:var|let) \s+ (\w+) \s* = \s*
                 (?: \[ \s* [\w.]+ \s* : \s* [\w.\[\]?<>]+ \s* \] \s* \( | Set[<\(] | Dictionary[<\(] )
                 /#
-            for match in line.matches(of: typed) { add(String(match.1), in: line) }
-            for match in line.matches(of: made) { add(String(match.1), in: line) }
+            for match in line.matches(of: typed.wordBoundaryKind(.simple)) { add(String(match.1), in: line) }
+            for match in line.matches(of: made.wordBoundaryKind(.simple)) { add(String(match.1), in: line) }
+            for match in line.matches(of: returned.wordBoundaryKind(.simple)) { add(String(match.1), in: line) }
+            for match in line.matches(of: literal.wordBoundaryKind(.simple)) { add(String(match.1), in: line) }
         }
         for line in file.code where line.mentions(["var ", "let ", "func "]) {
             for match in line.matches(of: /\b(?:var|let|func)\s+(\w+)\b/) where !unordered.contains(String(match.1)) {
@@ -109,17 +122,30 @@ private struct Declarations {
 private func walked(in line: String, names: Set<String>) -> String? {
     let chained =
         #/
-        \b (\w+) (?: \. (?:keys|values|lazy|indices) )? \.
-        (?: map | flatMap | compactMap | filter | reduce | forEach | first | last | enumerated | makeIterator | popFirst
-            | removeFirst | prefix | suffix | dropFirst | dropLast | joined | split | reversed | startIndex
+        \b (\w+) (?: \(\) )? (?: \. (?:keys|values|lazy|indices) )? \.
+        (?: (?: map | flatMap | compactMap | filter | reduce | forEach | first | last | enumerated | makeIterator
+            | popFirst | removeFirst | prefix | suffix | dropFirst | dropLast | joined | split | reversed | startIndex
             | description ) \b
+          | (?: min | max ) \s* (?: \{ | \(by: ) )
         /#
     let whole =
         #/
-        (?: \bin \s | \bArray\( | \bContiguousArray\( | \bOrderedSet\( | \bDeque\( | \bzip\( | contentsOf: )
-        \s* (?: \w+ [?!]? \. )*? (\w+) (?: \. (?:keys|values|lazy) )?
-        \s* (?: [\{\),] | \bwhere\b | $ )
+        (?: \bin \s | \bArray\( | \bContiguousArray\( | \bOrderedSet\( | \bDeque\( | \bzip\( | contentsOf:
+            | \+=? \s | \\\( )
+        \s* (?: \w+ [?!]? \. )*? (\w+) (?: \(\) )? (?: \. (?:keys|values|lazy) )?
+        \s* (?: [\{\),] | \bwhere\b | \.(?:union|subtracting|intersection|symmetricDifference|merging)\( | $ )
         /#
-    let matches = line.matches(of: chained).map(\.1) + line.matches(of: whole).map(\.1)
+    let matches =
+        line.matches(of: chained.wordBoundaryKind(.simple)).map(\.1)
+        + line.matches(of: whole.wordBoundaryKind(.simple)).map(\.1)
     return matches.map(String.init).first(where: names.contains)
+}
+
+/// A `Set` or `Dictionary` that a line makes for the moment: it has no name that could be followed.
+private func madeInPassing(in line: String) -> String? {
+    let made =
+        #/
+        ( = \s* )? \b (Set|Dictionary) (?: < [^()]* > )? \( [^)]
+        /#
+    return line.matches(of: made.wordBoundaryKind(.simple)).first { $0.1 == nil }.map { String($0.2) }
 }

@@ -4,21 +4,21 @@ extension Rule {
         "MitoCore imports the standard library and swift-collections, nothing else",
         in: { $0.isSwift && $0.module == "MitoCore" }, mentioning: ["import"],
         complaint: { line in
-            imported(line).flatMap { collections.contains($0) ? nil : "imports \($0)" }
+            imported(line).first { !collections.contains($0) }.map { "imports \($0)" }
         })
 
     static let shippedImports = Rule(
         "What is sent to hosts has no Foundation, no YAML and no command line in it",
         in: \.isShipped, mentioning: ["import"],
         complaint: { line in
-            imported(line).flatMap { heavy.contains($0) ? "imports \($0)" : nil }
+            imported(line).first(where: heavy.contains).map { "imports \($0)" }
         })
 
     static let traceReaderImports = Rule(
         "MitoReport reads traces and knows no world",
         in: { $0.isSwift && $0.module == "MitoReport" }, mentioning: ["import"],
         complaint: { line in
-            imported(line).flatMap { worlds.contains($0) ? "imports \($0)" : nil }
+            imported(line).first(where: worlds.contains).map { "imports \($0)" }
         })
 }
 
@@ -30,12 +30,12 @@ private let heavy: Set = [
 ]
 private let worlds: Set = ["MitoLinux", "MitoLive", "MitoScenario", "MitoSimulator", "Mitoscope"]
 
-/// The module that a line imports.
-func imported(_ line: String) -> String? {
+/// The modules that a line imports.
+func imported(_ line: String) -> [String] {
     let statement =
         #/
-        ^ \s* (?: @ [\w():]+ \s+ )* (?: \w+ \s+ )?
+        (?: ^ | ; ) \s* (?: @ [\w():]+ \s+ )* (?: \w+ \s+ )?
         import \s+ (?: (?:struct|class|enum|func|protocol|typealias|var|let) \s+ )? (\w+)
         /#
-    return line.firstMatch(of: statement).map { String($0.1) }
+    return line.matches(of: statement).map { String($0.1) }
 }

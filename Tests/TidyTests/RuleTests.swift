@@ -5,6 +5,7 @@ import Testing
 @Suite struct RuleTests {
     @Test(arguments: [
         "import Foundation", "public import MitoTrace", "@preconcurrency import Glibc", "import struct Foundation.Date",
+        "import HeapModule; import Foundation",
     ])
     func `the core imports nothing but collections`(line: String) {
         #expect(Rule.coreImports.fires(on: line))
@@ -24,7 +25,8 @@ import Testing
 
     @Test(arguments: [
         "let t = ContinuousClock().now", "clock_gettime(CLOCK_MONOTONIC, &t)", "let d = Date()", "Instant.now()",
-        "try await Task.sleep(for: .seconds(1))",
+        "try await Task.sleep(for: .seconds(1))", "let t = ContinuousClock.now",
+        "let t: SuspendingClock.Instant = .now",
     ])
     func `a clock is seen`(line: String) {
         #expect(Rule.noClock.fires(on: line))
@@ -56,6 +58,11 @@ import Testing
         "for (id, route) in routes {", "for id in self.routes.keys where id > 3 {", "let ids = routes.map(\\.key)",
         "for link in links {", "let one = links.first", "let all = Array(links)", "for call in node.waiting {",
         "order.append(contentsOf: routes.values)", "let ids = routes.keys.filter { $0 > 3 }",
+        "self.routes.forEach { send($0) }", "let all = node.tables.links.map(\\.id)", "order += links",
+        "let text = \"\\(routes)\"", "let least = routes.min { $0.value < $1.value }",
+        "for id in links.union(others) {",
+        "let t = [1: 2]\nfor (id, _) in t {", "func all() -> Set<Int> { links }\nfor id in all() {",
+        "for id in Set(ordered) {", "let unique = Array(Set(ordered))", "Set(ordered).forEach { send($0) }",
     ])
     func `the order of a hash table is seen`(line: String) {
         #expect(Rule.noUnordered.fires(on: "\(tables)\n\(line)"))
@@ -64,6 +71,7 @@ import Testing
     @Test(arguments: [
         "for id in routes.keys.sorted() {", "if let route = routes[id] {", "let n = links.count", "links.insert(link)",
         "for link in ordered {", "if links.contains(3) {", "for n in 0..<links.count {", "routes[id] = nil",
+        "let known = Set(ordered)", "links.formUnion(others)", "if links.isDisjoint(with: others) {",
     ])
     func `a hash table may be looked up, counted and sorted`(line: String) {
         #expect(!Rule.noUnordered.fires(on: "\(tables)\n\(line)"))

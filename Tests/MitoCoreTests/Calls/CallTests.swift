@@ -59,6 +59,16 @@ struct CallTests {
         #expect(family.nodes[0].openHandles.isEmpty)
     }
 
+    @Test func `a call that was answered in time leaves no timer`() {
+        var family = Family.pair()
+        var request = CallRequest("echo", on: ContextID(1))
+        request.timeout = .seconds(1)
+        let call = family.at(0) { [request] node, now in node.call(request, at: now) }
+        #expect(family.outcome(of: call, at: 0) == .value(.none))
+        #expect(family.nodes[0].deadline == nil)
+        #expect(family.events.contains { $0.event.kind == .timerCancelled && $0.event.handle == call.handle })
+    }
+
     @Test func `a cancelled call ends at once`() {
         var family = Family.pair()
         family.run = { _ in nil }
