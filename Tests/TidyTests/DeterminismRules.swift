@@ -133,7 +133,7 @@ private func walked(in line: String, names: Set<String>) -> String? {
         (?: \bin \s | \bArray\( | \bContiguousArray\( | \bOrderedSet\( | \bDeque\( | \bzip\( | contentsOf:
             | \+=? \s | \\\( )
         \s* (?: \w+ [?!]? \. )*? (\w+) (?: \(\) )? (?: \. (?:keys|values|lazy) )?
-        \s* (?: [\{\),] | \bwhere\b | \.(?:union|subtracting|intersection|symmetricDifference|merging)\( | $ )
+        \s* (?: [\{\},)] | \bwhere\b | \.(?:union|subtracting|intersection|symmetricDifference|merging)\( | $ )
         /#
     let matches =
         line.matches(of: chained.wordBoundaryKind(.simple)).map(\.1)

@@ -59,6 +59,7 @@ import Testing
         "for link in links {", "let one = links.first", "let all = Array(links)", "for call in node.waiting {",
         "order.append(contentsOf: routes.values)", "let ids = routes.keys.filter { $0 > 3 }",
         "self.routes.forEach { send($0) }", "let all = node.tables.links.map(\\.id)", "order += links",
+        "func all() -> [Int] { [] + links }",
         "let text = \"\\(routes)\"", "let least = routes.min { $0.value < $1.value }",
         "for id in links.union(others) {",
         "let t = [1: 2]\nfor (id, _) in t {", "func all() -> Set<Int> { links }\nfor id in all() {",
