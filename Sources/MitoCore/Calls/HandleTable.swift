@@ -39,7 +39,13 @@ struct HandleTable: Sendable {
     mutating func close(_ handle: Handle) -> Entry? { entries.remove(handle) }
 
     /// The contexts that somebody here waits for, least first.
-    var respondents: [ContextID] { Set(entries.keys.compactMap { entries[$0]?.respondent }).sorted() }
+    var respondents: [ContextID] {
+        var respondents = SortedIDs()
+        for handle in handles {
+            if let respondent = entries[handle]?.respondent { respondents.insert(respondent) }
+        }
+        return respondents.ids
+    }
 
     /// The handles that wait for `respondent`, least first.
     func waiting(for respondent: ContextID) -> [Handle] {
