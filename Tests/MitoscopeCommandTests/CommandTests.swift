@@ -142,6 +142,22 @@ struct CommandTests {
         #expect(!isRunning(name))
     }
 
+    @Test func `a program that is killed leaves no context and no file`() throws {
+        let name = "killed-\(UInt32.random(in: 0 ... .max))"
+        let folder = FileManager.default.temporaryDirectory.appending(path: name)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let story = "contexts: { \(name): {} }\nstory: [ { call: \(name).hang, timeout: 1h } ]\n"
+        let copy = try Copy(of: lesson) { _ in "mitoscope: 1\ntitle: t\n" + story }
+        let process = try start(["run", copy.path, "--world", "live"], ["TMPDIR": folder.path])
+        while !isRunning(name), process.isRunning { usleep(10_000) }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        for _ in 0..<3_000 where isRunning(name) { usleep(10_000) }
+        #expect(!isRunning(name))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
+    }
+
     @Test func `the README shows what a run says`() throws {
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
         let told = try mitoscope(["run", "Scenarios/Lessons/06-killed-target.yaml"]).output.split(separator: "\n\n")
@@ -168,11 +184,12 @@ private func isRunning(_ context: String) -> Bool {
 }
 
 /// Starts the program and does not wait for it.
-private func start(_ arguments: [String]) throws -> Process {
+private func start(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Process {
     let process = Process()
     process.executableURL = root.appending(path: ".build/debug/mitoscope")
     process.currentDirectoryURL = root
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
     try process.run()
     return process

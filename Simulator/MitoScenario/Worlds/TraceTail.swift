@@ -3,8 +3,12 @@ import MitoCore
 import MitoLinux
 import MitoTrace
 
-/// The file that all contexts of a live run append to, read as it grows. It is removed with its last owner.
+/// The file that all contexts of a live run append to, read as it grows.
+///
+/// It has no name in any folder: contexts reach it through this process's descriptor. So it goes with its last user,
+/// however that one ends.
 final class TraceTail {
+    /// Where contexts of this run open it, as long as this process lives.
     let path: String
     /// The runner's own hand in the file.
     let marks: TraceMarks
@@ -14,26 +18,27 @@ final class TraceTail {
 
     /// Makes a new file with this header in the folder for temporary files.
     init(header: TraceHeader) throws {
-        (path, input) = try Self.makeFile(in: Machine.environmentVariable("TMPDIR") ?? "/tmp")
+        input = try Self.makeFile(in: Machine.environmentVariable("TMPDIR") ?? "/tmp")
+        path = "/proc/\(Machine.processID)/fd/\(input)"
         marks = try TraceMarks(path: path, header: header)
     }
 
-    /// A file that was not there before, which nobody else may read.
-    private static func makeFile(in folder: String) throws -> (path: String, descriptor: Int32) {
+    /// A file that was not there before, which nobody else may read, and whose name is gone at once.
+    private static func makeFile(in folder: String) throws -> Int32 {
         for number in 1...10_000 {
             let path = "\(folder)/mitoscope-\(Machine.processID)-\(number).trace"
             let descriptor = open(path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             let code = errno
-            if descriptor >= 0 { return (path, descriptor) }
+            if descriptor >= 0 {
+                unlink(path)
+                return descriptor
+            }
             if code != EEXIST { throw SystemError("open \(path)", code) }
         }
         throw SystemError("open", EEXIST)
     }
 
-    deinit {
-        close(input)
-        unlink(path)
-    }
+    deinit { close(input) }
 
     /// The records of all lines that are whole by now and were not read before.
     func read() throws -> [TraceRecord] {
