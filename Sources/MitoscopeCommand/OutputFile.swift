@@ -21,13 +21,21 @@ struct OutputFile {
         // Devices and pipes have no beginning to go back to, and need none.
         _ = ftruncate(number, 0)
         _ = lseek(number, 0, SEEK_SET)
-        var rest = bytes[...]
+        if let code = Self.put(bytes, into: number) {
+            throw Failure(path: path, reason: String(cString: strerror(code)))
+        }
+    }
+
+    /// Writes all of `bytes` to a descriptor; the system's error when it does not take them.
+    static func put(_ bytes: some Collection<UInt8>, into number: Int32) -> Int32? {
+        var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let (count, code) = rest.withUnsafeBytes { (Foundation.write(number, $0.baseAddress, $0.count), errno) }
             if count < 0, code == EINTR { continue }
-            guard count > 0 else { throw Failure(path: path, reason: String(cString: strerror(code))) }
+            guard count > 0 else { return code }
             rest = rest.dropFirst(count)
         }
+        return nil
     }
 
     /// The system did not let the file be written.

@@ -22,9 +22,15 @@ struct Terminal {
         case faint = "2"
     }
 
-    func say(_ line: String) { write(line + "\n", to: .standardOutput) }
+    /// A line of what was asked for. Where it cannot be kept, on a full disk, the program ends instead of losing it; a
+    /// reader that has gone wants no more, and that is no mistake.
+    func say(_ line: String) {
+        guard let code = OutputFile.put((line + "\n").utf8, into: STDOUT_FILENO), code != EPIPE else { return }
+        complain("standard output cannot be written: \(String(cString: strerror(code)))")
+        exit(ExitStatus.usage.rawValue)
+    }
 
-    func complain(_ line: String) { write(line + "\n", to: .standardError) }
+    func complain(_ line: String) { _ = OutputFile.put((line + "\n").utf8, into: STDERR_FILENO) }
 
     func painted(_ text: String, _ colour: Colour) -> String {
         hasColours ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
@@ -47,7 +53,7 @@ struct Terminal {
     func progress(_ text: String) {
         guard hasProgress else { return }
         let columns = Self.columns(of: STDERR_FILENO) ?? Self.widthMax
-        write("\r\u{1B}[2K\(text.prefix(columns - 1))", to: .standardError)
+        _ = OutputFile.put("\r\u{1B}[2K\(text.prefix(columns - 1))".utf8, into: STDERR_FILENO)
     }
 
     /// How wide the terminal is; nil when it is none, or does not say.
@@ -59,7 +65,4 @@ struct Terminal {
 
     /// Longer lines are hard to read.
     private static let widthMax = 100
-
-    /// A reader that has gone is no reason to end with a trap.
-    private func write(_ text: String, to handle: FileHandle) { try? handle.write(contentsOf: Data(text.utf8)) }
 }

@@ -158,6 +158,21 @@ struct CommandTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
     }
 
+    @Test func `output that a full disk does not take is an error`() throws {
+        let process = Process()
+        process.executableURL = root.appending(path: ".build/debug/mitoscope")
+        process.currentDirectoryURL = root
+        process.arguments = ["run", lesson]
+        process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+        let complaints = Pipe()
+        process.standardError = complaints
+        try process.run()
+        let text = try complaints.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 64)
+        #expect(String(decoding: text, as: UTF8.self).contains("standard output cannot be written: No space left"))
+    }
+
     @Test func `the README shows what a run says`() throws {
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
         let told = try mitoscope(["run", "Scenarios/Lessons/06-killed-target.yaml"]).output.split(separator: "\n\n")
