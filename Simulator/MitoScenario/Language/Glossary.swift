@@ -51,6 +51,14 @@ extension Glossary {
         return context(name, at: item.position)
     }
 
+    /// The name of a context that was started: master cannot be meant, and `why` tells.
+    func startedContext(_ item: Item, notMaster why: String) -> String? {
+        guard let name = context(item) else { return nil }
+        guard name == "master" else { return name }
+        sheet.note(item.position, why, hint: "name another context")
+        return nil
+    }
+
     func context(_ name: String, at position: SourcePosition) -> String? {
         if contexts.contains(name) { return name }
         sheet.noteUnknown("context", name, at: position, known: contexts)

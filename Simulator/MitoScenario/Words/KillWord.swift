@@ -16,11 +16,6 @@ public struct KillWord: StoryWord, Hashable {
 
 extension KillWord: ReadableWord {
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> KillWord? {
-        guard let context = glossary.context(subject) else { return nil }
-        if context == "master" {
-            fields.sheet.note(subject.position, "master is the program itself", hint: "kill another context")
-            return nil
-        }
-        return KillWord(context: context)
+        glossary.startedContext(subject, notMaster: "master is the program itself").map { KillWord(context: $0) }
     }
 }

@@ -13,11 +13,8 @@ public struct ShutdownWord: StoryWord, Hashable {
 
 extension ShutdownWord: ReadableWord {
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ShutdownWord? {
-        guard let context = glossary.context(subject) else { return nil }
-        if context == "master" {
-            fields.sheet.note(subject.position, "master ends when the story is told", hint: "name another context")
-            return nil
+        glossary.startedContext(subject, notMaster: "master ends when the story is told").map {
+            ShutdownWord(context: $0)
         }
-        return ShutdownWord(context: context)
     }
 }
