@@ -47,14 +47,9 @@ extension Node {
     private mutating func frameArrived(_ header: FrameHeader, _ payload: Span<UInt8>, on link: LinkID) {
         links[link].framesIn += 1
         if journal.isKept {
-            let (name, upward, ordinal) = (links[link].name, !links[link].isUp, links[link].framesIn)
+            let place = FramePlace(link: links[link].name, upward: !links[link].isUp, ordinal: links[link].framesIn)
             let digest = PayloadDigest.of(payload)
-            journal.begin(.frameIn) {
-                $0.describe(header, digest: digest)
-                $0.link = name
-                $0.upward = upward
-                $0.ordinal = ordinal
-            }
+            journal.begin(.frameIn) { $0.describe(header, digest: digest, at: place) }
         } else {
             journal.begin(.frameIn)
         }
@@ -101,14 +96,9 @@ extension Node {
         links[link].outbound.append(payload)
         links[link].framesOut += 1
         if journal.isKept {
-            let (name, upward, ordinal) = (links[link].name, links[link].isUp, links[link].framesOut)
+            let place = FramePlace(link: links[link].name, upward: links[link].isUp, ordinal: links[link].framesOut)
             let digest = PayloadDigest.of(payload)
-            journal.note(.frameOut) {
-                $0.describe(header, digest: digest)
-                $0.link = name
-                $0.upward = upward
-                $0.ordinal = ordinal
-            }
+            journal.note(.frameOut) { $0.describe(header, digest: digest, at: place) }
         } else {
             journal.note(.frameOut)
         }
@@ -200,4 +190,19 @@ extension Event {
         length = header.length
         self.digest = digest
     }
+
+    /// Copies what a frame says about itself, and what names it in a trace.
+    fileprivate mutating func describe(_ header: FrameHeader, digest: UInt64, at place: FramePlace) {
+        describe(header, digest: digest)
+        link = place.link
+        upward = place.upward
+        ordinal = place.ordinal
+    }
+}
+
+/// The n-th frame of one direction of a link.
+private struct FramePlace: Sendable {
+    var link: ContextID
+    var upward: Bool
+    var ordinal: UInt64
 }
