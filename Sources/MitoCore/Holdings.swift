@@ -5,7 +5,7 @@ extension Node {
     /// #expect(node.holdings.handles.isEmpty)
     /// ```
     public struct Holdings: Hashable, Sendable {
-        /// What leads to a context, by the lower end of a link.
+        /// One context that the neighbour at the lower end of a link addressed.
         public struct Entry: Hashable, Sendable {
             public var link: ContextID
             public var subject: ContextID
@@ -13,8 +13,8 @@ extension Node {
 
         /// Open handles, least first.
         public var handles: [Handle]
-        /// Who is reached through which child.
-        public var routes: [Entry]
+        /// Who is reached through a child, least first.
+        public var routes: [ContextID]
         /// Whom each child addressed through here and must be told of when they go.
         public var egress: [Entry]
         /// The callers of chains whose failure is remembered, once for each chain.
@@ -32,11 +32,9 @@ extension Node {
         let below = links.ids.map { links[$0] }.filter { !$0.isUp }
         return Holdings(
             handles: handles.handles,
-            routes: below.flatMap { link in
-                link.reachable.ids.map { Holdings.Entry(link: link.name, subject: $0) }
-            },
+            routes: routes.ids.filter { $0 != identity?.ancestors.first },
             egress: below.flatMap { link in
-                link.addressed.ids.map { Holdings.Entry(link: link.name, subject: $0) }
+                link.addressed.members.map { Holdings.Entry(link: link.name, subject: $0) }
             },
             chainCallers: dispatcher.chainCallers, timers: timers.count, invocations: dispatcher.count,
             connects: connecting.pending.count)

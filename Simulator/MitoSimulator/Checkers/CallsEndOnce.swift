@@ -1,4 +1,4 @@
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// Every call, every connect command and every function that began ends exactly once, before its context does.

@@ -1,4 +1,4 @@
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// No effect comes before its cause: steps and time go on in each context, a cause is a step that has been, what comes

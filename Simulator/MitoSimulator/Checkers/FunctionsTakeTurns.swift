@@ -1,5 +1,5 @@
 import DequeModule
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// The functions of one context run strictly one after another, in the order in which their calls came in. What never

@@ -1,5 +1,5 @@
 import DequeModule
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// Links are streams: the n-th frame that went into one direction of a link is the n-th that comes out of it, and what

@@ -74,8 +74,8 @@ public struct NothingLeftBehind: Checker {
         for caller in holdings.chainCallers where account.lost.contains(caller) {
             add("a failed chain of \(caller), which is gone, is still there", in: context)
         }
-        for route in holdings.routes where account.lost.contains(route.subject) && kinship.isGone(route.subject) {
-            add("the route to \(route.subject), which is gone, is still there", in: context)
+        for subject in holdings.routes where account.lost.contains(subject) {
+            add("the route to \(subject), which is gone, is still there", in: context)
         }
     }
 

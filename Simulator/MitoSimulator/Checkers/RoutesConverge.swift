@@ -1,4 +1,4 @@
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// At rest every context has a route to everybody below it, through the right link, and to nobody else.

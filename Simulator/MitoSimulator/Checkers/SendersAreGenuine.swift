@@ -1,4 +1,4 @@
-public import MitoCore
+import MitoCore
 public import MitoTrace
 
 /// No message is delivered or passed on whose source or authority cannot speak from where it came: what comes up a
@@ -65,7 +65,8 @@ public struct SendersAreGenuine: Checker {
         guard let input = inputs[record.context], input.step == event.cause, input.frame.source == event.source,
             input.frame.authority == event.authority, input.frame.digest == event.digest
         else {
-            return findings.add("sent a message as \(event.source) that did not come from there", by: record)
+            let speaker = "\(event.source) with the authority of \(event.authority)"
+            return findings.add("sent a message as \(speaker) that did not come from there", by: record)
         }
         judge(record, "passed on")
     }

@@ -46,7 +46,9 @@ extension Node {
     }
 
     mutating func endCall(_ id: CallID, _ call: PendingCall, _ outcome: Outcome) {
-        if call.hasDeadline, timers.cancel(.call(id.handle)) { journal.note(.timerCancelled) { $0.handle = id.handle } }
+        if call.hasDeadline, !has(.keepsTimer), timers.cancel(.call(id.handle)) {
+            journal.note(.timerCancelled) { $0.handle = id.handle }
+        }
         journal.note(.callEnded) {
             $0.handle = id.handle
             $0.destination = call.context
@@ -102,6 +104,7 @@ extension Node {
     }
 
     mutating func closeHandle(_ handle: Handle) {
+        if has(.keepsHandle) { return }
         handles.close(handle)
         journal.note(.handleRemoved) { $0.handle = handle }
     }
