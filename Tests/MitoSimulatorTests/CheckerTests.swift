@@ -176,7 +176,9 @@ struct Tampering: Sendable, CustomTestStringConvertible {
             let lane = try $0[$0.place { $0.kind == .frameOut && $0.upward && $0.handle == .addRoute }].event
             let (outs, ins) = ($0.places(of: .frameOut, on: lane), $0.places(of: .frameIn, on: lane))
             // A frame that was alone on its way.
-            let alone = try ins.indices.dropFirst().first { outs[$0] > ins[$0 - 1] }.unwrapped()
+            let alone = try ins.indices.dropFirst().first {
+                outs[$0] > ins[$0 - 1] && outs.dropFirst($0 + 1).allSatisfy { [came = ins[$0]] in $0 > came }
+            }.unwrapped()
             $0[outs[alone]].event.kind = .log
             return ins[alone]
         },
