@@ -1,4 +1,4 @@
-import MitoCore
+public import MitoCore
 import MitoTrace
 
 /// Finds out why a run hangs or stalled, from its trace alone.
@@ -33,6 +33,25 @@ public struct Explainer: Sendable {
         let graph = WaitGraph(trace)
         guard let first = graph.outermost(of: quiescence.pending) else { return explanationOfConnect }
         return explanation(of: first, diagnose(first, graph), in: trace)
+    }
+
+    /// Everybody who waits, or was woken only by a time-out, each with the cause.
+    public var waits: [Wait] {
+        let graph = WaitGraph(trace)
+        let waits = quiescence.pending.map { Wait($0, diagnose($0, graph)) }
+        return stalls.map { Wait($0.call, $0.diagnosis) } + waits
+    }
+
+    /// One call without an answer, and why it has none.
+    public struct Wait: Hashable, Sendable {
+        public var call: Call
+        public var because: Explanation.Cause
+        /// Where the message or the notice was last seen, or where a function does not end.
+        public var place: ContextID
+
+        init(_ call: Call, _ diagnosis: Diagnosis) {
+            (self.call, because, place) = (call, diagnosis.cause, diagnosis.place)
+        }
     }
 
     // MARK: Parts

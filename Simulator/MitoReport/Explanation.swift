@@ -95,6 +95,14 @@ extension Explanation {
         case noticeNotPassedOn = "notice-not-passed-on"
         case noticeDropped = "notice-dropped"
 
+        /// Whether the function that was called, or one that it waits for, simply does not end: nothing was lost.
+        public var isOfTheProgram: Bool {
+            switch self {
+            case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring: true
+            default: false
+            }
+        }
+
         /// Whether the call could not succeed any more and somebody in the tree knew: its caller should have been told.
         var isProvable: Bool {
             switch self {

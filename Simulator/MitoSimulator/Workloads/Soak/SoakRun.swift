@@ -24,9 +24,13 @@ public final class SoakRun {
         public init() {}
     }
 
-    /// Runs a plan. `onRecord` sees each record as it is made.
-    public static func outcome(of plan: SoakPlan, onRecord: @escaping (TraceRecord) -> Void = { _ in }) -> Outcome {
-        let run = SoakRun(plan, onRecord)
+    /// Runs a plan. `onRecord` sees each record as it is made; `atRest` is asked for what else is wrong when nothing
+    /// happens any more and the tree is still up.
+    public static func outcome(
+        of plan: SoakPlan, onRecord: @escaping (TraceRecord) -> Void = { _ in },
+        atRest: @escaping () -> [Violation] = { [] }
+    ) -> Outcome {
+        let run = SoakRun(plan, onRecord, atRest)
         run.tell()
         return run.finished()
     }
@@ -39,6 +43,7 @@ public final class SoakRun {
         isGrown = true
         raise()
         guard comesToRest("the story") else { return }
+        outcome.violations += atRest()
         checkers.rested()
         for context in simulation.contexts {
             guard let agent = simulation.agent(context) else { continue }
@@ -71,8 +76,9 @@ public final class SoakRun {
         outcome.violations += checkers.finish()
         outcome.records = simulation.records
         outcome.hash = simulation.hash
-        if simulation.framesMoved != framesIn {
-            complain(.linksKeepOrder, "\(simulation.framesMoved) frames left the links, and \(framesIn) came into contexts")
+        // A context that ends in the middle of what it reads leaves the rest unread.
+        if framesIn > simulation.framesMoved {
+            complain(.linksKeepOrder, "\(framesIn) frames came in, and links carried \(simulation.framesMoved)")
         }
         return outcome
     }
@@ -227,6 +233,7 @@ public final class SoakRun {
 
     private let plan: SoakPlan
     private let simulation: Simulation
+    private let atRest: () -> [Violation]
     private var checkers = Checkers()
     private var outcome = Outcome()
     private var framesIn: UInt64 = 0
@@ -240,13 +247,17 @@ public final class SoakRun {
     /// Longer than any time-out and any sleep, so that a world which still goes on then is not at rest.
     private static let actMax = Duration.seconds(3_600)
 
-    private init(_ plan: SoakPlan, _ onRecord: @escaping (TraceRecord) -> Void) {
+    private init(
+        _ plan: SoakPlan, _ onRecord: @escaping (TraceRecord) -> Void, _ atRest: @escaping () -> [Violation]
+    ) {
         self.plan = plan
+        self.atRest = atRest
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         configuration.isUnidirectional = plan.settings.isUnidirectional
         configuration.messageBytesMax = plan.settings.messageBytesMax
         configuration.queueBytesMax = plan.settings.queueBytesMax
+        configuration.defect = plan.settings.defect
         simulation = Simulation(
             seed: plan.seed &+ UInt64(plan.tree), configuration: configuration, functions: BuiltInFunctions.all,
             startDelay: plan.settings.startDelay
