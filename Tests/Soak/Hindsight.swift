@@ -10,7 +10,8 @@ final class Hindsight {
     private(set) var records: [TraceRecord] = []
 
     func outcome(of plan: SoakPlan) -> SoakRun.Outcome {
-        SoakRun.outcome(of: plan, onRecord: { [unowned self] in records.append($0) }, atRest: { [unowned self] in judge() })
+        SoakRun.outcome(
+            of: plan, onRecord: { [unowned self] in records.append($0) }, atRest: { [unowned self] in judge() })
     }
 
     private func judge() -> [Violation] {

@@ -67,7 +67,8 @@ public final class SoakRun {
         switch simulation.run(until: simulation.now + Self.actMax) {
         case .quiescent: return true
         case .reached: complain(.worldComesToRest, "\(act) did not come to rest within \(Self.actMax)")
-        case .livelocked(let at): complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
+        case .livelocked(let at):
+            complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
         }
         return false
     }
@@ -208,19 +209,27 @@ public final class SoakRun {
         switch sequel {
         case .anything: break
         case .expect(let expected):
-            if value != expected { complain(.answersAreRight, "a call returned \(value) instead of \(expected)", in: context) }
+            if value != expected {
+                complain(.answersAreRight, "a call returned \(value) instead of \(expected)", in: context)
+            }
         case .collect(let source, _, let count, let size):
-            guard case .sender(let sink, _) = value else { return complain(.answersAreRight, "collect gave \(value)", in: context) }
+            guard case .sender(let sink, _) = value else {
+                return complain(.answersAreRight, "collect gave \(value)", in: context)
+            }
             let arguments = [.int(Int64(count)), value] + (size.map { [.int(Int64($0))] } ?? [])
             begin(CallRequest(size == nil ? "tail" : "flood", on: id(source), arguments), by: 0, .anything)
             var drain = CallRequest("collected", on: sink, [value])
             drain.timeout = .seconds(20)
             begin(drain, by: 0, .items(count: count, size))
         case .items(let count, let size):
-            guard case .list(let items) = value else { return complain(.answersAreRight, "no items, but \(value)", in: context) }
+            guard case .list(let items) = value else {
+                return complain(.answersAreRight, "no items, but \(value)", in: context)
+            }
             let isWhole = items.count == count
             let isInOrder = size != nil || items.enumerated().allSatisfy { $1 == .int(Int64($0)) }
-            if !isWhole || !isInOrder { complain(.answersAreRight, "\(items.count) of \(count) items, or out of order", in: context) }
+            if !isWhole || !isInOrder {
+                complain(.answersAreRight, "\(items.count) of \(count) items, or out of order", in: context)
+            }
         }
     }
 
