@@ -12,7 +12,7 @@ import Synchronization
 /// try await router.shutdown()
 /// ```
 public final class Router: Sendable {
-    private let world: any World
+    let world: any World
     private let latestID = Atomic<UInt64>(0)
 
     /// A router for a world that is up.
