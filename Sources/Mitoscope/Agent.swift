@@ -24,7 +24,7 @@ public struct Agent: Sendable {
     var congestedLinks: Set<LinkID> = []
 
     /// A context that will run `functions`; of two with one name the later counts.
-    public init(node: Node, functions: [RemoteFunction]) {
+    public init(node: Node, functions: [any ImageFunction]) {
         self.node = node
         self.functions = FunctionTable(functions)
     }

@@ -6,7 +6,7 @@ public import MitoCore
 /// wrong kind is a `mitoscope.ArgumentError` that names it.
 ///
 /// ```swift
-/// let pause = RemoteFunction("demo.pause") { call, _ throws(FunctionError) in
+/// let pause = ValueFunction("demo.pause") { call, _ throws(FunctionError) in
 ///     let arguments = try Arguments(of: call, labels: ["duration"])
 ///     return [.sleep(try arguments.duration("duration"))]
 /// }
