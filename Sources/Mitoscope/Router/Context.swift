@@ -13,7 +13,7 @@ public struct Context: Sendable {
     public let name: String?
     /// The contexts on the way from the router to this one, this one last.
     public let path: [ContextID]
-    private let router: Router
+    let router: Router
 
     init(_ value: Value, via: Context?, router: Router) {
         guard case .context(let id, let name) = value else {

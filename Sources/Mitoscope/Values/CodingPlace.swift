@@ -70,6 +70,19 @@ struct NameKey: CodingKey {
     static let superclass = NameKey("super")
 }
 
+/// What is wrong, for people: the place in a value first, where one is known.
+func reason(_ error: any Error) -> String {
+    let context: (path: [any CodingKey], text: String)
+    switch error {
+    case EncodingError.invalidValue(_, let found): context = (found.codingPath, found.debugDescription)
+    case DecodingError.typeMismatch(_, let found), DecodingError.valueNotFound(_, let found),
+        DecodingError.keyNotFound(_, let found), DecodingError.dataCorrupted(let found):
+        context = (found.codingPath, found.debugDescription)
+    default: return "\(error)"
+    }
+    return context.path.isEmpty ? context.text : "\(context.path.text): \(context.text)"
+}
+
 extension [any CodingKey] {
     /// The path for people: `hosts[2].name`.
     var text: String {

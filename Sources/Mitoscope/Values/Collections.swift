@@ -80,8 +80,9 @@ extension Dictionary: DirectlyDecodable where Key: Decodable, Value: Decodable {
         _ key: MitoCore.Value, _ value: MitoCore.Value, in holder: CodingHolder
     ) throws {
         let place = holder[NameKey(key.string ?? key.description(limit: 100))]
-        let isNew = updateValue(
-            try place.decode(Value.self, from: value), forKey: try place.decode(Key.self, from: key)) == nil
+        let isNew =
+            updateValue(
+                try place.decode(Value.self, from: value), forKey: try place.decode(Key.self, from: key)) == nil
         guard isNew else { throw place.corrupted("two keys are one as \(Key.self)") }
     }
 }
