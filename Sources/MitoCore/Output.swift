@@ -80,6 +80,8 @@ public struct Invocation: Hashable, Sendable {
     /// Who asked, and on whose authority.
     public var source: ContextID
     public var authority: ContextID
+    /// When the caller gives up, as far as it said so. The call runs all the same.
+    public var deadline: Instant?
 }
 
 /// How to start a child: the core knows the names, the launcher knows how.

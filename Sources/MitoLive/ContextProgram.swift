@@ -18,7 +18,7 @@ public enum ContextProgram {
     public static let ownImage = "/proc/self/exe"
 
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
-    public static func main(_ program: String, functions: [RemoteFunction]) -> Never {
+    public static func main(_ program: String, functions: [any ImageFunction]) -> Never {
         serveIfStarted(functions: functions)
         switch Invocation(CommandLine.arguments.dropFirst()) {
         case .help: leave(help(program), to: stdoutNumber, status: 0)
@@ -33,14 +33,14 @@ public enum ContextProgram {
     ///
     ///     ContextProgram.serveIfStarted(functions: [hostname])
     ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
-    public static func serveIfStarted(functions: [RemoteFunction]) {
+    public static func serveIfStarted(functions: [any ImageFunction]) {
         guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
         Thread.setName("mitogen:\(name)")
         Thread.blockBrokenPipeSignal()
         exit(serve(preambleLength: length, functions: functions))
     }
 
-    private static func serve(preambleLength: Int, functions: [RemoteFunction]) -> Int32 {
+    private static func serve(preambleLength: Int, functions: [any ImageFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
         settings.isLogging = false

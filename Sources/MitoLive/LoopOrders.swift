@@ -94,7 +94,8 @@ extension Loop {
                 agent.finished(invocation, .failure(FunctionError(type: type, message: "\(error)")), at: now)
             }
         case .async:
-            Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            let task = Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            performance.whenCancelled { task.cancel() }
         }
     }
 

@@ -22,7 +22,7 @@ struct Kernel {
     struct Settings {
         var seed: UInt64
         var configuration: Node.Configuration
-        var functions: [RemoteFunction]
+        var functions: [any ImageFunction]
         var startDelay: Delay
         var eventsPerInstantMax: Int
         var link: (LaunchPlan) -> LinkModel

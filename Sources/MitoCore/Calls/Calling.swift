@@ -108,7 +108,7 @@ extension Node {
 }
 
 extension CallRequest {
-    /// The six elements of CALL_FUNCTION.
+    /// The six elements of CALL_FUNCTION, and what we say behind them.
     var payload: [UInt8] {
         let name = FunctionName(function)
         var writer = PickleWriter()
@@ -122,6 +122,7 @@ extension CallRequest {
         writer.add(.keywords(keywords))
         writer.close(.tuple, 6)
         writer.end()
+        if let extras = CallExtras(timeout: timeout).value { writer.write(extras) }
         return writer.bytes
     }
 }
