@@ -13,9 +13,6 @@ import Synchronization
 ///     let web = try await router.local(name: "web")
 ///     try await router.shutdown()
 public final class Broker: Sendable {
-    /// Work on the agent: runs on the broker's thread, must not wait.
-    public typealias Job = @Sendable (inout Agent, Instant) -> Void
-
     private let mailbox: Mailbox<Loop.Job>
     private let thread: Mutex<Thread?>
 
@@ -40,20 +37,11 @@ public final class Broker: Sendable {
     }
 
     deinit {
-        submit { agent, now in agent.node.shutdown(at: now) }
+        submit("the end of a broker") { agent, _, now in agent.node.shutdown(at: now) }
         thread.withLock { thread in
             thread?.detach()
             thread = nil
         }
-    }
-
-    /// Runs `job` on the broker's thread, after everything that was submitted before, from whatever thread.
-    ///
-    /// - Parameter label: what to call it in the log, should it take long.
-    /// - Returns: false when the context has ended; the job will not run.
-    @discardableResult
-    public func submit(_ label: StaticString = "a submitted job", _ job: @escaping Job) -> Bool {
-        mailbox.put(Loop.Job(label: label) { agent, _, now in job(&agent, now) })
     }
 
     /// Waits until the context has ended, all of its links are closed and all of its children are gone.
@@ -66,19 +54,12 @@ public final class Broker: Sendable {
 }
 
 extension Broker: World {
-    public func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
-        let isTaken = mailbox.put(
-            Loop.Job(label: "a command") { agent, commands, now in
-                commands.perform(command, as: id, on: &agent, at: now, completion: completion)
-            })
-        guard !isTaken else { return }
-        completion(command == .shutdown ? .success(.none) : .failure(.ended))
+    @discardableResult
+    public func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
+        mailbox.put(Loop.Job(label: label, body: job))
     }
 
-    public func cancel(_ id: CommandID) {
-        _ = mailbox.put(
-            Loop.Job(label: "a cancellation") { agent, commands, now in commands.cancel(id, on: &agent, at: now) })
-    }
+    public var now: Instant { .monotonic }
 }
 
 extension Broker {

@@ -40,3 +40,15 @@ final class DispatchThread: Sendable {
         }
     }
 }
+
+extension DispatchThread: TaskExecutor {
+    /// Runs a piece of a task here, after everything that was asked for before.
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        do throws(SystemError) {
+            try run { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        } catch {
+            fatalError("a task cannot go on without a thread: \(error)")
+        }
+    }
+}

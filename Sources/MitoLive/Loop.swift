@@ -10,11 +10,11 @@ final class Loop {
     /// A piece of work from elsewhere, and what to call it in the log.
     struct Job: Sendable {
         let label: StaticString
-        let body: @Sendable (inout Agent, inout CommandTable, Instant) -> Void
+        let body: World.Work
     }
 
     var agent: Agent
-    var commands = CommandTable()
+    var desk = Desk()
     let settings: Broker.Settings
     let mailbox: Mailbox<Job>
     let watchlist: Watchlist
@@ -26,6 +26,8 @@ final class Loop {
     var stdio: StdioCapture?
     private var trace: TraceFile?
     let dispatch = DispatchThread()
+    /// What functions here make their own calls through.
+    let router: Router
     let log = LogOutput()
 
     /// What this turn has to write and to tell.
@@ -46,6 +48,7 @@ final class Loop {
         self.onDeed = onDeed
         watchlist = Watchlist(poller)
         nursery = Nursery(settings)
+        router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
@@ -121,7 +124,7 @@ final class Loop {
         let batch = deeds
         deeds.removeAll(keepingCapacity: true)
         for deed in batch {
-            switch commands.settle(deed) {
+            switch desk.settle(deed) {
             case .answer: break
             case .news: onDeed(deed)
             case .unwanted(let context): feed { agent, now in agent.node.shutdown(context, at: now) }
@@ -131,7 +134,7 @@ final class Loop {
 
     /// The program's command, and everything that the agent orders then.
     private func perform(_ job: Job) {
-        job.body(&agent, &commands, now)
+        job.body(&agent, &desk, now)
         carryOut()
     }
 
@@ -166,7 +169,7 @@ final class Loop {
         for job in mailbox.close() { perform(job) }
         endTurn()
         // Whoever asked for the end is told only now, when nothing is left.
-        _ = commands.settle(deed)
+        _ = desk.settle(deed)
     }
 
     // MARK: Waiting

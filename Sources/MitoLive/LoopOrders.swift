@@ -8,6 +8,7 @@ extension Loop {
         while let deed = agent.poll(at: now) {
             switch deed {
             case .block(let invocation, let duration): block(invocation, for: duration)
+            case .perform(let performance): perform(performance)
             case .order(let output): carryOut(output.order, deed)
             }
         }
@@ -62,6 +63,33 @@ extension Loop {
         } catch {
             warn("a function could not block: \(error)")
             agent.unblocked(invocation, at: now)
+        }
+    }
+
+    /// Runs the program's code where it wants to run. Whatever it does, the loop goes on.
+    private func perform(_ performance: Performance) {
+        let (router, mailbox, dispatch) = (router, mailbox, dispatch)
+        let invocation = performance.invocation.id
+        @Sendable func end(_ result: Result<Value, FunctionError>) {
+            _ = mailbox.put(
+                Job(label: "the end of a function") { agent, _, now in
+                    agent.finished(invocation, result, at: now)
+                })
+        }
+        switch performance.body {
+        case .steps: preconditionFailure("steps are performed by the agent")
+        case .inline:
+            agent.finished(invocation, performance.run(router: router), at: now)
+            tick(.function(performance.invocation.function))
+        case .blocking:
+            do throws(SystemError) {
+                try dispatch.run { end(performance.run(router: router)) }
+            } catch {
+                let type = "mitoscope.StreamError"
+                agent.finished(invocation, .failure(FunctionError(type: type, message: "\(error)")), at: now)
+            }
+        case .async:
+            Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
         }
     }
 

@@ -7,6 +7,7 @@ struct SlowTurn {
         case none
         case link(LinkID)
         case job(StaticString)
+        case function(String)
         case deadline, launch, writing, telling
     }
 
@@ -43,6 +44,7 @@ extension SlowTurn.Work: CustomStringConvertible {
         case .none: "waiting"
         case .link(let id): "what came in on link \(id.rawValue)"
         case .job(let label): "\(label)"
+        case .function(let name): "the inline function \(name)"
         case .deadline: "what was due"
         case .launch: "starting a child"
         case .writing: "writing"

@@ -18,8 +18,8 @@ public struct Agent: Sendable {
     var functions: FunctionTable
     var running: RunningFunction?
     var inboxes = InboxTable()
-    /// A `block` step that the driver has not been told of yet. One function runs, so there is one at most.
-    var block: Deed?
+    /// What the function that runs wants of the driver and has not told it yet. One runs, so there is one at most.
+    var errand: Deed?
     /// Links on which more waits than their driver wants to hold.
     var congestedLinks: Set<LinkID> = []
 
@@ -42,12 +42,20 @@ public struct Agent: Sendable {
         resume(at: now)
     }
 
+    /// The program's code that `.perform` asked for has ended.
+    public mutating func finished(
+        _ invocation: InvocationID, _ result: Result<Value, FunctionError>, at now: Instant
+    ) {
+        guard running?.id == invocation, running?.wait == .program else { return }
+        finish(result, at: now)
+    }
+
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
         while true {
-            if let blocking = block {
-                block = nil
-                return blocking
+            if let errand {
+                self.errand = nil
+                return errand
             }
             guard let output = node.poll() else { return nil }
             if !takes(output.order, at: now) { return .order(output) }
@@ -66,7 +74,7 @@ public struct Agent: Sendable {
         switch running?.wait {
         case .until(let instant): instant
         case .turn(let stream): isHeldUp(stream) ? nil : running?.turn
-        case .thread, .forEver, .call, .items, nil: nil
+        case .program, .thread, .forEver, .call, .items, nil: nil
         }
     }
 
@@ -76,6 +84,8 @@ public struct Agent: Sendable {
         case order(Output)
         /// Block the thread that runs functions for this long, then say `unblocked`.
         case block(InvocationID, Duration)
+        /// Run the program's code where its body wants to run, then say `finished`.
+        case perform(Performance)
     }
 }
 
@@ -103,7 +113,7 @@ extension Agent {
             lost(context, at: now)
             return false
         case .exit:
-            (running, block, inboxes) = (nil, nil, InboxTable())
+            (running, errand, inboxes) = (nil, nil, InboxTable())
             return false
         case .close(let link):
             congestedLinks.remove(link)
@@ -128,9 +138,15 @@ extension Agent {
             preconditionFailure("a call reached a context that does not know who it is")
         }
         do throws(FunctionError) {
-            let steps = try functions.steps(of: invocation, in: identity)
-            running = RunningFunction(invocation.id, steps)
-            advance(at: now)
+            let body = try functions.body(of: invocation)
+            if case .steps(let steps) = body {
+                running = RunningFunction(invocation.id, try steps(invocation, identity))
+                advance(at: now)
+            } else {
+                running = RunningFunction(invocation.id)
+                running?.wait = .program
+                errand = .perform(Performance(invocation: invocation, identity: identity, body: body))
+            }
         } catch {
             node.finished(invocation.id, .failure(error), at: now)
         }

@@ -14,8 +14,8 @@ struct Pump: Sendable {
     private(set) var lost: [ContextID] = []
     private(set) var exits: [ExitReason] = []
     private(set) var blocked: [(agent: Int, invocation: InvocationID, until: Instant)] = []
-    /// The root's commands.
-    private(set) var commands = CommandTable()
+    /// The root's.
+    private(set) var desk = Desk()
 
     private var wires: [(Plug, Plug)] = []
     private let functions: [RemoteFunction]
@@ -74,11 +74,13 @@ struct Pump: Sendable {
         agents[index] = Agent(node: Node(childAwaiting: 1), functions: [])
     }
 
-    mutating func perform(_ command: Command, as id: CommandID, completion: @escaping World.Completion) {
-        commands.perform(command, as: id, on: &agents[0], at: now, completion: completion)
+    mutating func perform(_ command: Command, as id: CommandID, completion: @escaping Desk.Completion) {
+        desk.perform(command, as: id, on: &agents[0], at: now, completion: completion)
     }
 
-    mutating func cancel(_ id: CommandID) { commands.cancel(id, on: &agents[0], at: now) }
+    mutating func cancel(_ id: CommandID) { desk.cancel(id, on: &agents[0], at: now) }
+
+    mutating func perform(_ job: World.Work) { job(&agents[0], &desk, now) }
 
     // MARK: Running
 
@@ -114,10 +116,11 @@ struct Pump: Sendable {
     private var nextWake: Instant? { (agents.compactMap(\.deadline) + blocked.map(\.until)).min() }
 
     private mutating func carryOut(_ deed: Agent.Deed, of index: Int) {
-        if index == 0, case .unwanted(let context) = commands.settle(deed) {
+        if index == 0, case .unwanted(let context) = desk.settle(deed) {
             agents[0].node.shutdown(context, at: now)
         }
         switch deed {
+        case .perform(let performance): fatalError("a pump runs steps only, not \(performance.invocation.function)")
         case .block(let invocation, let duration): blocked.append((index, invocation, now + duration))
         case .order(let output): carryOut(output.order, of: index)
         }
@@ -168,25 +171,20 @@ struct Pump: Sendable {
     }
 }
 
-/// A world on a pump: every command runs to its end, or to the end of all deadlines, before `perform` returns.
+/// A world on a pump: every job runs to its end, or to the end of all deadlines, before `submit` returns.
 final class PumpWorld: World {
     private let pump: Mutex<Pump>
 
     init(children: Int = 0) { pump = Mutex(Pump(children: children)) }
 
-    func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
+    func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
         pump.withLock { pump in
-            pump.perform(command, as: id, completion: completion)
+            pump.perform(job)
             pump.run()
         }
+        return true
     }
 
-    func cancel(_ id: CommandID) {
-        pump.withLock { pump in
-            pump.cancel(id)
-            pump.run()
-        }
-    }
-
+    var now: Instant { pump.withLock { $0.now } }
     var openHandles: [Handle] { pump.withLock { $0.agents[0].node.openHandles } }
 }

@@ -13,9 +13,10 @@ func onThread<R: Sendable>(_ body: @escaping @Sendable () throws(MitoscopeError)
 final class LateWorld: World {
     private let world = PumpWorld()
 
-    func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
-        Thread.detachNewThread { [world] in world.perform(command, as: id, completion: completion) }
+    func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
+        Thread.detachNewThread { [world] in _ = world.submit(label, job) }
+        return true
     }
 
-    func cancel(_ id: CommandID) { world.cancel(id) }
+    var now: Instant { world.now }
 }

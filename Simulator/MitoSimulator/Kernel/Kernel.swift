@@ -160,6 +160,10 @@ struct Kernel {
             countEvent()
             switch deed {
             case .order(let output): perform(output.order, of: host)
+            case .perform(let performance):
+                let failure = FunctionError(
+                    type: "mitoscope.NotSupported", message: "a simulation runs functions made of steps")
+                hosts[Int(host)].agent.finished(performance.invocation.id, .failure(failure), at: now)
             case .block(let invocation, let duration):
                 hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: now + max(.zero, duration))
             }

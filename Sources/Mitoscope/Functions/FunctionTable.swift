@@ -16,10 +16,10 @@ struct FunctionTable: Sendable {
     }
 
     /// What the call is to do here.
-    func steps(of invocation: Invocation, in identity: Identity) throws(FunctionError) -> [Step] {
+    func body(of invocation: Invocation) throws(FunctionError) -> FunctionBody {
         guard let function = functions[invocation.function] else {
             throw .unknownFunction(invocation.function, nearest: nearestName(to: invocation.function, in: names))
         }
-        return try function.steps(invocation, identity)
+        return function.body
     }
 }

@@ -8,7 +8,7 @@ extension Agent {
         running?.wait = nil
         switch wait {
         case .turn(let stream): send(stream, at: now)
-        case .thread: break
+        case .thread, .program: break
         case .until, .forEver, .call, .items: noteWait(nil, at: now)
         }
         advance(at: now)
@@ -32,7 +32,7 @@ extension Agent {
         case .block(let duration):
             guard let id = running?.id else { return }
             // Careless code tells nobody that it waits: whoever reads the trace sees a function at work.
-            block = .block(id, duration)
+            errand = .block(id, duration)
             running?.wait = .thread
         case .hang:
             park(.forEver, as: "for ever", at: now)
@@ -66,7 +66,7 @@ extension Agent {
     mutating func finish(_ result: Result<Value, FunctionError>, at now: Instant) {
         guard let ended = running else { return }
         running = nil
-        block = nil
+        errand = nil
         if case .failure = result {
             // Nobody learned of these receivers, so nobody could ever drain them.
             for handle in ended.opened where inboxes.isOpen(handle) { _ = take(handle, at: now) }

@@ -5,6 +5,8 @@ struct RunningFunction: Sendable {
     /// Why the next step has not begun.
     enum Wait: Hashable, Sendable {
         case until(Instant)
+        /// The program's own code, which the driver runs.
+        case program
         /// The thread that runs functions is blocked.
         case thread
         case forEver
@@ -25,7 +27,7 @@ struct RunningFunction: Sendable {
     var opened: [Handle] = []
     private var steps: ArraySlice<Step>
 
-    init(_ id: InvocationID, _ steps: [Step]) {
+    init(_ id: InvocationID, _ steps: [Step] = []) {
         self.id = id
         self.steps = steps[...]
     }

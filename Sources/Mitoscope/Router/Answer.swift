@@ -1,51 +1,53 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import Synchronization
 
 /// One value on its way from whoever has it to the one thread that blocks for it.
 ///
-/// `@unchecked`: `value` is only touched under `mutex`. `@safe`: both pointers live exactly as long as the object.
-@safe final class Answer<Value: Sendable>: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-    private var value: Value?
-
-    init() {
-        check(unsafe pthread_mutex_init(mutex, nil))
-        check(unsafe pthread_cond_init(changed, nil))
+/// ```swift
+/// let answer = Answer<Int>()
+/// world.submit("a sum") { _, _, _ in answer.give(42) }
+/// print(world.wait(for: answer))
+/// ```
+public final class Answer<Value: Sendable>: Sendable {
+    private enum State {
+        case none
+        case awaited(any Parker)
+        case given(Value)
     }
 
-    deinit {
-        check(unsafe pthread_cond_destroy(changed))
-        check(unsafe pthread_mutex_destroy(mutex))
-        unsafe changed.deallocate()
-        unsafe mutex.deallocate()
-    }
+    private let state = Mutex(State.none)
+
+    public init() {}
 
     /// Gives the value. Only the first counts.
-    func give(_ given: Value) {
-        check(unsafe pthread_mutex_lock(mutex))
-        if value == nil { value = given }
-        check(unsafe pthread_cond_signal(changed))
-        check(unsafe pthread_mutex_unlock(mutex))
-    }
-
-    /// Blocks this thread until the value is there.
-    func wait() -> Value {
-        check(unsafe pthread_mutex_lock(mutex))
-        defer { check(unsafe pthread_mutex_unlock(mutex)) }
-        while true {
-            if let value { return value }
-            check(unsafe pthread_cond_wait(changed, mutex))
+    public func give(_ value: Value) {
+        let parker: (any Parker)? = state.withLock { state in
+            switch state {
+            case .none:
+                state = .given(value)
+                return nil
+            case .awaited(let parker):
+                state = .given(value)
+                return parker
+            case .given: return nil
+            }
         }
+        parker?.unpark()
     }
 
-    /// These calls fail only when they are given what is not a mutex or not locked, which is our own bug.
-    private func check(_ status: Int32) {
-        precondition(status == 0, "a pthread call on a valid object failed with \(status)")
+    /// The value, once it was given.
+    public var value: Value? { state.withLock { if case .given(let value) = $0 { value } else { nil } } }
+
+    /// Blocks this thread until the value is there. One thread may wait.
+    public func wait() -> Value {
+        let parker = Parkers.current
+        while true {
+            let value: Value? = state.withLock { state in
+                if case .given(let value) = state { return value }
+                state = .awaited(parker)
+                return nil
+            }
+            if let value { return value }
+            parker.park(timeout: nil)
+        }
     }
 }

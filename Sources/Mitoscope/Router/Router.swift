@@ -68,7 +68,7 @@ extension Router {
         precondition(!isTask, "a blocking call inside a task would starve its executor: await the async form instead")
         let answer = Answer<Result<Value, MitoscopeError>>()
         world.perform(command, as: nextID()) { answer.give($0) }
-        return try Self.value(of: answer.wait(), path: path)
+        return try Self.value(of: world.wait(for: answer), path: path)
     }
 
     private func nextID() -> CommandID { CommandID(latestID.add(1, ordering: .relaxed).newValue) }

@@ -1,33 +1,64 @@
 public import MitoCore
 
-/// Where contexts live: real processes, or nodes under virtual time. A world is what a `Router` asks.
+/// Where one context lives, as its program sees it: a real process, or a node under virtual time. It is what a `Router`
+/// stands on.
 ///
-/// A world keeps a `CommandTable` beside its root's agent, which does all but the moving:
+/// A world owns an `Agent` and the `Desk` beside it, and takes turns: facts, jobs, then what follows from them.
 ///
 /// ```swift
-/// func perform(_ command: Command, as id: CommandID, completion: @escaping Completion) {
-///     let isAccepted = submit { agent, now in
-///         commands.perform(command, as: id, on: &agent, at: now, completion: completion)
-///     }
-///     if !isAccepted { completion(.failure(.ended)) }
+/// world.submit("a command") { agent, desk, now in
+///     desk.perform(.call(request), as: id, on: &agent, at: now) { result in print(result) }
 /// }
-/// func cancel(_ id: CommandID) { submit { agent, now in commands.cancel(id, on: &agent, at: now) } }
 /// ```
 public protocol World: AnyObject, Sendable {
-    /// What is told how a command ended: exactly once, on a thread of the world's choosing, which it must not hold up.
-    typealias Completion = @Sendable (Result<Value, MitoscopeError>) -> Void
+    /// Work on the context: it runs on the world's own turn, and must not wait.
+    typealias Work = @Sendable (inout Agent, inout Desk, Instant) -> Void
 
-    /// Carries out a command. Commands, from whatever threads, are carried out in the order of these calls.
-    func perform(_ command: Command, as id: CommandID, completion: @escaping Completion)
+    /// Runs `job` after everything that was submitted before, from whatever thread or task: one order for all that a
+    /// program asks.
+    ///
+    /// - Parameter label: what to call it in the log, should it take long.
+    /// - Returns: false when the context has ended; the job will not run.
+    @discardableResult
+    func submit(_ label: StaticString, _ job: @escaping Work) -> Bool
+
+    /// Blocks this thread until the answer is there. A world may do its own work meanwhile.
+    func wait<Value: Sendable>(for answer: Answer<Value>) -> Value
+
+    /// The world's time.
+    var now: Instant { get }
+}
+
+extension World {
+    public func wait<Value: Sendable>(for answer: Answer<Value>) -> Value { answer.wait() }
+
+    /// Runs a job that needs the agent only.
+    @discardableResult
+    public func submit(
+        _ label: StaticString = "a submitted job", _ job: @escaping @Sendable (inout Agent, Instant) -> Void
+    ) -> Bool {
+        submit(label) { agent, _, now in job(&agent, now) }
+    }
+
+    /// Carries out a command; `completion` is called exactly once.
+    package func perform(_ command: Command, as id: CommandID, completion: @escaping Desk.Completion) {
+        let isTaken = submit("a command") { agent, desk, now in
+            desk.perform(command, as: id, on: &agent, at: now, completion: completion)
+        }
+        guard !isTaken else { return }
+        completion(command == .shutdown ? .success(.none) : .failure(.ended))
+    }
 
     /// Gives a command up: it completes as cancelled, unless it has completed before or is not known.
-    func cancel(_ id: CommandID)
+    package func cancel(_ id: CommandID) {
+        submit("a cancellation") { agent, desk, now in desk.cancel(id, on: &agent, at: now) }
+    }
 }
 
 /// What a program asks of a world.
 ///
 /// ```swift
-/// world.perform(.call(CallRequest("echo", on: web, [1])), as: id) { result in print(result) }
+/// desk.perform(.call(CallRequest("echo", on: web, [1])), as: id, on: &agent, at: now) { result in print(result) }
 /// ```
 public enum Command: Hashable, Sendable {
     /// Calls a function; completes with its result.

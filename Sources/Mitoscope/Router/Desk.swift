@@ -1,15 +1,21 @@
 public import MitoCore
 
-/// The commands of a program that are in progress at one agent, and who waits for each.
+/// The program's side of one context: which of its commands are in progress, who waits for each, and where the messages
+/// go that come in on receivers of its own.
 ///
-/// A world keeps one beside its root's agent, hands it every command, and shows it every deed after carrying it out:
+/// A world keeps one beside its agent, lets jobs work on both, and shows it every deed after carrying it out:
 ///
 /// ```swift
-/// commands.perform(command, as: id, on: &agent, at: now, completion: completion)
+/// job(&agent, &desk, now)
 /// while let deed = agent.poll(at: now) { carryOut(deed); deeds.append(deed) }
-/// for deed in deeds { if case .unwanted(let context) = commands.settle(deed) { end(context) } }
+/// for deed in deeds { if case .unwanted(let context) = desk.settle(deed) { end(context) } }
 /// ```
-public struct CommandTable: Sendable {
+public struct Desk: Sendable {
+    /// What is told how a command ended: exactly once, on the world's own turn, which it must not hold up.
+    public typealias Completion = @Sendable (Result<Value, MitoscopeError>) -> Void
+    /// What is shown each message of a receiver, on the world's own turn, which it must not hold up.
+    public typealias Sink = @Sendable (Message) -> Void
+
     /// What in the agent's answers ends a command.
     private enum Subject: Hashable {
         case call(CallID)
@@ -22,12 +28,13 @@ public struct CommandTable: Sendable {
         let subject: Subject
         /// The name of the context that is being connected.
         let name: String?
-        let completion: World.Completion
+        let completion: Completion
     }
 
     private var waiting: [CommandID: Waiting] = [:]
     /// Who waits for what, in the order of asking. A connect that was given up stays here, with nobody waiting.
     private var askers: [Subject: [CommandID]] = [:]
+    private var sinks: [Handle: Sink] = [:]
     private var hasEnded = false
 
     public init() {}
@@ -38,7 +45,7 @@ public struct CommandTable: Sendable {
     /// Begins a command. Its completion is called in this call, or in a later `settle` or `cancel`.
     public mutating func perform(
         _ command: Command, as id: CommandID, on agent: inout Agent, at now: Instant,
-        completion: @escaping World.Completion
+        completion: @escaping Completion
     ) {
         guard !hasEnded else { return completion(command == .shutdown ? .success(.none) : .failure(.ended)) }
         let subject: Subject
@@ -91,10 +98,31 @@ public struct CommandTable: Sendable {
         case .exit:
             end()
             return .news
-        case .ready, .close, .launch, .inflate, .up, .run, .deliver, .log:
+        case .deliver(let handle, let message):
+            guard let sink = sinks[handle] else { return .news }
+            sink(message)
+            return .answer
+        case .ready, .close, .launch, .inflate, .up, .run, .log:
             return .news
         }
     }
+
+    // MARK: Receivers
+
+    /// Opens a receiver; whatever comes in on it is shown to `sink`, dead messages too, until it is closed.
+    public mutating func openReceiver(on agent: inout Agent, at now: Instant, sink: @escaping Sink) -> Handle {
+        let handle = agent.node.openReceiver(at: now)
+        sinks[handle] = sink
+        return handle
+    }
+
+    /// Closes a receiver that was opened here; nothing more is shown to its sink.
+    public mutating func closeReceiver(_ handle: Handle, on agent: inout Agent, at now: Instant) {
+        guard sinks.removeValue(forKey: handle) != nil else { return }
+        agent.node.closeReceiver(handle, at: now)
+    }
+
+    // MARK: Parts
 
     private mutating func connected(_ connect: ConnectID, _ result: Result<ContextID, StreamError>) -> OnDeed {
         let isUnwanted = askers[.connect(connect)] == []
