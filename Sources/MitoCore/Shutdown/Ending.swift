@@ -61,7 +61,6 @@ extension Node {
         }
         for job in dispatcher.abandon() { abandon(job) }
         for handle in handles.handles { deliverDead(.brokerExited, to: handle) }
-        for handle in handles.handles { closeHandle(handle) }
         ending = .over
         journal.note(.contextDown) { [ownID] in
             $0.subject = ownID
