@@ -40,18 +40,4 @@ extension Node {
         /// Whoever can route to it: for trees that hold nothing but their own program, as a story's do.
         case anyone
     }
-
-    /// The bugs that can be planted in this build; none without the package trait `PlantedDefects`.
-    public static var defects: [String] {
-        #if PLANTED_DEFECTS
-            [Self.swallowsDelRoute]
-        #else
-            []
-        #endif
-    }
-
-    #if PLANTED_DEFECTS
-        /// A relay takes a DEL_ROUTE and passes it on to nobody.
-        static let swallowsDelRoute = "swallow-del-route"
-    #endif
 }

@@ -46,7 +46,9 @@ extension Node {
     }
 
     mutating func endCall(_ id: CallID, _ call: PendingCall, _ outcome: Outcome) {
-        if call.hasDeadline, timers.cancel(.call(id.handle)) { journal.note(.timerCancelled) { $0.handle = id.handle } }
+        if call.hasDeadline, !has(.keepsTimer), timers.cancel(.call(id.handle)) {
+            journal.note(.timerCancelled) { $0.handle = id.handle }
+        }
         journal.note(.callEnded) {
             $0.handle = id.handle
             $0.destination = call.context
