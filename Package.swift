@@ -106,6 +106,10 @@ let package = Package(
         .executableTarget(
             name: "havoc-tree", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             path: "Tests/HavocTree", swiftSettings: strict),
+        // A program as users write them, whose contexts do not always come back.
+        .executableTarget(
+            name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",
+            swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
             dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
