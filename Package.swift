@@ -113,6 +113,10 @@ let package = Package(
                 "MitoLive", "MitoLinux", "Mitoscope", "MitoCore", .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/LogTree", swiftSettings: strict),
+        // A program as users write them, whose contexts do not always come back.
+        .executableTarget(
+            name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",
+            swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
             dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],

@@ -90,7 +90,7 @@ public struct Node: Sendable {
     }
 
     /// The child of a `.launch` order could not be started.
-    public mutating func launchFailed(_ link: LinkID, _ why: String, at now: Instant) {
+    public mutating func launchFailed(_ link: LinkID, _ why: StreamError, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
         abandonBoot(of: link, because: why)
         connecting.children[link] = nil
@@ -122,7 +122,7 @@ public struct Node: Sendable {
             case .call(let handle): timeOut(handle)
             case .boot(let link):
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
-                abandonBoot(of: link, because: "Connection timed out.")
+                abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
             case .grace:
                 journal.begin(.timerFired)

@@ -69,7 +69,7 @@ extension Node {
     }
 
     /// A child did not come up: everything about it is forgotten but its process, which the driver ends.
-    mutating func abandonBoot(of link: LinkID, because why: String) {
+    mutating func abandonBoot(of link: LinkID, because why: StreamError) {
         guard let boot = connecting.boots.removeValue(forKey: link) else { return }
         let cause = journal.cause
         defer { journal.cause = cause }
@@ -79,10 +79,10 @@ extension Node {
         journal.cause = journal.note(.launchFailed) {
             $0.link = context
             $0.subject = context
-            $0.text = why
+            $0.text = why.message
         }
         close(link)
-        endConnect(boot.connect, .failure(StreamError(why)))
+        endConnect(boot.connect, .failure(why))
     }
 }
 
