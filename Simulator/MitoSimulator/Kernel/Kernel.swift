@@ -26,7 +26,7 @@ struct Kernel {
     struct Settings {
         var seed: UInt64
         var configuration: Node.Configuration
-        var functions: [RemoteFunction]
+        var functions: [any ImageFunction]
         var startDelay: Delay
         var eventsPerInstantMax: Int
         var link: (LaunchPlan) -> LinkModel
@@ -250,6 +250,8 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // Nothing is printed here that would have to be sent on.
+        case .ending: hosts[Int(host)].agent.node.drained(at: now)
         case .exit:
             flush(host)
             end(host, status: "exit 0")
