@@ -96,6 +96,10 @@ let package = Package(
         .executableTarget(
             name: "survey", dependencies: ["SurveyProgram", "MitoSimulator", "MitoLive", "Mitoscope", "MitoCore"],
             path: "Examples/survey", swiftSettings: strict),
+        // The same with nothing of the host in it, for the tests.
+        .executableTarget(
+            name: "survey-static", dependencies: ["SurveyProgram", "MitoSimulator"], path: "Tests/StaticSurvey",
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable"])]),
 
         .executableTarget(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),

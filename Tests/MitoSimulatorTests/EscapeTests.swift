@@ -15,10 +15,7 @@ import Testing
     }
 
     @Test func `a function that blocks its thread outside is found and named`() {
-        let stuck = RemoteFunction("test.stuck", .blocking { _, _ in
-            DispatchSemaphore(value: 0).wait()
-            return .none
-        })
+        let stuck = RemoteFunction("test.stuck") { () -> Void in block() }
         let escape = escape(functions: [stuck], patience: .milliseconds(200)) { router in
             _ = try await router.local().call(stuck)
         }
@@ -37,11 +34,13 @@ private func block() { DispatchSemaphore(value: 0).wait() }
 
 /// The escape that ends a run of `body`; nil when it ends in any other way.
 private func escape(
-    functions: [RemoteFunction] = [], patience: MitoCore.Duration = .seconds(60),
+    functions: [any ImageFunction] = [], patience: MitoCore.Duration = .seconds(60),
     _ body: @escaping @Sendable (Router) async throws -> Void
 ) -> Escape? {
     do {
-        _ = try withSimulatedRouter(seed: 1, functions: functions, patience: patience, body)
+        var limits = SimulationLimits()
+        limits.patience = patience
+        _ = try withSimulatedRouter(seed: 1, functions: functions, limits: limits, body)
         return nil
     } catch {
         return error as? Escape

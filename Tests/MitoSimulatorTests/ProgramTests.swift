@@ -54,16 +54,20 @@ import Testing
     }
 
     @Test func `a program that never ends is stopped at its limit`() {
+        var limits = SimulationLimits()
+        limits.duration = .seconds(60)
         #expect(throws: TimeLimitReached.self) {
-            try withSimulatedRouter(seed: 1, functions: [], limit: .seconds(60)) { _ in
+            try withSimulatedRouter(seed: 1, functions: [], limits: limits) { _ in
                 while true { try await Task.sleep(for: .seconds(1)) }
             }
         }
     }
 
     @Test func `a program that never lets time go on is a livelock`() {
+        var limits = SimulationLimits()
+        limits.eventsPerInstantMax = 10_000
         #expect(throws: Livelock.self) {
-            try withSimulatedRouter(seed: 1, functions: []) { _ in while true { await Task.yield() } }
+            try withSimulatedRouter(seed: 1, functions: [], limits: limits) { _ in while true { await Task.yield() } }
         }
     }
 

@@ -76,9 +76,11 @@ extension UserCode {
         case .inline: return performance.run(router: program.router)
         case .blocking: block(in: host) { end(performance.run(router: program.router)) }
         case .async:
-            Task(name: performance.invocation.function, executorPreference: program.executor) {
+            let name = performance.invocation.function
+            let task = Task(name: name, executorPreference: program.executor) {
                 end(await performance.run(router: program.router))
             }
+            performance.whenCancelled { task.cancel() }
         }
         return nil
     }

@@ -9,16 +9,16 @@ import Synchronization
 /// `@unchecked`: the caller's thread touches the simulation before the other begins, and never again.
 final class ProgramRun<Success: Sendable>: @unchecked Sendable {
     private let simulation: Simulation
-    private let limit: Duration
+    private let limits: SimulationLimits
     /// What the program came to.
     private let ended = Mutex<Result<Success, any Error>?>(nil)
     /// What the caller is told; once it is there nothing goes on.
     private let outcome = Mutex<Result<SimulatedRun<Success>, any Error>?>(nil)
     private let caller = Parkers.current
 
-    init(_ simulation: Simulation, limit: Duration, _ onRecord: (@Sendable (TraceRecord) -> Void)?) {
+    init(_ simulation: Simulation, _ limits: SimulationLimits, _ onRecord: (@Sendable (TraceRecord) -> Void)?) {
         self.simulation = simulation
-        self.limit = limit
+        self.limits = limits
         simulation.onRecord = onRecord
     }
 
@@ -42,8 +42,8 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Waits until the run has come to its end, or to a standstill of `patience`.
-    func await(patience: Duration) throws -> SimulatedRun<Success> {
+    /// Waits until the run has come to its end, or to a standstill.
+    func await() throws -> SimulatedRun<Success> {
         let code = unsafe mito_thread_start(
             { argument in
                 guard let argument = unsafe argument else { return }
@@ -59,7 +59,7 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
             let look = pulse.look
             still = look.isStandstill(since: last) ? still + Self.interval : .zero
             last = look
-            if still >= patience { return try giveUp(pulse.name) }
+            if still >= limits.patience { return try giveUp(pulse.name) }
         }
     }
 
@@ -77,8 +77,8 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         while outcome.withLock({ $0 == nil }) {
             if let result = ended.withLock({ $0 }) {
                 end(result.map(report))
-            } else if simulation.now - .start > limit {
-                end(.failure(TimeLimitReached(limit: limit)))
+            } else if simulation.now - .start > limits.duration {
+                end(.failure(TimeLimitReached(limit: limits.duration)))
             } else if !simulation.step() {
                 end(.failure(whyItEnded()))
             }
