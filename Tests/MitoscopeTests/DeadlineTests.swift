@@ -9,7 +9,8 @@ import Testing
         context.deadline.map { Double(($0 - context.router.world.now).nanoseconds) / 1e9 }
     }
     /// What `demo.left` says in another context, called with a time-out of `seconds`, or with none.
-    static let leftBehind = RemoteFunction("demo.behind") { (context: CallContext, target: ContextID, seconds: Int64?) in
+    static let leftBehind = RemoteFunction("demo.behind") {
+        (context: CallContext, target: ContextID, seconds: Int64?) in
         try await context.contextForTests(target).call(left, timeout: seconds.map { .seconds($0) })
     }
     static let hangBehind = RemoteFunction("demo.stuck") { (context: CallContext, target: ContextID) in

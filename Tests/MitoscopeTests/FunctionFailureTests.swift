@@ -63,7 +63,9 @@ import Testing
         #expect(error.path == [ContextID(4)])
     }
 
-    @Test(arguments: ["", "no type", ": ", "two words: x", "\n\n", "  in x of context y", "  in a of context 99999999999"])
+    @Test(arguments: [
+        "", "no type", ": ", "two words: x", "\n\n", "  in x of context y", "  in a of context 99999999999",
+    ])
     func `text that is no error of a function is a message without a type`(_ text: String) {
         let error = CallError(text, function: "f", in: .master)
         #expect(error.type == "")

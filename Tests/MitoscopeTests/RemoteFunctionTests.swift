@@ -71,17 +71,18 @@ import Testing
         #expect(try await web.call(Self.greet, "you", nil) == "hello you")
     }
 
-    @Test(arguments: [
-        ("demo.add", [1], [], "demo.add needs 'b'"),
-        ("demo.add", [1, 2, 3], [], "demo.add takes at most 2 arguments, not 3"),
-        ("demo.add", [1, "2"], [], "demo.add, 'b': wanted Int, not '2'"),
-        ("demo.add", [1], [.init("bb", 2)], "demo.add has no argument 'bb'; the nearest is 'b'"),
-        ("demo.add", [1], [.init("a", 2)], "demo.add was given 'a' twice"),
-        ("demo.nothing", [], [.init("a", 2)], "demo.nothing has no argument 'a'"),
-        ("demo.nothing", [1, 2], [], "demo.nothing takes at most 1 arguments, not 2"),
-        ("demo.nothing", [], [], "demo.nothing needs argument 1"),
-        ("demo.quick", [.dict([.init("name", 1)]), 1], [], "demo.quick, argument 1: name: wanted String, not 1"),
-    ] as [(String, [Value], [Value.Pair], String)])
+    @Test(
+        arguments: [
+            ("demo.add", [1], [], "demo.add needs 'b'"),
+            ("demo.add", [1, 2, 3], [], "demo.add takes at most 2 arguments, not 3"),
+            ("demo.add", [1, "2"], [], "demo.add, 'b': wanted Int, not '2'"),
+            ("demo.add", [1], [.init("bb", 2)], "demo.add has no argument 'bb'; the nearest is 'b'"),
+            ("demo.add", [1], [.init("a", 2)], "demo.add was given 'a' twice"),
+            ("demo.nothing", [], [.init("a", 2)], "demo.nothing has no argument 'a'"),
+            ("demo.nothing", [1, 2], [], "demo.nothing takes at most 1 arguments, not 2"),
+            ("demo.nothing", [], [], "demo.nothing needs argument 1"),
+            ("demo.quick", [.dict([.init("name", 1)]), 1], [], "demo.quick, argument 1: name: wanted String, not 1"),
+        ] as [(String, [Value], [Value.Pair], String)])
     func `arguments that do not fit fail the call and say which`(
         _ function: String, _ arguments: [Value], _ keywords: [Value.Pair], _ message: String
     ) async throws {
@@ -110,7 +111,9 @@ import Testing
         let atWork = Mutex(0)
         let most = Mutex(0)
         let busy = RemoteFunction("demo.busy") { (turns: Int) in
-            let count = atWork.withLock { $0 += 1; return $0 }
+            let count = atWork.withLock {
+                $0 += 1; return $0
+            }
             most.withLock { $0 = max($0, count) }
             for _ in 0..<turns { await Task.yield() }
             atWork.withLock { $0 -= 1 }
