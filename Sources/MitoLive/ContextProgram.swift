@@ -46,17 +46,21 @@ public enum ContextProgram {
         settings.isLogging = false
         var configuration = Node.Configuration()
         configuration.isTraced = settings.tracePath != nil
+        configuration.isDraining = true
         let agent = Agent(
             node: Node(childAwaiting: preambleLength, configuration: configuration), functions: functions)
         do throws(SystemError) {
             let parent = try takeStream()
+            let mailbox = try Mailbox<Loop.Job>()
             let loop = try Loop(
-                agent: agent, settings: settings, mailbox: try Mailbox(),
-                poller: try settings.makePoller()
+                agent: agent, settings: settings, mailbox: mailbox, poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.
                 if case .order(let output) = deed, case .exit = output.order { Thread.blockTerminationSignal() }
             }
+            let forwarding = LogForwarding(LoopWorld(mailbox))
+            forwarding.install()
+            loop.forwarding = forwarding
             try loop.open(parent)
             return status(of: loop.run())
         } catch {

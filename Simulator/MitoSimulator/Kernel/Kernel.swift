@@ -185,6 +185,8 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // Nothing is printed here that would have to be sent on.
+        case .ending: hosts[Int(host)].agent.node.drained(at: now)
         case .exit:
             flush(host)
             end(host, status: "exit 0")

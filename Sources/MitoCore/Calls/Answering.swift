@@ -55,7 +55,9 @@ extension Node {
             noteEnded(job, .none)
             reply(to: job.invocation.source, job.replyTo, value)
         case .failure(let error):
-            if let chain = job.chain { dispatcher.remember(error.callErrorText, of: chain) }
+            if let chain = job.chain {
+                dispatcher.remember(error.callErrorText, of: chain, by: job.invocation.source)
+            }
             conclude(job, failure: error.callErrorText)
         }
         runNext()
