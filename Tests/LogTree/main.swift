@@ -7,13 +7,13 @@ import Mitoscope
 // A tree whose contexts print and log, for the tests: this program is its own image. The root's log goes to the file
 // that is its second argument; what its children are to do is its first.
 
-let write = RemoteFunction(
+let write = ValueFunction(
     "write",
     .blocking { _, call in
         for case .text(let text) in call.arguments { print(text.string, terminator: "") }
         return .none
     })
-let shout = RemoteFunction(
+let shout = ValueFunction(
     "shout",
     .blocking { _, call in
         guard case .int(let lines) = call.arguments[0] else { return .none }
@@ -21,7 +21,7 @@ let shout = RemoteFunction(
         for _ in 0..<lines { print(line) }
         return .int(lines)
     })
-let remark = RemoteFunction(
+let remark = ValueFunction(
     "remark",
     .blocking { _, _ in
         Logger(label: "demo").warning("hot", metadata: ["degrees": "99"])
