@@ -104,6 +104,10 @@ let package = Package(
         .executableTarget(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
+        .executableTarget(
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            swiftSettings: strict),
+
         .testTarget(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
             swiftSettings: strict),
