@@ -37,6 +37,12 @@ extension Node {
         configuration.logLevel = preamble.logLevels.first ?? configuration.logLevel
         configuration.callers = preamble.callers
         bootOptions = preamble.extras
+        #if PLANTED_DEFECTS
+            if let defect = bootOptions.first(where: { $0.key == .text(Self.defectKey) })?.value.string {
+                configuration.defect = defect
+                plantDefect()
+            }
+        #endif
         routes = RouteTable(
             own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)
         routes.add(parent, through: .parent)
