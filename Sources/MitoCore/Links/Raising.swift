@@ -1,5 +1,8 @@
 /// The parent's side of a child's beginning: launched, talked to, up, or given up.
 extension Node {
+    /// The key under which a child's preamble names the bug that it is to have.
+    static let defectKey = "mitoscope_defect"
+
     /// Orders the launch of a child that has its id.
     mutating func start(_ id: ConnectID, as context: ContextID) {
         guard let pending = connecting.pending[id] else { return }
@@ -95,10 +98,16 @@ extension Node.Configuration {
 }
 
 extension ConnectRequest {
-    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    /// What of the options is for the child itself. `functions` travels as text: a dict of scripts, pickled, in
+    /// hexadecimal digits. `defect` names a bug to plant, which only a build that can have one takes notice of.
     fileprivate var extras: [Value.Pair] {
-        options.filter { $0.key == "functions" }.map { option in
-            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        options.compactMap { option in
+            switch option.key {
+            case "functions":
+                Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+            case "defect": Value.Pair(.text(Node.defectKey), option.value)
+            default: nil
+            }
         }
     }
 
