@@ -69,6 +69,7 @@ public final class SoakRun {
         case .reached: complain(.worldComesToRest, "\(act) did not come to rest within \(Self.actMax)")
         case .livelocked(let at):
             complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
+        case .escaped(let escape): complain(.worldComesToRest, "\(act): \(escape)")
         }
         return false
     }
