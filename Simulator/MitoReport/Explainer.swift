@@ -111,13 +111,12 @@ public struct Explainer: Sendable {
     private var explanationOfConnect: Explanation? {
         guard let position = quiescence.connecting.first else { return nil }
         let record = trace.records[position]
-        let starter = record.event.subject == .master ? record.context : record.event.subject
         let (asker, what) = (trace.name(record.context), record.event.text)
+        let diagnosis = ConnectWalk(trace: trace, position: position).diagnosis
         return Explanation(
             verdict: verdict, waits: asker, function: "", on: String(what.split(separator: " ").last ?? "a context"),
-            lostAt: trace.name(starter), because: .contextNotUp,
-            story: ["\(trace.name(starter)) was to start \(what), which neither came up nor failed."],
-            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"], others: [])
+            lostAt: trace.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
+            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [])
     }
 
     private static let othersMax = 20
