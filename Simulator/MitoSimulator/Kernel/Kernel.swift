@@ -76,6 +76,9 @@ struct Kernel {
         event.subject = id
         event.text = "kill"
         note(event, in: id)
+        for link in hosts[Int(host)].openLinks {
+            if let conduit = hosts[Int(host)].outgoing(link) { fabric[conduit].queue.forgetRest() }
+        }
         end(host, status: "signal 9")
         return true
     }
@@ -113,6 +116,7 @@ struct Kernel {
             hosts[Int(host)].agent.unblocked(invocation, at: now)
             drain(host)
         case .reaped(let host): reap(host)
+        case .room(let conduit): relieve(conduit)
         case .token(let token): news.tokens.append(token)
         }
     }
@@ -121,18 +125,23 @@ struct Kernel {
     private mutating func deliver(_ index: Fabric.ConduitIndex) {
         let host = fabric[index].host
         let link = fabric[index].link
+        fabric[index].isAwaited = false
         guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) != nil else {
-            return fabric[index].abandon()
+            return fabric[index].queue.abandon()
         }
+        // What was to come out may have been held back meanwhile.
+        guard let due = fabric[index].queue.next, due <= now else { return expect(index) }
         var piece = fabric.take(index)
         if piece.isEnd {
             close(link, of: host)
             hosts[Int(host)].agent.node.linkClosed(link, at: now)
+            if fabric[index].isEndOfProcess { reapSender(of: index) }
         } else {
             hosts[Int(host)].agent.node.received(piece.bytes.span.extracting(piece.range), on: link, at: now)
             if piece.isLast { fabric.recycle(&piece.bytes) }
         }
-        if let next = fabric[index].next { heap.insert(.arrival(index), at: max(next, now)) }
+        expect(index)
+        makeRoom(in: index)
         drain(host)
     }
 
@@ -148,8 +157,17 @@ struct Kernel {
         guard let parent = hosts[Int(host)].parent, hosts[Int(parent.host)].isRunning,
             case .ended(let status) = hosts[Int(host)].state
         else { return }
+        if let down = hosts[Int(parent.host)].outgoing(parent.link), !fabric[fabric.opposite(down)].queue.isEmpty {
+            // What it wrote before its end is read first.
+            fabric[fabric.opposite(down)].isEndOfProcess = true
+            return
+        }
         hosts[Int(parent.host)].agent.node.childExited(parent.link, status, at: now)
         drain(parent.host)
+    }
+
+    private mutating func reapSender(of conduit: Fabric.ConduitIndex) {
+        heap.insert(.reaped(sender(of: conduit).host), at: now)
     }
 
     // MARK: Orders
@@ -177,7 +195,7 @@ struct Kernel {
         switch order {
         case .ready(let link): ready.append(link)
         case .close(let link):
-            flush(host)
+            finishWriting(link, of: host)
             close(link, of: host)
         case .launch(let plan): launch(plan, from: host)
         // No Python runs here, so nobody may send a compressed preamble.
@@ -187,6 +205,7 @@ struct Kernel {
             tell(order, of: host)
         case .exit:
             flush(host)
+            for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
             end(host, status: "exit 0")
             tell(order, of: host)
         case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
@@ -206,25 +225,59 @@ struct Kernel {
         hosts.append(Host(id: plan.context, parent: (parent, plan.link), agent: agent, state: .starting))
         indexByID[plan.context] = host
         let (down, up) = fabric.connect(
-            upper: parent, plan.link, lower: host, plan: plan, model: settings.link(plan))
+            upper: parent, hosts[Int(parent)].id, lower: host, plan: plan, model: settings.link(plan))
         hosts[Int(parent)].open(plan.link, outgoing: down)
         hosts[Int(host)].open(.parent, outgoing: up)
         var random = Random(seed: settings.seed, stream: "host \(plan.context) start")
         heap.insert(.start(host), at: now + settings.startDelay.draw(from: &random))
     }
 
-    /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced.
+    /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
+    /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
         for link in ready {
-            var bytes = fabric.buffer()
-            hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
-            if !bytes.isEmpty, let conduit = hosts[Int(host)].outgoing(link) {
-                if fabric[conduit].send(bytes, at: now) { wake(conduit) }
-            } else {
-                fabric.recycle(&bytes)
-            }
+            let conduit = hosts[Int(host)].outgoing(link)
+            if let conduit, fabric[conduit].queue.isFull { continue }
+            write(link, of: host, to: conduit)
         }
         ready.removeAll(keepingCapacity: true)
+    }
+
+    /// Moves what waits in one out-buffer onto the link, even when that is full: the node takes no more of it back.
+    private mutating func write(_ link: LinkID, of host: HostIndex, to conduit: Fabric.ConduitIndex?) {
+        var bytes = fabric.buffer()
+        hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
+        guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
+        fabric[conduit].queue.write(bytes, at: now)
+        expect(conduit)
+        guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
+        fabric[conduit].isSenderHeldUp = true
+        hosts[Int(host)].agent.congested(link, at: now)
+    }
+
+    /// Lets in what waits for room in a conduit, and wakes its sender when nothing waits any more.
+    private mutating func makeRoom(in conduit: Fabric.ConduitIndex) {
+        guard fabric[conduit].isSenderHeldUp else { return }
+        fabric[conduit].queue.admit(at: now)
+        expect(conduit)
+        guard !fabric[conduit].queue.isFull else { return }
+        fabric[conduit].isSenderHeldUp = false
+        heap.insert(.room(conduit), at: now)
+    }
+
+    /// The sender into a conduit may write again.
+    private mutating func relieve(_ conduit: Fabric.ConduitIndex) {
+        let (host, link) = sender(of: conduit)
+        guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) == conduit else { return }
+        hosts[Int(host)].agent.relieved(link, at: now)
+        ready.append(link)
+        drain(host)
+    }
+
+    /// The host at the beginning of a conduit, and its end of the link.
+    private func sender(of conduit: Fabric.ConduitIndex) -> (host: HostIndex, link: LinkID) {
+        let opposite = fabric.opposite(conduit)
+        return (fabric[opposite].host, fabric[opposite].link)
     }
 
     /// Closes one end of a link: the other end sees it after all that was sent before.
@@ -236,7 +289,14 @@ struct Kernel {
             // Given up before its process began.
             hosts[Int(neighbour)].state = .ended(status: "never started")
         }
-        if fabric[conduit].end(at: now) { wake(conduit) }
+        fabric[conduit].queue.end(at: now)
+        expect(conduit)
+    }
+
+    /// Hands a link that is about to be closed all that its node still has for it.
+    private mutating func finishWriting(_ link: LinkID, of host: HostIndex) {
+        flush(host)
+        write(link, of: host, to: hosts[Int(host)].outgoing(link))
     }
 
     /// Ends a process: its links close, its timers are gone, and its parent learns how it ended as it sees the close.
@@ -248,11 +308,14 @@ struct Kernel {
         hosts[Int(host)].blocked = nil
         rearm(host)
         guard hosts[Int(host)].parent != nil else { return }
-        heap.insert(.reaped(host), at: up.flatMap { fabric[$0].last } ?? now)
+        heap.insert(.reaped(host), at: max(now, up.flatMap { fabric[$0].queue.last } ?? now))
     }
 
-    private mutating func wake(_ conduit: Fabric.ConduitIndex) {
-        if let next = fabric[conduit].next { heap.insert(.arrival(conduit), at: next) }
+    /// Comes back when the next comes out of a conduit.
+    private mutating func expect(_ conduit: Fabric.ConduitIndex) {
+        guard !fabric[conduit].isAwaited, let next = fabric[conduit].queue.next else { return }
+        fabric[conduit].isAwaited = true
+        heap.insert(.arrival(conduit), at: max(next, now))
     }
 
     private mutating func rearm(_ host: HostIndex) {

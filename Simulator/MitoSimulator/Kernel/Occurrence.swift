@@ -4,6 +4,8 @@ import MitoCore
 enum Occurrence: Equatable {
     /// The first bytes, or the end, of what a conduit carries come out of it.
     case arrival(Fabric.ConduitIndex)
+    /// There is room in a conduit again, whose sender waits for it.
+    case room(Fabric.ConduitIndex)
     /// A host's process begins.
     case start(HostIndex)
     /// A host's deadline.

@@ -85,10 +85,16 @@ extension Node {
 }
 
 extension ConnectRequest {
-    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    /// Two options travel to the child. `functions`, a dict of scripts, does so as text: pickled, in hexadecimal digits;
+    /// `link`, what its link is like, as it is.
     fileprivate var extras: [Value.Pair] {
-        options.filter { $0.key == "functions" }.map { option in
-            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        options.compactMap { option in
+            switch option.key {
+            case "functions":
+                Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+            case "link": Value.Pair("mitoscope_link", option.value)
+            default: nil
+            }
         }
     }
 
