@@ -109,6 +109,13 @@ let package = Package(
         .executableTarget(
             name: "havoc-tree", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             path: "Tests/HavocTree", swiftSettings: strict),
+        // A tree whose contexts print and log.
+        .executableTarget(
+            name: "log-tree",
+            dependencies: [
+                "MitoLive", "MitoLinux", "Mitoscope", "MitoCore", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/LogTree", swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
             dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],

@@ -35,7 +35,7 @@ public final class Simulation {
     ///   - link: the model of the link to a context about to be launched.
     ///   - configure: gives one context a configuration of its own, such as a planted defect.
     public init(
-        seed: UInt64, configuration: Node.Configuration = .traced, functions: [RemoteFunction],
+        seed: UInt64, configuration: Node.Configuration = .traced, functions: [any ImageFunction],
         startDelay: Delay = .constant(.milliseconds(1)), eventsPerInstantMax: Int = 1_000_000,
         link: @escaping (LaunchPlan) -> LinkModel,
         configure: @escaping (LaunchPlan, inout Node.Configuration) -> Void = { _, _ in }

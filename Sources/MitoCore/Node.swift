@@ -131,6 +131,15 @@ public struct Node: Sendable {
         }
     }
 
+    /// The answer to `.ending`: every log record that there was has been handed over.
+    public mutating func drained(at now: Instant) {
+        guard case .waiting(let reason, isDrained: false) = ending else { return }
+        journal.now = now
+        journal.cause = 0
+        ending = .waiting(reason, isDrained: true)
+        childLinkClosed()
+    }
+
     /// A function that `.run` asked for ended.
     public mutating func finished(
         _ invocation: InvocationID, _ result: Result<Value, FunctionError>, at now: Instant
@@ -150,6 +159,15 @@ public struct Node: Sendable {
             $0.text = what ?? ""
         }
     }
+
+    /// From here on this context, and every child that it starts, writes a verbose log.
+    public mutating func enableDebugging() {
+        configuration.isDebugging = true
+        journal.isKept = true
+    }
+
+    /// From here on this context, and every child that it starts, measures what its loop does.
+    public mutating func enableProfiling() { configuration.isProfiling = true }
 
     // MARK: Drain
 
@@ -179,7 +197,7 @@ public struct Node: Sendable {
         if links[link].state == .closed { links.remove(link) }
     }
 
-    /// The events noted since the last look; always empty unless `Configuration.isTraced`.
+    /// The events noted since the last look; always empty unless `isTraced`.
     public mutating func takeEvents() -> [Event] {
         var events: [Event] = []
         journal.swapEvents(for: &events)
@@ -195,6 +213,8 @@ public struct Node: Sendable {
 
     // MARK: Look
 
+    /// Has the end begun? What functions still do is for nobody then.
+    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
@@ -205,6 +225,9 @@ public struct Node: Sendable {
     public var openHandles: [Handle] { handles.handles }
     /// How many functions run or wait to run here.
     public var invocationCount: Int { dispatcher.count }
+
+    /// Are events noted for `takeEvents`?
+    public var isTraced: Bool { journal.isKept }
 
     /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {

@@ -30,6 +30,9 @@ final class Nursery {
 
     var isEmpty: Bool { children.isEmpty }
 
+    /// Children write down what they measured before they end: they are not hurried.
+    var isPatient = false
+
     /// When `look` wants to be called next.
     var deadline: Instant? { dying.lazy.compactMap { self.children[$0]?.nextLook }.min() }
 
@@ -74,6 +77,7 @@ final class Nursery {
             child.nextLook = now + gap
             switch step {
             case .look: break
+            case .terminate where isPatient: break
             case .terminate: child.process.send(ChildProcess.terminationSignal)
             case .kill: child.process.send(ChildProcess.killSignal)
             case .giveUp: return (link, remove(link, child, "not ended after SIGKILL", watchlist))

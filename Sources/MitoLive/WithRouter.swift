@@ -18,6 +18,7 @@ public func withRouter<Result>(
     var configuration = configuration
     let settings = Broker.Settings(image: image)
     if settings.tracePath != nil { configuration.isTraced = true }
+    configuration.log(at: LogSettings.ofEnvironment.level)
     let router = Router(
         world: try Broker(agent: Agent(node: Node(master: configuration), functions: []), settings: settings))
     do {

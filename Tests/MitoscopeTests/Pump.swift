@@ -18,7 +18,7 @@ struct Pump: Sendable {
     private(set) var desk = Desk()
 
     private var wires: [(Plug, Plug)] = []
-    private let functions: [RemoteFunction]
+    private let functions: [any ImageFunction]
     private let childConfiguration: Node.Configuration
 
     struct Plug: Hashable {
@@ -27,7 +27,7 @@ struct Pump: Sendable {
     }
 
     /// A root and `children` contexts below it, all up: ids 0, 1, 2 … at the same places in `agents`.
-    init(children: Int = 0, functions: [RemoteFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
+    init(children: Int = 0, functions: [any ImageFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
         configuration.callers = .anyone
@@ -131,7 +131,7 @@ struct Pump: Sendable {
         case .ready(let link): flush(Plug(agent: index, link: link))
         case .close(let link): close(Plug(agent: index, link: link))
         case .launch(let plan): launch(plan, from: index)
-        case .inflate, .up, .run: break
+        case .inflate, .up, .ending, .run: break
         case .completed(let call, let outcome): if index == 0 { outcomes[call] = outcome }
         case .connected(_, let result): connected.append(result)
         case .deliver(_, let message): delivered.append(message)

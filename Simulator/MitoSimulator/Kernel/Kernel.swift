@@ -22,7 +22,7 @@ struct Kernel {
     struct Settings {
         var seed: UInt64
         var configuration: Node.Configuration
-        var functions: [RemoteFunction]
+        var functions: [any ImageFunction]
         var startDelay: Delay
         var eventsPerInstantMax: Int
         var link: (LaunchPlan) -> LinkModel
@@ -203,6 +203,8 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // Nothing is printed here that would have to be sent on.
+        case .ending: hosts[Int(host)].agent.node.drained(at: now)
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }

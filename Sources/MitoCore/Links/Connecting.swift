@@ -61,16 +61,18 @@ extension Node {
     private mutating func askToConnect(_ id: ConnectID, _ request: ConnectRequest, via: ContextID) {
         let handle = handles.open(.connect(id, via: via), respondent: via)
         noteOpened(handle, respondent: via)
-        let options = [
-            Value.Pair("debug", .bool(false)), Value.Pair("profiling", .bool(false)),
-            Value.Pair("unidirectional", .bool(configuration.isUnidirectional)),
+        let flags = [
+            (name: "debug", usual: configuration.isDebugging), (name: "profiling", usual: configuration.isProfiling),
+            (name: "unidirectional", usual: configuration.isUnidirectional),
         ]
+        let options = flags.map { Value.Pair(.text(Text($0.name)), .bool(request.flag($0.name) ?? $0.usual)) }
+        let others = request.options.filter { option in !flags.contains { option.key == .text(Text($0.name)) } }
         let payload = Value.tuple([
             .none, "mitogen.parent", .none, "_proxy_connect", .tuple([]),
             .keywords([
                 Value.Pair("name", request.name.map { .text($0) } ?? .none),
                 Value.Pair("method_name", .text(request.method)),
-                Value.Pair("kwargs", .keywords(options + request.options)),
+                Value.Pair("kwargs", .keywords(options + others)),
             ]),
         ])
         originate(

@@ -8,7 +8,9 @@ extension Node {
             contextID: context, parentIDs: [ownID] + (identity?.ancestors ?? []), name: request.name ?? "")
         preamble.maxMessageSize = configuration.messageBytesMax
         preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
-        preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
+        preamble.logLevels = configuration.logLevels
+        preamble.isDebugging = request.flag("debug") ?? configuration.isDebugging
+        preamble.isProfiling = request.flag("profiling") ?? configuration.isProfiling
         preamble.callers = configuration.callers
         preamble.extras = request.extras
         let text = preamble.text()
@@ -84,6 +86,14 @@ extension Node {
     }
 }
 
+extension Node.Configuration {
+    /// The levels of Python's loggers root, `mitogen` and `mitogen.io`.
+    fileprivate var logLevels: [Int] { [logLevel, logLevel, isIOLogged ? Self.ioLevel : max(logLevel, 30)] }
+
+    /// What `mitogen.io` logs at: Python's DEBUG.
+    static let ioLevel = 10
+}
+
 extension ConnectRequest {
     /// Two options travel to the child. `functions`, a dict of scripts, does so as text: pickled, in hexadecimal digits;
     /// `link`, what its link is like, as it is.
@@ -99,7 +109,7 @@ extension ConnectRequest {
     }
 
     /// An option that is true or false.
-    fileprivate func flag(_ name: String) -> Bool? {
+    func flag(_ name: String) -> Bool? {
         for option in options where option.key == .text(name) {
             if case .bool(let flag) = option.value { return flag }
         }
