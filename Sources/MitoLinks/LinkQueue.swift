@@ -28,24 +28,27 @@ public struct LinkQueue: Sendable {
         set { state.model = newValue }
     }
     /// Whether what has arrived comes out.
-    public var gate = Gate.open
+    public var gate = Gate()
     /// Frames that were taken out whole.
     public private(set) var framesMoved: UInt64 = 0
 
     // MARK: Writing
 
     /// Writes bytes: whole units, as a node does. What does not fit waits.
+    public mutating func write(_ bytes: [UInt8], at now: Instant) {
+        write(Write(bytes: bytes), at: now)
+    }
+
+    /// Writes one frame, whatever its header says.
     ///
-    /// - Parameter extra: what the frames take longer.
-    public mutating func write(_ bytes: [UInt8], at now: Instant, extra: Duration = .zero) {
-        guard isRead, !bytes.isEmpty else { return }
-        let admitted = rest.isEmpty ? admit(bytes, from: 0, at: now, extra: extra) : 0
-        if admitted < bytes.count { rest.append(Rest(bytes: bytes, start: admitted, extra: extra)) }
+    /// - Parameter extra: what it takes longer.
+    public mutating func write(frame bytes: [UInt8], at now: Instant, extra: Duration = .zero) {
+        write(Write(bytes: bytes, isOneFrame: true, extra: extra), at: now)
     }
 
     /// Writes the end of the stream, which comes after all that was written.
     public mutating func end(at now: Instant) {
-        guard isRead else { return }
+        guard isRead, !isEnding else { return }
         isEnding = true
         admit(at: now)
     }
@@ -53,7 +56,7 @@ public struct LinkQueue: Sendable {
     /// Lets in what waits, as far as there is room.
     public mutating func admit(at now: Instant) {
         while let waiting = rest.first {
-            let admitted = admit(waiting.bytes, from: waiting.start, at: now, extra: waiting.extra)
+            let admitted = admit(waiting, at: now)
             guard admitted == waiting.bytes.count else {
                 rest[0].start = admitted
                 return
@@ -61,8 +64,7 @@ public struct LinkQueue: Sendable {
             rest.removeFirst()
         }
         guard isEnding, !hasEnd else { return }
-        hasEnd = true
-        parcels.append(Parcel(bytes: [], range: 0..<0, due: state.arrival(ofGreeting: 0, at: now), frames: 0))
+        putEnd(due: state.arrival(ofGreeting: 0, at: now))
     }
 
     /// Does something wait for room? Then the sender writes no more.
@@ -119,22 +121,44 @@ public struct LinkQueue: Sendable {
 
     // MARK: Faults
 
-    /// Lets a frame in ahead of those that are inside and of which nothing came out yet. False when there is none to
-    /// overtake; then it was not let in.
-    public mutating func overtake(with frame: [UInt8], at now: Instant) -> Bool {
-        let place = parcels.first?.isBegun ?? false ? 1 : 0
-        guard isRead, place < parcels.count, parcels[place].frames > 0 else { return false }
+    /// Lets a frame in ahead of those that are inside and of which nothing came out yet; behind all others when
+    /// there are none.
+    public mutating func overtake(with frame: [UInt8], at now: Instant) {
+        guard let place = placeToOvertake else { return write(frame: frame, at: now) }
         _ = state.arrival(ofFrame: frame.count, at: now)
         bytesInside += frame.count
         framesAdmitted += 1
         parcels.insert(
             Parcel(bytes: frame, range: 0..<frame.count, due: parcels[place].due, frames: 1), at: place)
-        return true
     }
 
-    /// What is inside is sent again, and nothing comes out before it was.
-    public mutating func sendAgain(at now: Instant) {
-        gate = .opening(now + (model.loss?.retransmit ?? Loss.usualRetransmit))
+    /// Is there a frame inside of which nothing came out yet?
+    public var canBeOvertaken: Bool { placeToOvertake != nil }
+
+    private var placeToOvertake: Int? {
+        let place = parcels.first?.isBegun ?? false ? 1 : 0
+        return isRead && place < parcels.count && parcels[place].frames > 0 ? place : nil
+    }
+
+    /// Carries an order out, as far as it concerns this way.
+    public mutating func perform(_ order: LinkOrder, _ way: Way, at now: Instant) {
+        switch order {
+        case .reset:
+            abandon()
+            (isRead, isEnding, gate) = (true, true, Gate())
+            putEnd(due: now)
+        case .set(let model): state.model = model[way]
+        case .cut, .mend, .hold, .release:
+            gate.perform(order, way, at: now, retransmit: model.loss?.retransmit ?? Loss.usualRetransmit)
+        }
+    }
+
+    /// Units of `bytes`, as the next `write` would cut them.
+    public func units(of bytes: [UInt8]) -> [FrameWalk.Unit] {
+        var walk = walk
+        var units: [FrameWalk.Unit] = []
+        while units.last?.end ?? 0 < bytes.count { units.append(walk.next(in: bytes.span, from: units.last?.end ?? 0)) }
+        return units
     }
 
     // MARK: A look at the delays
@@ -168,10 +192,12 @@ public struct LinkQueue: Sendable {
         var isBegun = false
     }
 
-    private struct Rest {
+    private struct Write {
         var bytes: [UInt8]
-        var start: Int
-        var extra: Duration
+        /// What was not let in yet begins here.
+        var start = 0
+        var isOneFrame = false
+        var extra = Duration.zero
     }
 
     private var state: LinkState
@@ -180,27 +206,36 @@ public struct LinkQueue: Sendable {
     private var parcels: Deque<Parcel> = []
     private var bytesInside = 0
     private var framesAdmitted: UInt64 = 0
-    private var rest: Deque<Rest> = []
+    private var rest: Deque<Write> = []
     private var isRead = true
     private var isEnding = false
     private var hasEnd = false
     private var passages: [Passage] = []
 
-    /// Lets in units of `bytes` from `start` on while they fit; returns the index of the first that does not.
-    private mutating func admit(_ bytes: [UInt8], from start: Int, at now: Instant, extra: Duration) -> Int {
-        var start = start
+    private mutating func write(_ write: Write, at now: Instant) {
+        guard isRead, !isEnding, !write.bytes.isEmpty else { return }
+        var write = write
+        if rest.isEmpty { write.start = admit(write, at: now) }
+        if write.start < write.bytes.count { rest.append(write) }
+    }
+
+    /// Lets in units of what was written while they fit; returns the index of the first that does not.
+    private mutating func admit(_ write: Write, at now: Instant) -> Int {
+        var start = write.start
         // Units that arrive together lie in one parcel.
         var isParcelOpen = false
-        while start < bytes.count {
+        while start < write.bytes.count {
             var walk = walk
-            let unit = walk.next(in: bytes.span, from: start)
+            let unit =
+                write.isOneFrame
+                ? FrameWalk.Unit(end: write.bytes.count, isFrame: true) : walk.next(in: write.bytes.span, from: start)
             guard bytesInside == 0 || bytesInside + (unit.end - start) <= model.queue + buffer else { break }
             self.walk = walk
-            let due = arrival(of: unit, unit.end - start, at: now, extra: extra)
+            let due = arrival(of: unit, unit.end - start, at: now, extra: write.extra)
             if isParcelOpen, parcels[parcels.count - 1].due == due {
                 parcels[parcels.count - 1].range = parcels[parcels.count - 1].range.lowerBound..<unit.end
             } else {
-                parcels.append(Parcel(bytes: bytes, range: start..<unit.end, due: due, frames: 0))
+                parcels.append(Parcel(bytes: write.bytes, range: start..<unit.end, due: due, frames: 0))
                 isParcelOpen = true
             }
             if unit.isFrame { parcels[parcels.count - 1].frames += 1 }
@@ -216,5 +251,10 @@ public struct LinkQueue: Sendable {
         framesAdmitted += 1
         if keepsPassages { passages.append(Passage(ordinal: framesAdmitted, delay: state.latest)) }
         return arrival
+    }
+
+    private mutating func putEnd(due: Instant) {
+        hasEnd = true
+        parcels.append(Parcel(bytes: [], range: 0..<0, due: due, frames: 0))
     }
 }

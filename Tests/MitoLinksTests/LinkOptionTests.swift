@@ -20,11 +20,12 @@ import Testing
         #expect(LinkOption(in: try Preamble(preamble.text()).extras) == option)
     }
 
-    @Test(arguments: [
-        "bandwidth": .int(0), "bandwidth": .int(-1), "queue": .int(-1), "queue": .none, "delay": "soon",
-        "delay": .list(["constant"]), "delay": .list([]), "loss": .list([.list([.int(2), .int(1)]), .int(1)]),
-        "loss": .list([.list([.int(1), .int(0)]), .int(1)]), "loss": .none,
-    ] as KeyValuePairs<String, Value>)
+    @Test(
+        arguments: [
+            "bandwidth": .int(0), "bandwidth": .int(-1), "queue": .int(-1), "queue": .none, "delay": "soon",
+            "delay": .list(["constant"]), "delay": .list([]), "loss": .list([.list([.int(2), .int(1)]), .int(1)]),
+            "loss": .list([.list([.int(1), .int(0)]), .int(1)]), "loss": .none,
+        ] as KeyValuePairs<String, Value>)
     func `a value that is no model is refused`(wrong: (key: String, value: Value)) {
         guard case .dict(var pairs) = LinkOption(LinkModel(), seed: 1).value,
             case .dict(let way)? = pairs.first(where: { $0.key == "up" })?.value

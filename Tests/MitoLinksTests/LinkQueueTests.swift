@@ -66,26 +66,54 @@ import Testing
         #expect(queue.framesMoved == 1)
     }
 
-    @Test func `nothing comes out of a shut gate, and all of it when it opens`() {
+    @Test func `what is held comes out at once when it is released`() {
         var queue = queue(LinkModel.OneWay())
         queue.write(frame(0), at: .start)
-        queue.gate = .shut
+        queue.perform(.hold(.both), .up, at: at(1))
         #expect(queue.next == nil)
-        queue.gate = .open
+        queue.perform(.release(.down), .up, at: at(2))
+        #expect(queue.next == nil)
+        queue.perform(.release(.up), .up, at: at(2))
         #expect(queue.next == .start)
-        queue.sendAgain(at: at(50))
-        #expect(queue.next == at(250))
+    }
+
+    @Test func `what was cut off is sent again when the link is mended`() {
+        var queue = queue(LinkModel.OneWay(loss: Loss(retransmit: .milliseconds(70))))
+        queue.write(frame(0), at: .start)
+        queue.perform(.cut(.both), .up, at: at(1))
+        queue.perform(.hold(.both), .up, at: at(1))
+        queue.perform(.mend, .up, at: at(5))
+        #expect(queue.next == nil)
+        queue.perform(.release(.both), .up, at: at(9))
+        #expect(queue.next == at(75))
+    }
+
+    @Test func `a link that breaks loses what is in it`() {
+        var queue = queue(LinkModel.OneWay())
+        queue.write(frame(0), at: .start)
+        queue.perform(.reset, .up, at: at(5))
+        queue.write(frame(0), at: at(5))
+        let piece = queue.take()
+        #expect(piece.isEnd && queue.isEmpty)
+    }
+
+    @Test func `another model counts from the next frame on`() {
+        var queue = queue(LinkModel.OneWay(bandwidth: 26_000))
+        queue.write(frame(0), at: .start)
+        queue.perform(.set(LinkModel(delay: .constant(.milliseconds(9)))), .up, at: at(1))
+        queue.write(frame(0), at: at(1))
+        #expect(outcome(&queue) == [at(1), at(10)])
     }
 
     @Test func `a frame can overtake those that have not begun to come out`() {
         var queue = queue(LinkModel.OneWay())
-        let isAlone = !queue.overtake(with: frame(9), at: .start)
+        let isAlone = !queue.canBeOvertaken
         queue.write(frame(1), at: .start)
         queue.write(frame(2), at: .start)
         _ = queue.take(most: 5)
-        let overtook = queue.overtake(with: frame(9), at: .start)
+        queue.overtake(with: frame(9), at: .start)
         let lengths = (0..<3).map { _ in queue.take().bytes.count }
-        #expect(isAlone && overtook && lengths == [27, 35, 28])
+        #expect(isAlone && lengths == [27, 35, 28])
     }
 
     @Test func `a passage is kept for each frame`() {

@@ -42,6 +42,7 @@ struct Kernel {
         self.settings = settings
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
+        rules = FrameRules(seed: settings.seed)
         image = Agent(node: Node(master: settings.configuration), functions: settings.functions)
         hosts = [Host(id: .master, parent: nil, agent: image, state: .running(isUp: true))]
         indexByID = [.master: 0]
@@ -60,27 +61,12 @@ struct Kernel {
 
     // MARK: Commands
 
-    /// Lets the program in `id` do something; nil when no such process runs.
+    /// Lets the program in `id` do something; nil when no such process runs, or it is frozen.
     mutating func command<R>(_ id: ContextID, _ body: (inout Agent, Instant) -> R) -> R? {
-        guard let host = running(id) else { return nil }
-        let result = body(&hosts[Int(host)].agent, now)
+        guard let host = running(id), !hosts[Int(host)].isFrozen else { return nil }
+        let result = body(&hosts[Int(host)].agent, time(of: host))
         drain(host)
         return result
-    }
-
-    /// Ends a process without its doing; false when no such process runs.
-    mutating func kill(_ id: ContextID) -> Bool {
-        guard let host = running(id) else { return false }
-        var event = Event(.command)
-        event.at = now
-        event.subject = id
-        event.text = "kill"
-        note(event, in: id)
-        for link in hosts[Int(host)].openLinks {
-            if let conduit = hosts[Int(host)].outgoing(link) { fabric[conduit].queue.forgetRest() }
-        }
-        end(host, status: "signal 9")
-        return true
     }
 
     mutating func schedule(_ token: UInt64, at time: Instant) { heap.insert(.token(token), at: max(time, now)) }
@@ -99,7 +85,7 @@ struct Kernel {
             eventsNow = 0
         }
         countEvent()
-        perform(occurrence)
+        if !isMissed(occurrence) { perform(occurrence) }
         return true
     }
 
@@ -109,14 +95,15 @@ struct Kernel {
         case .start(let host): start(host)
         case .deadline(let host):
             hosts[Int(host)].alarm = nil
-            hosts[Int(host)].agent.expired(at: now)
+            hosts[Int(host)].agent.expired(at: time(of: host))
             drain(host)
         case .unblock(let host, let invocation):
             hosts[Int(host)].blocked = nil
-            hosts[Int(host)].agent.unblocked(invocation, at: now)
+            hosts[Int(host)].agent.unblocked(invocation, at: time(of: host))
             drain(host)
         case .reaped(let host): reap(host)
         case .room(let conduit): relieve(conduit)
+        case .fault(let index): _ = perform(planned[Int(index)].fault, as: planned[Int(index)].name)
         case .token(let token): news.tokens.append(token)
         }
     }
@@ -127,17 +114,18 @@ struct Kernel {
         let link = fabric[index].link
         fabric[index].isAwaited = false
         guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) != nil else {
-            return fabric[index].queue.abandon()
+            return stopReading(index)
         }
         // What was to come out may have been held back meanwhile.
         guard let due = fabric[index].queue.next, due <= now else { return expect(index) }
         var piece = fabric.take(index)
         if piece.isEnd {
             close(link, of: host)
-            hosts[Int(host)].agent.node.linkClosed(link, at: now)
-            if fabric[index].isEndOfProcess { reapSender(of: index) }
+            hosts[Int(host)].agent.node.linkClosed(link, at: time(of: host))
+            stopReading(index)
         } else {
-            hosts[Int(host)].agent.node.received(piece.bytes.span.extracting(piece.range), on: link, at: now)
+            hosts[Int(host)].agent.node.received(
+                piece.bytes.span.extracting(piece.range), on: link, at: time(of: host))
             if piece.isLast { fabric.recycle(&piece.bytes) }
         }
         expect(index)
@@ -148,7 +136,7 @@ struct Kernel {
     private mutating func start(_ host: HostIndex) {
         guard let parent = hosts[Int(host)].parent, hosts[Int(host)].state == .starting else { return }
         hosts[Int(host)].state = .running(isUp: false)
-        hosts[Int(parent.host)].agent.node.launched(parent.link, at: now)
+        hosts[Int(parent.host)].agent.node.launched(parent.link, at: time(of: parent.host))
         drain(parent.host)
         drain(host)
     }
@@ -162,28 +150,33 @@ struct Kernel {
             fabric[fabric.opposite(down)].isEndOfProcess = true
             return
         }
-        hosts[Int(parent.host)].agent.node.childExited(parent.link, status, at: now)
+        hosts[Int(parent.host)].agent.node.childExited(parent.link, status, at: time(of: parent.host))
         drain(parent.host)
     }
 
-    private mutating func reapSender(of conduit: Fabric.ConduitIndex) {
+    /// Nothing more is taken out of a conduit. If the sender's process has ended, its parent can know now.
+    private mutating func stopReading(_ conduit: Fabric.ConduitIndex) {
+        fabric[conduit].queue.abandon()
+        guard fabric[conduit].isEndOfProcess else { return }
+        fabric[conduit].isEndOfProcess = false
         heap.insert(.reaped(sender(of: conduit).host), at: now)
     }
 
     // MARK: Orders
 
     /// Carries out what the host's program wants, until it wants nothing more, and sends what it wrote.
-    private mutating func drain(_ host: HostIndex) {
-        while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: now) {
+    mutating func drain(_ host: HostIndex) {
+        while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: time(of: host)) {
             countEvent()
             switch deed {
             case .order(let output): perform(output.order, of: host)
             case .perform(let performance):
                 let failure = FunctionError(
                     type: "mitoscope.NotSupported", message: "a simulation runs functions made of steps")
-                hosts[Int(host)].agent.finished(performance.invocation.id, .failure(failure), at: now)
+                hosts[Int(host)].agent.finished(performance.invocation.id, .failure(failure), at: time(of: host))
             case .block(let invocation, let duration):
-                hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: now + max(.zero, duration))
+                let end = moment(of: time(of: host) + max(.zero, duration), in: host)
+                hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: end)
             }
         }
         flush(host)
@@ -199,12 +192,12 @@ struct Kernel {
             close(link, of: host)
         case .launch(let plan): launch(plan, from: host)
         // No Python runs here, so nobody may send a compressed preamble.
-        case .inflate(let link, _): hosts[Int(host)].agent.node.inflated(link, nil, at: now)
+        case .inflate(let link, _): hosts[Int(host)].agent.node.inflated(link, nil, at: time(of: host))
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: now)
+        case .ending: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
@@ -225,6 +218,7 @@ struct Kernel {
         agent.node = Node(childAwaiting: plan.preambleLength, configuration: configuration)
         let host = HostIndex(hosts.count)
         hosts.append(Host(id: plan.context, parent: (parent, plan.link), agent: agent, state: .starting))
+        hosts[Int(host)].plan = plan
         indexByID[plan.context] = host
         let (down, up) = fabric.connect(
             upper: parent, hosts[Int(parent)].id, lower: host, plan: plan, model: settings.link(plan))
@@ -250,11 +244,11 @@ struct Kernel {
         var bytes = fabric.buffer()
         hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
         guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
-        fabric[conduit].queue.write(bytes, at: now)
+        if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { writeByRules(bytes, to: conduit) }
         expect(conduit)
         guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
         fabric[conduit].isSenderHeldUp = true
-        hosts[Int(host)].agent.congested(link, at: now)
+        hosts[Int(host)].agent.congested(link, at: time(of: host))
     }
 
     /// Lets in what waits for room in a conduit, and wakes its sender when nothing waits any more.
@@ -271,13 +265,13 @@ struct Kernel {
     private mutating func relieve(_ conduit: Fabric.ConduitIndex) {
         let (host, link) = sender(of: conduit)
         guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) == conduit else { return }
-        hosts[Int(host)].agent.relieved(link, at: now)
+        hosts[Int(host)].agent.relieved(link, at: time(of: host))
         ready.append(link)
         drain(host)
     }
 
     /// The host at the beginning of a conduit, and its end of the link.
-    private func sender(of conduit: Fabric.ConduitIndex) -> (host: HostIndex, link: LinkID) {
+    func sender(of conduit: Fabric.ConduitIndex) -> (host: HostIndex, link: LinkID) {
         let opposite = fabric.opposite(conduit)
         return (fabric[opposite].host, fabric[opposite].link)
     }
@@ -286,6 +280,7 @@ struct Kernel {
     private mutating func close(_ link: LinkID, of host: HostIndex) {
         guard let conduit = hosts[Int(host)].outgoing(link) else { return }
         hosts[Int(host)].close(link)
+        if fabric[fabric.opposite(conduit)].isEndOfProcess { stopReading(fabric.opposite(conduit)) }
         let neighbour = fabric[conduit].host
         if case .starting = hosts[Int(neighbour)].state {
             // Given up before its process began.
@@ -302,7 +297,8 @@ struct Kernel {
     }
 
     /// Ends a process: its links close, its timers are gone, and its parent learns how it ended as it sees the close.
-    private mutating func end(_ host: HostIndex, status: String) {
+    mutating func end(_ host: HostIndex, status: String) {
+        endFrozenChildren(of: host)
         let up = hosts[Int(host)].outgoing(.parent)
         for link in hosts[Int(host)].openLinks { close(link, of: host) }
         hosts[Int(host)].state = .ended(status: status)
@@ -314,18 +310,28 @@ struct Kernel {
     }
 
     /// Comes back when the next comes out of a conduit.
-    private mutating func expect(_ conduit: Fabric.ConduitIndex) {
+    mutating func expect(_ conduit: Fabric.ConduitIndex) {
         guard !fabric[conduit].isAwaited, let next = fabric[conduit].queue.next else { return }
         fabric[conduit].isAwaited = true
         heap.insert(.arrival(conduit), at: max(next, now))
     }
 
-    private mutating func rearm(_ host: HostIndex) {
-        let wanted = hosts[Int(host)].isRunning ? hosts[Int(host)].agent.deadline.map { max($0, now) } : nil
+    mutating func rearm(_ host: HostIndex) {
+        let isAwake = hosts[Int(host)].isRunning && !hosts[Int(host)].isFrozen
+        let deadline = isAwake ? hosts[Int(host)].agent.deadline : nil
+        let wanted = deadline.map { max(moment(of: $0, in: host), now) }
         let alarm = hosts[Int(host)].alarm
         guard wanted != alarm?.at else { return }
         if let alarm { heap.remove(alarm.slot) }
         hosts[Int(host)].alarm = wanted.map { (heap.insert(.deadline(host), at: $0), $0) }
+    }
+
+    /// What a host's clock shows.
+    func time(of host: HostIndex) -> Instant { hosts[Int(host)].clock?.time(at: now) ?? now }
+
+    /// When a host's clock shows this.
+    private func moment(of time: Instant, in host: HostIndex) -> Instant {
+        hosts[Int(host)].clock?.moment(of: time) ?? time
     }
 
     // MARK: The trace
@@ -333,6 +339,10 @@ struct Kernel {
     private mutating func noteEvents(_ host: HostIndex) {
         let id = hosts[Int(host)].id
         hosts[Int(host)].agent.node.moveEvents(to: &events)
+        if hosts[Int(host)].clock != nil {
+            // The trace goes by the world's clock alone.
+            for index in events.indices { events[index].at = now }
+        }
         if wantsRecords {
             for event in events { note(event, in: id) }
         } else {
@@ -342,9 +352,16 @@ struct Kernel {
             records += UInt64(events.count)
         }
         events.removeAll(keepingCapacity: true)
+        if !strikes.isEmpty { noteStrikes(in: id) }
     }
 
-    private mutating func note(_ event: Event, in context: ContextID) {
+    /// What frame faults did to what was sent, behind the sending.
+    private mutating func noteStrikes(in sender: ContextID) {
+        for strike in strikes { note(strike, in: sender) }
+        strikes.removeAll(keepingCapacity: true)
+    }
+
+    mutating func note(_ event: Event, in context: ContextID) {
         hash.fold(event, in: context)
         records += 1
         guard wantsRecords else { return }
@@ -358,21 +375,27 @@ struct Kernel {
 
     // MARK: Parts
 
-    private var heap: EventHeap
-    private var fabric: Fabric
+    var heap: EventHeap
+    var fabric: Fabric
+    /// Faults that were planned, those that came included.
+    var planned: [(fault: Fault, name: String)] = []
+    /// What is to happen to single frames.
+    var rules: FrameRules
+    /// The frames of the host being drained that were struck.
+    var strikes: [Event] = []
     /// What every process is started from, so that all share one table of functions.
     private let image: Agent
     /// In the order of their start; ended ones stay, to be looked at.
-    private var hosts: [Host]
+    var hosts: [Host]
     /// For look-up only, never iterated.
-    private var indexByID: [ContextID: HostIndex]
+    var indexByID: [ContextID: HostIndex]
     /// The links of the host being drained that announced bytes.
     private var ready: [LinkID] = []
     /// What the host being drained noted; empty between two hosts.
     private var events: [Event] = []
     private var eventsNow = 0
 
-    private func running(_ id: ContextID) -> HostIndex? {
+    func running(_ id: ContextID) -> HostIndex? {
         indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil }
     }
 }

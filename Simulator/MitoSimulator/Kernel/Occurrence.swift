@@ -14,6 +14,8 @@ enum Occurrence: Equatable {
     case unblock(HostIndex, InvocationID)
     /// The process below a host's link is known to have ended.
     case reaped(HostIndex)
+    /// A fault that was planned before, by its place among these.
+    case fault(UInt32)
     /// Somebody outside asked to be woken.
     case token(UInt64)
 }
