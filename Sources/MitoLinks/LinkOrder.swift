@@ -34,11 +34,11 @@ public enum LinkOrder: Hashable, Sendable {
 }
 
 extension LinkOrder: CustomStringConvertible {
-    /// As a trace has it: `cut`, `cut up`, `cut reset`, `mend` …
+    /// As a trace has it: `cut`, `cut up`, `reset`, `mend` …
     public var description: String {
         switch self {
         case .cut(let ways): "cut\(ways.words)"
-        case .reset: "cut reset"
+        case .reset: "reset"
         case .mend: "mend"
         case .hold(let ways): "hold\(ways.words)"
         case .release(let ways): "release\(ways.words)"
