@@ -12,6 +12,7 @@ extension Kernel {
             guard let host = running(id), !hosts[Int(host)].isFrozen else { return false }
             note(fault, as: name)
             hosts[Int(host)].isFrozen = true
+            userCode.freeze(host)
             rearm(host)
         case .thaw(let id):
             guard let host = running(id), hosts[Int(host)].isFrozen else { return false }
@@ -68,6 +69,8 @@ extension Kernel {
             if let conduit = hosts[Int(host)].outgoing(link) { fabric[conduit].queue.forgetRest() }
         }
         end(host, status: "signal 9")
+        userCode.end(host)
+        hosts[Int(host)].desk.end()
     }
 
     private mutating func thaw(_ host: HostIndex) {
@@ -79,6 +82,10 @@ extension Kernel {
             if case .unblock = occurrence { hosts[Int(host)].blocked = slot }
         }
         rearm(host)
+        userCode.thaw(host)
+        let requests = hosts[Int(host)].missedRequests
+        hosts[Int(host)].missedRequests = []
+        perform(requests)
     }
 
     /// Puts aside what concerns a frozen host, until it goes on; false when nobody is frozen whom it concerns.
@@ -91,7 +98,7 @@ extension Kernel {
         case .start(let child), .reaped(let child):
             guard let parent = hosts[Int(child)].parent else { return false }
             host = parent.host
-        case .deadline, .fault, .token: return false
+        case .deadline, .fault, .wake, .token: return false
         }
         guard hosts[Int(host)].isFrozen, hosts[Int(host)].isRunning else { return false }
         if case .unblock = occurrence { hosts[Int(host)].blocked = nil }

@@ -9,7 +9,11 @@ import Mitoscope
 /// people outside want to know is put aside in `news`, and handed out when no event is being worked on.
 struct Kernel {
     let settings: Settings
-    private(set) var now = Instant.start
+    /// The code of the user's that runs in contexts, where there is any.
+    let userCode: UserCode
+    private(set) var now = Instant.start {
+        didSet { userCode.now = now }
+    }
     private(set) var hash = RollingHash()
     private(set) var records: UInt64 = 0
     private(set) var news = News()
@@ -40,6 +44,7 @@ struct Kernel {
 
     init(_ settings: Settings) {
         self.settings = settings
+        userCode = UserCode(seed: settings.seed)
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
         rules = FrameRules(seed: settings.seed)
@@ -57,7 +62,23 @@ struct Kernel {
     /// The contexts that are up, in the order in which they were started.
     var contexts: [ContextID] { hosts.filter { $0.state == .running(isUp: true) }.map(\.id) }
 
+    /// The processes that were started, or are to be, and have not ended, in that order.
+    var processes: [ContextID] {
+        hosts.filter { if case .ended = $0.state { false } else { true } }.map(\.id)
+    }
+
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
+
+    /// Whose programs and functions have not come to their end, and what they asked for and wait for.
+    func waits() -> [Hang.Wait] {
+        hosts.indices.flatMap { index -> [Hang.Wait] in
+            let host = hosts[index]
+            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
+            let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
+            return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
+        }
+    }
 
     // MARK: Commands
 
@@ -67,6 +88,35 @@ struct Kernel {
         let result = body(&hosts[Int(host)].agent, time(of: host))
         drain(host)
         return result
+    }
+
+    /// Does what programs submitted to their contexts, in the order of asking. What reaches a context after its end is
+    /// told so by its desk.
+    mutating func perform(_ requests: [UserCode.Request]) {
+        for request in requests {
+            let host = request.host
+            guard !hosts[Int(host)].isFrozen else {
+                hosts[Int(host)].missedRequests.append(request)
+                continue
+            }
+            userCode.host = host
+            hosts[Int(host)].hasProgram = true
+            hosts[Int(host)].perform(request.work, at: time(of: host))
+            countEvent()
+            drain(host)
+        }
+    }
+
+    /// Takes in when user code wants to be woken, and that a piece of it ran.
+    mutating func ranUserCode() {
+        countEvent()
+        userCode.takeAlarms { heap.insert(.wake($0.sleeper), at: max($0.time, now)) }
+    }
+
+    /// The simulation is over: whoever still waits is told so, in code that never runs again.
+    mutating func close() {
+        userCode.close()
+        for host in hosts.indices where hosts[host].hasProgram { hosts[host].desk.end() }
     }
 
     mutating func schedule(_ token: UInt64, at time: Instant) { heap.insert(.token(token), at: max(time, now)) }
@@ -104,6 +154,7 @@ struct Kernel {
         case .reaped(let host): reap(host)
         case .room(let conduit): relieve(conduit)
         case .fault(let index): _ = perform(planned[Int(index)].fault, as: planned[Int(index)].name)
+        case .wake(let sleeper): userCode.wake(sleeper)
         case .token(let token): news.tokens.append(token)
         }
     }
@@ -166,22 +217,43 @@ struct Kernel {
 
     /// Carries out what the host's program wants, until it wants nothing more, and sends what it wrote.
     mutating func drain(_ host: HostIndex) {
-        while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: time(of: host)) {
-            countEvent()
-            switch deed {
-            case .order(let output): perform(output.order, of: host)
-            case .perform(let performance):
-                let failure = FunctionError(
-                    type: "mitoscope.NotSupported", message: "a simulation runs functions made of steps")
-                hosts[Int(host)].agent.finished(performance.invocation.id, .failure(failure), at: time(of: host))
-            case .block(let invocation, let duration):
-                let end = moment(of: time(of: host) + max(.zero, duration), in: host)
-                hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: end)
+        userCode.host = host
+        repeat {
+            while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: time(of: host)) {
+                countEvent()
+                perform(deed, of: host)
             }
-        }
-        flush(host)
-        noteEvents(host)
+            flush(host)
+            noteEvents(host)
+        } while settle(host)
         rearm(host)
+    }
+
+    private mutating func perform(_ deed: Agent.Deed, of host: HostIndex) {
+        switch deed {
+        case .order(let output):
+            perform(output.order, of: host)
+            if hosts[Int(host)].hasProgram { deeds.append(deed) }
+        case .perform(let performance):
+            hosts[Int(host)].hasProgram = true
+            guard let result = userCode.perform(performance, in: host) else { return }
+            hosts[Int(host)].agent.finished(performance.invocation.id, result, at: time(of: host))
+        case .block(let invocation, let duration):
+            let end = moment(of: time(of: host) + max(.zero, duration), in: host)
+            hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: end)
+        }
+    }
+
+    /// Tells the host's program, once the trace has it; true when there is more to carry out for that.
+    private mutating func settle(_ host: HostIndex) -> Bool {
+        var isMore = false
+        for deed in deeds {
+            guard case .unwanted(let context) = hosts[Int(host)].desk.settle(deed) else { continue }
+            hosts[Int(host)].agent.node.shutdown(context, at: time(of: host))
+            isMore = true
+        }
+        deeds.removeAll(keepingCapacity: true)
+        return isMore && !isLivelocked
     }
 
     private mutating func perform(_ order: Order, of host: HostIndex) {
@@ -202,6 +274,8 @@ struct Kernel {
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
             end(host, status: "exit 0")
+            // The root's own program outlives its router.
+            if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
         case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
         }
@@ -391,6 +465,8 @@ struct Kernel {
     var indexByID: [ContextID: HostIndex]
     /// The links of the host being drained that announced bytes.
     private var ready: [LinkID] = []
+    /// What the program of the host being drained is to be told; empty between two hosts.
+    private var deeds: [Agent.Deed] = []
     /// What the host being drained noted; empty between two hosts.
     private var events: [Event] = []
     private var eventsNow = 0

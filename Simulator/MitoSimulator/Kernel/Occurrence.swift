@@ -16,6 +16,8 @@ enum Occurrence: Equatable {
     case reaped(HostIndex)
     /// A fault that was planned before, by its place among these.
     case fault(UInt32)
+    /// A piece of user code has slept long enough.
+    case wake(UserCode.SleeperIndex)
     /// Somebody outside asked to be woken.
     case token(UInt64)
 }
