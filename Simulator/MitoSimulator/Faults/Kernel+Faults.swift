@@ -126,9 +126,10 @@ extension Kernel {
     // MARK: Links
 
     private mutating func perform(_ order: LinkOrder, onLinkOf lower: ContextID, as name: String) -> Bool {
-        guard let host = indexByID[lower], let parent = hosts[Int(host)].parent,
-            let down = hosts[Int(parent.host)].outgoing(parent.link), hosts[Int(host)].outgoing(.parent) != nil
-        else { return false }
+        guard let host = indexByID[lower], let parent = hosts[Int(host)].parent else { return false }
+        let up = hosts[Int(host)].outgoing(.parent)
+        // The end of a process may be on its way up a link that is closed below.
+        guard let down = hosts[Int(parent.host)].outgoing(parent.link) ?? up.map(fabric.opposite) else { return false }
         note(.link(lower, order), as: name)
         for conduit in [down, fabric.opposite(down)] {
             fabric[conduit].queue.perform(order, fabric[conduit].way, at: now)
