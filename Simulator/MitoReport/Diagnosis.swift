@@ -221,11 +221,17 @@ extension Trace {
     /// Whether the world last froze this context and has not thawed it.
     func isFrozen(_ context: ContextID) -> Bool { lastDeed(to: context, among: ["freeze", "thaw"]) == "freeze" }
 
-    /// The last of these words that the world did to a context or to the link above it.
+    /// The last of these words that the world did to a context or to the link above it; which way is left out.
     func lastDeed(to context: ContextID, among words: [String]) -> String? {
-        positions(of: .command).last {
-            let event = records[$0].event
-            return event.isOfTheWorld && event.subject == context && words.contains(event.text)
-        }.map { records[$0].event.text }
+        let deeds = positions(of: .command).lazy.reversed().compactMap { position -> String? in
+            let event = records[position].event
+            return event.isOfTheWorld && event.subject == context ? event.deed : nil
+        }
+        return deeds.first(where: words.contains)
     }
+}
+
+extension Event {
+    /// The word for what the world did, without what follows it: `cut` of `cut up`.
+    var deed: String { String(text.prefix { $0 != " " }) }
 }
