@@ -117,7 +117,7 @@ let package = Package(
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore"],
+            name: "MitoReportTests", dependencies: ["Mitoscope", "MitoReport", "MitoSimulator", "MitoTrace", "MitoCore"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         // A root whose tree the tests take apart.
