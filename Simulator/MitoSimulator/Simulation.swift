@@ -142,8 +142,12 @@ public final class Simulation {
     public var now: Instant { kernel.now }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
-    /// The contexts whose process was started and has not ended, up or not, in the order in which they were started.
-    public var processes: [ContextID] { kernel.processes }
+    /// What still runs, in the order of the contexts: processes, and the program or function of each that has not come
+    /// to its end. Once the root has ended, all of it was left behind.
+    public var remains: [Remains] {
+        kernel.processes.map { Remains(.process, of: $0, "the process of context \($0)") }
+            + waits().map { Remains(.task, of: $0.context, $0.code) }
+    }
     /// Has what this simulation was to fail to do come up, and was not done?
     public var hasOmitted: Bool { kernel.hasOmitted }
     /// A copy of a context, running or ended; nil when there was none.

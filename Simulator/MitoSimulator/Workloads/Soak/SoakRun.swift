@@ -52,7 +52,7 @@ public final class SoakRun {
         }
         simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
         guard comesToRest("the end") else { return }
-        checkers.audit(simulation.processes.map { Remains(.process, of: $0, "it runs after the root has ended") })
+        checkers.audit(simulation.remains)
     }
 
     /// Puts everything that will happen at its moment.
