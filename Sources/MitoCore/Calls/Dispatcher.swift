@@ -68,8 +68,10 @@ struct Dispatcher: Sendable {
 
     func failure(of chain: String?) -> String? { chain.flatMap { failures[$0]?.text } }
 
-    /// Whose each failed chain is, the chain that failed first before others.
-    var chainCallers: [ContextID] { failedChains.compactMap { failures[$0]?.caller } }
+    /// Whose each failed chain is of which nothing waits here, the chain that failed first before others.
+    var chainCallers: [ContextID] {
+        failedChains.compactMap { chain in isWaiting(chain) ? nil : failures[chain]?.caller }
+    }
 
     mutating func remember(_ failure: String, of chain: String, by caller: ContextID) {
         guard failures.updateValue(ChainFailure(text: failure, caller: caller), forKey: chain) == nil else { return }
