@@ -30,6 +30,8 @@ public enum Order: Sendable {
     case log(LogRecord, from: ContextID)
     /// `context` cannot be reached any more.
     case lost(ContextID)
+    /// An orderly end has begun: calls are not taken any more, and what lives below is asked to end first.
+    case ending(ExitReason)
     /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }

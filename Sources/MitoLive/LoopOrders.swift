@@ -30,7 +30,7 @@ extension Loop {
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed, .connected, .deliver, .ending, .lost: deeds.append(deed)
         }
     }
 

@@ -118,7 +118,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .inflate, .connected, .log:
+        case .ready, .launch, .inflate, .connected, .ending, .log:
             return false
         }
     }

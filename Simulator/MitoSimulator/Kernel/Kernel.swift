@@ -189,7 +189,7 @@ struct Kernel {
             flush(host)
             end(host, status: "exit 0")
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
         }
     }
 

@@ -61,10 +61,11 @@ extension Node {
     private mutating func askToConnect(_ id: ConnectID, _ request: ConnectRequest, via: ContextID) {
         let handle = handles.open(.connect(id, via: via), respondent: via)
         noteOpened(handle, respondent: via)
-        let options = [
+        let usual = [
             Value.Pair("debug", .bool(false)), Value.Pair("profiling", .bool(false)),
             Value.Pair("unidirectional", .bool(configuration.isUnidirectional)),
         ]
+        let options = usual.filter { option in !request.options.contains { $0.key == option.key } }
         let payload = Value.tuple([
             .none, "mitogen.parent", .none, "_proxy_connect", .tuple([]),
             .keywords([

@@ -14,6 +14,7 @@ public struct CallContext: Sendable {
     public let source: ContextID
 
     init(router: Router, identity: Identity, invocation: Invocation) {
+        router.identify(identity)
         self.router = router
         self.identity = identity
         source = invocation.source
