@@ -31,7 +31,9 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .ending: drainStdio()
+        case .ending:
+            drainStdio()
+            deeds.append(deed)
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)

@@ -256,7 +256,9 @@ struct Kernel {
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: now)
+        case .ending:
+            hosts[Int(host)].agent.node.drained(at: now)
+            tell(order, of: host)
         case .exit:
             flush(host)
             end(host, status: "exit 0")
