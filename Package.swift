@@ -40,7 +40,10 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: strict + planted + [.strictMemorySafety()]),
-        .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "MitoLinks",
+            dependencies: ["MitoCore", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(
@@ -106,7 +109,7 @@ let package = Package(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
         .executableTarget(
-            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"], path: "Tests/Soak",
             swiftSettings: strict),
 
         .testTarget(

@@ -108,10 +108,32 @@ public final class Simulation {
     /// Crashes a context: no farewell. What it had sent still arrives, then its neighbours see the end of the stream.
     /// False when no such context runs.
     @discardableResult
-    public func kill(_ id: ContextID) -> Bool {
-        let wasRunning = userCode.machine.enter { kernel.kill(id) }
+    public func kill(_ id: ContextID) -> Bool { perform(.kill(id)) }
+
+    /// Lets the world do something to the tree.
+    ///
+    /// - Parameter name: what a story calls it, in the trace.
+    /// - Returns: false when it cannot be done, and then nothing happened: no such context runs, its link is closed, or
+    ///   it is frozen or thawed already.
+    @discardableResult
+    public func perform(_ fault: Fault, as name: String = "") -> Bool {
+        let isDone = userCode.machine.enter { kernel.perform(fault, as: name) }
         handOut()
-        return wasRunning
+        return isDone
+    }
+
+    /// Lets the world do at their times what chance has chosen, as far as it can be done then.
+    public func perform(_ strikes: [Chaos.Strike], as name: String = "") {
+        for strike in strikes { kernel.schedule(strike.fault, as: name, at: now + strike.after) }
+    }
+
+    /// Crashes a context, unless it has ended, and starts a fresh one with its name at its place; what was below it is
+    /// gone. Nil when its parent does not run. `.connected` follows in the root.
+    @discardableResult
+    public func restart(_ id: ContextID, as name: String = "") -> ConnectID? {
+        let connect = userCode.machine.enter { kernel.restart(id, as: name) }
+        handOut()
+        return connect
     }
 
     // MARK: Look

@@ -235,7 +235,7 @@ extension Value {
     }
 
     /// The value of a text key in a dict.
-    subscript(key name: String) -> Value? {
+    public subscript(key name: String) -> Value? {
         switch self {
         case .dict(let pairs), .keywords(let pairs): pairs.first { $0.key.string == name }?.value
         default: nil

@@ -74,7 +74,7 @@ extension Node {
         switch routes.decide(header, from: arrival, remote: { links[$0].remote }) {
         case .deliver: deliver(header, payload, from: arrival)
         case .forward(let link):
-            if arrival != nil, hasNoRoom(for: header, on: link) { return bounce(header, .queueFull) }
+            if arrival != nil, hasNoRoom(for: header, on: link) { return refuseForRoom(header, on: link) }
             write(header, payload, to: link)
         case .refuse(let reason): bounce(header, reason)
         }
@@ -136,6 +136,16 @@ extension Node {
         noteDropped(header, reason)
         guard header.replyTo != .none, !header.isDead else { return }
         originate(.dead(reason.text, to: header.source, from: ownID, handle: header.replyTo))
+    }
+
+    /// There is no room for it on its way. Nobody waits for an answer to a reply or to an item of a stream: there the
+    /// receiver hears that something is missing, as long as there is room for that.
+    private mutating func refuseForRoom(_ header: FrameHeader, on link: LinkID) {
+        guard header.replyTo == .none, header.handle >= .firstDynamic else { return bounce(header, .queueFull) }
+        noteDropped(header, .queueFull)
+        let notice = Message.dead(
+            DeadReason.queueFull.text, to: header.destination, from: ownID, handle: header.handle)
+        if !hasNoRoom(for: FrameHeader(notice), on: link) { originate(notice) }
     }
 
     /// Too long to be sent: the caller hears of it, or else the receiver that would have got it.
