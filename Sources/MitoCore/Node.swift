@@ -95,7 +95,7 @@ public struct Node: Sendable {
     }
 
     /// The child of a `.launch` order could not be started.
-    public mutating func launchFailed(_ link: LinkID, _ why: String, at now: Instant) {
+    public mutating func launchFailed(_ link: LinkID, _ why: StreamError, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
         abandonBoot(of: link, because: why)
         connecting.children[link] = nil
@@ -127,13 +127,22 @@ public struct Node: Sendable {
             case .call(let handle): timeOut(handle)
             case .boot(let link):
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
-                abandonBoot(of: link, because: "Connection timed out.")
+                abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
             case .grace:
                 journal.begin(.timerFired)
                 finish()
             }
         }
+    }
+
+    /// The answer to `.ending`: every log record that there was has been handed over.
+    public mutating func drained(at now: Instant) {
+        guard case .waiting(let reason, isDrained: false) = ending else { return }
+        journal.now = now
+        journal.cause = 0
+        ending = .waiting(reason, isDrained: true)
+        childLinkClosed()
     }
 
     /// A function that `.run` asked for ended.
@@ -155,6 +164,15 @@ public struct Node: Sendable {
             $0.text = what ?? ""
         }
     }
+
+    /// From here on this context, and every child that it starts, writes a verbose log.
+    public mutating func enableDebugging() {
+        configuration.isDebugging = true
+        journal.isKept = true
+    }
+
+    /// From here on this context, and every child that it starts, measures what its loop does.
+    public mutating func enableProfiling() { configuration.isProfiling = true }
 
     // MARK: Drain
 
@@ -184,7 +202,7 @@ public struct Node: Sendable {
         if links[link].state == .closed { links.remove(link) }
     }
 
-    /// The events noted since the last look; always empty unless `Configuration.isTraced`.
+    /// The events noted since the last look; always empty unless `isTraced`.
     public mutating func takeEvents() -> [Event] {
         var events: [Event] = []
         journal.swapEvents(for: &events)
@@ -200,6 +218,8 @@ public struct Node: Sendable {
 
     // MARK: Look
 
+    /// Has the end begun? What functions still do is for nobody then.
+    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
@@ -210,6 +230,9 @@ public struct Node: Sendable {
     public var openHandles: [Handle] { handles.handles }
     /// How many functions run or wait to run here.
     public var invocationCount: Int { dispatcher.count }
+
+    /// Are events noted for `takeEvents`?
+    public var isTraced: Bool { journal.isKept }
 
     /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {

@@ -59,7 +59,8 @@ extension Node {
         if let objection = routes.objection(to: header, from: link) {
             return refuseForged(header, objection, from: link)
         }
-        links[link].addressed.insert(header.destination)
+        // A parent hears of every loss, whatever it addressed.
+        if !links[link].isUp { links[link].addressed.insert(header.destination) }
         route(header, payload, from: link)
     }
 
