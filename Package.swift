@@ -72,7 +72,10 @@ let package = Package(
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
+            name: "MitoReport",
+            dependencies: [
+                "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
+            ],
             path: "Simulator/MitoReport", swiftSettings: strict),
         .target(
             name: "MitoScenario",
