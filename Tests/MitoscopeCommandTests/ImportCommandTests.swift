@@ -59,3 +59,59 @@ final class Folder {
 
     deinit { try? FileManager.default.removeItem(at: url) }
 }
+
+/// Traces that were written apart.
+@Suite(.timeLimit(.minutes(2)))
+struct MergeCommandTests {
+    private let planted = "Scenarios/Hangs/planted/del-route-swallowed.yaml"
+
+    @Test func `a folder of traces is merged, explained and imported like the trace of the whole`() throws {
+        let folder = try Folder()
+        let (whole, merged) = (folder.path("whole.trace"), folder.path("merged"))
+        #expect(try mitoscope(["run", planted, "--trace", whole]).status == 0)
+        let parts = try Self.split(whole, into: folder.path("parts"))
+        let result = try mitoscope(["merge", folder.path("parts"), "--out", merged])
+        #expect(result.status == 0 && result.output.isEmpty && result.complaints.isEmpty, "\(result.complaints)")
+        #expect(parts == 5)
+        let told = try mitoscope(["explain", whole]).output
+        #expect(try mitoscope(["explain", merged]).output == told)
+        #expect(try mitoscope(["explain", folder.path("parts")]).output == told)
+        #expect(try mitoscope(["import", folder.path("parts")]).status == 0)
+    }
+
+    @Test func `what is torn or missing is said`() throws {
+        let folder = try Folder()
+        let whole = folder.path("whole.trace")
+        #expect(try mitoscope(["run", planted, "--trace", whole]).status == 0)
+        _ = try Self.split(whole, into: folder.path("parts"))
+        let torn = folder.path("parts") + "/2.trace"
+        let text = try String(contentsOfFile: torn, encoding: .utf8)
+        try String(text.dropLast(5)).write(toFile: torn, atomically: true, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: folder.path("parts") + "/1.trace")
+        let result = try mitoscope(["merge", folder.path("parts"), "-o", folder.path("merged")])
+        #expect(result.status == 0)
+        #expect(result.complaints.contains("2.trace: it ends in the middle of a line"))
+        #expect(result.complaints.contains("bastion: there is no trace of it"))
+    }
+
+    @Test func `a folder without traces is status 64`() throws {
+        let folder = try Folder()
+        try FileManager.default.createDirectory(atPath: folder.path("empty"), withIntermediateDirectories: false)
+        let result = try mitoscope(["explain", folder.path("empty")])
+        #expect(result.status == 64 && result.complaints.hasSuffix("no trace in it\n"))
+    }
+
+    /// Gives each context a file of its own; returns how many there are.
+    private static func split(_ trace: String, into folder: String) throws -> Int {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").map(String.init)
+        let contexts = Dictionary(grouping: lines.dropFirst()) { line in
+            String(line.firstMatch(of: #/"ctx":([0-9]+)/#)?.1 ?? "")
+        }
+        for (context, own) in contexts {
+            let text = ([lines[0]] + own.map { $0.replacing(#/"i":[0-9]+,/#, with: "") }).joined(separator: "\n") + "\n"
+            try text.write(toFile: "\(folder)/\(context).trace", atomically: true, encoding: .utf8)
+        }
+        return contexts.count
+    }
+}

@@ -17,6 +17,8 @@ public struct StoryImport: Sendable {
     public let text: String
     /// What could not be taken over, one sentence each; they stand in the file too.
     public let notes: [String]
+    /// Was nothing called or done in the trace? Then the text is no scenario.
+    public let isEmpty: Bool
 
     /// - Parameter records: a whole run, told by a scenario or made by a program of its own.
     public init(_ records: [TraceRecord], title: String) {
@@ -27,8 +29,9 @@ public struct StoryImport: Sendable {
         let losses = SwallowedMessages(recording, names)
         notes = names.notes + functions.notes + entries.notes + losses.notes
 
+        isEmpty = entries.lines.isEmpty
         var page = ScenarioPage(title: title, notes: notes)
-        page.section("contexts")
+        if !names.declared.isEmpty { page.section("contexts") }
         for context in names.declared {
             page.entry(names[context], names.fields(of: context, recording, functions))
         }
