@@ -37,7 +37,10 @@ extension Loop {
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed(_, let outcome):
+            deeds.append(deed)
+            if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
+        case .connected, .deliver, .lost: deeds.append(deed)
         }
     }
 

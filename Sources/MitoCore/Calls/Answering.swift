@@ -107,10 +107,12 @@ extension Node {
         else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
-        reply(to: header.source, header.replyTo, .none)
+        let answer = command == .recording ? flightRecording.value : .none
+        reply(to: header.source, header.replyTo, answer)
         switch command {
         case .call(let request): _ = startCall(request)
         case .shutdown(let context): sendShutdown(to: context)
+        case .recording: break
         }
     }
 }
@@ -186,6 +188,8 @@ struct CallPayload: Sendable {
 public enum SupervisorCommand: Hashable, Sendable {
     case call(CallRequest)
     case shutdown(ContextID)
+    /// Answered with a `FlightRecording`'s value.
+    case recording
 
     public init?(_ parts: [Value]) {
         switch parts.first?.string {
@@ -206,6 +210,7 @@ public enum SupervisorCommand: Hashable, Sendable {
                 return nil
             }
             self = .shutdown(ContextID(context))
+        case "recording": self = .recording
         default: return nil
         }
     }
@@ -220,6 +225,7 @@ public enum SupervisorCommand: Hashable, Sendable {
                 request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
             ])
         case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
+        case .recording: .tuple(["recording"])
         }
     }
 }

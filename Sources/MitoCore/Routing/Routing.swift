@@ -51,7 +51,11 @@ extension Node {
             let digest = PayloadDigest.of(payload)
             journal.begin(.frameIn) { $0.describe(header, digest: digest, at: place) }
         } else {
-            journal.begin(.frameIn)
+            let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
+            journal.cause = 0
+            journal.cause = journal.noteUnseen(
+                .frameIn, header, digest: digest, link: links[link].name, isUpward: !links[link].isUp,
+                ordinal: links[link].framesIn)
         }
         #if PLANTED_DEFECTS
             if swallowed?.takes(header) ?? false { return }
@@ -104,7 +108,10 @@ extension Node {
             let digest = PayloadDigest.of(payload)
             journal.note(.frameOut) { $0.describe(header, digest: digest, at: place) }
         } else {
-            journal.note(.frameOut)
+            let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
+            journal.noteUnseen(
+                .frameOut, header, digest: digest, link: links[link].name, isUpward: links[link].isUp,
+                ordinal: links[link].framesOut)
         }
         orderReady(link)
     }

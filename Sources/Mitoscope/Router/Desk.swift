@@ -78,6 +78,8 @@ public struct Desk: Sendable {
         case .shutdown:
             agent.node.shutdown(at: now)
             subject = .exit
+        case .supervise(let context, let command, let timeout):
+            subject = .call(agent.node.supervise(context, command, timeout: timeout, at: now))
         }
         waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
