@@ -51,7 +51,7 @@ public final class Simulation {
     /// Lets the next event happen. False when nothing is left, or the world is livelocked.
     @discardableResult
     public func step() -> Bool {
-        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+        expectNoCallback()
         let happened = kernel.step()
         handOut()
         return happened
@@ -60,13 +60,16 @@ public final class Simulation {
     /// Runs until nothing is left to happen, or `end`, which is then the time.
     @discardableResult
     public func run(until end: Instant = Instant(nanoseconds: .max)) -> Halt {
+        expectNoCallback()
         while !kernel.isLivelocked {
-            guard let next = kernel.next else { return .quiescent }
-            guard next <= end else {
+            if kernel.run(until: end) {
+                handOut()
+            } else if kernel.next == nil {
+                return .quiescent
+            } else {
                 kernel.advance(to: end)
                 return .reached
             }
-            step()
         }
         return .livelocked(at: now)
     }
@@ -125,6 +128,10 @@ public final class Simulation {
     private var isHandingOut = false
     /// Emptied and swapped with the kernel's, so that neither allocates again.
     private var news = Kernel.News()
+
+    private func expectNoCallback() {
+        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+    }
 
     /// Tells what happened, and what happens because of that, in order.
     private func handOut() {

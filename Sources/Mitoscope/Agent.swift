@@ -53,8 +53,8 @@ public struct Agent: Sendable {
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
         while true {
-            if let errand {
-                self.errand = nil
+            if errand != nil {
+                defer { errand = nil }
                 return errand
             }
             guard let output = node.poll() else { return nil }

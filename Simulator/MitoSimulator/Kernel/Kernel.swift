@@ -100,6 +100,15 @@ struct Kernel {
         return true
     }
 
+    /// Lets events happen until there are news, or none is left up to `end`: false.
+    mutating func run(until end: Instant) -> Bool {
+        while news.isEmpty {
+            guard let next = heap.next, next <= end else { return false }
+            guard step() else { break }
+        }
+        return true
+    }
+
     private mutating func perform(_ occurrence: Occurrence) {
         switch occurrence {
         case .arrival(let conduit): deliver(conduit)
@@ -215,7 +224,9 @@ struct Kernel {
 
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced.
     private mutating func flush(_ host: HostIndex) {
-        for link in ready {
+        guard !ready.isEmpty else { return }
+        for place in ready.indices {
+            let link = ready[place]
             var bytes = fabric.buffer()
             hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
             if !bytes.isEmpty, let conduit = hosts[Int(host)].outgoing(link) {

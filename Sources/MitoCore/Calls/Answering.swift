@@ -100,7 +100,7 @@ extension Node {
     /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
     /// story's own traffic stays as it is.
     mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
-        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts)
+        guard case .tuple(let parts) = try? Value(pickled: payload), let command = SupervisorCommand(parts)
         else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
@@ -132,10 +132,26 @@ struct CallPayload: Sendable {
     var arguments: [Value]
     var keywords: [Value.Pair]
 
+    init(chain: String?, name: FunctionName, arguments: [Value], keywords: [Value.Pair]) {
+        self.chain = chain
+        self.name = name
+        self.arguments = arguments
+        self.keywords = keywords
+    }
+
     init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
         guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
+        if let plain = CallPayload(plain: payload) {
+            self = plain
+        } else {
+            try self.init(payload)
+        }
+    }
+
+    /// Any call, whoever wrote it.
+    init(_ payload: Span<UInt8>) throws(Malformed) {
         let value: Value
-        do throws(PickleError) { value = try Value(pickled: [UInt8](payload)) } catch {
+        do throws(PickleError) { value = try Value(pickled: payload) } catch {
             throw Malformed(why: "\(error)")
         }
         guard case .tuple(let parts) = value, parts.count == 6 else {
@@ -154,7 +170,7 @@ struct CallPayload: Sendable {
         self.arguments = arguments
     }
 
-    private static let chainBytesMax = 1000
+    static let chainBytesMax = 1000
 
     /// The chain that `Dispatcher.forget_chain` resets.
     var forgottenChain: String? {

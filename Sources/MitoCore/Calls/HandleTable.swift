@@ -18,7 +18,7 @@ struct HandleTable: Sendable {
         var respondent: ContextID?
     }
 
-    private var entries = OrderedTable<Handle, Entry>()
+    private var entries = NumberTable<Handle, Entry>()
     private var next = Handle.firstDynamic.rawValue
 
     var count: Int { entries.count }

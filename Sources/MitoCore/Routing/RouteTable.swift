@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     /// Nearest first; empty in the root.
     let ancestors: [ContextID]
     let isUnidirectional: Bool
-    private var links = ContextTable<LinkID>()
+    private var links = NumberTable<ContextID, LinkID>()
     /// The way to whoever is not known; nil in the root, and when the parent is gone.
     private var parentLink: LinkID?
 
