@@ -9,7 +9,8 @@
 /// if let value = reader.leaf(payload) { … }
 /// ```
 struct PlainReader {
-    private var offset = 0
+    /// How much was read.
+    private(set) var offset = 0
 
     /// A value that holds no other.
     mutating func leaf(_ payload: Span<UInt8>) -> Value? {
@@ -123,7 +124,7 @@ extension CallPayload {
             let module = reader.text(payload), let type = textOrNone(), let function = reader.text(payload),
             let arguments = reader.tuple(payload),
             reader.skip(PickleWriter.noKeywords, payload),
-            reader.skip(.tuple, payload), reader.skip(.stop, payload)
+            reader.skip(.tuple, payload), reader.skip(.stop, payload), reader.offset == payload.count
         else { return nil }
         self.init(
             chain: chain, name: FunctionName(module: module, type: type, function: function), arguments: arguments,

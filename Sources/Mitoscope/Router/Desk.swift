@@ -26,8 +26,7 @@ public struct Desk: Sendable {
 
     private struct Waiting {
         let subject: Subject
-        /// The name of the context that is being connected.
-        let name: String?
+        let command: Command
         let completion: Completion
     }
 
@@ -41,6 +40,9 @@ public struct Desk: Sendable {
 
     /// How many commands have not completed.
     public var count: Int { waiting.count }
+
+    /// The commands that have not completed, in the order of asking.
+    public var commands: [Command] { waiting.sorted { $0.key < $1.key }.map(\.value.command) }
 
     /// Begins a command. Its completion is called in this call, or in a later `settle` or `cancel`.
     public mutating func perform(
@@ -62,7 +64,7 @@ public struct Desk: Sendable {
             agent.node.shutdown(at: now)
             subject = .exit
         }
-        waiting[id] = Waiting(subject: subject, name: command.name, completion: completion)
+        waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
     }
 
@@ -102,7 +104,7 @@ public struct Desk: Sendable {
             guard let sink = sinks[handle] else { return .news }
             sink(message)
             return .answer
-        case .ready, .close, .launch, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .ending, .inflate, .up, .run, .log:
             return .news
         }
     }
@@ -129,7 +131,8 @@ public struct Desk: Sendable {
         let isOurs = complete(.connect(connect)) { name in
             switch result {
             case .success(let context): .success(.context(context, name: name.map { Text($0) }))
-            case .failure(let error): .failure(MitoscopeError(.stream, error.message, cause: error))
+            case .failure(let error):
+                .failure(MitoscopeError(.init(rawValue: error.kind.rawValue), error.message, cause: error))
             }
         }
         if isUnwanted, case .success(let context) = result { return .unwanted(context) }
@@ -144,13 +147,13 @@ public struct Desk: Sendable {
         guard let ids = askers.removeValue(forKey: subject) else { return false }
         for id in ids {
             guard let one = waiting.removeValue(forKey: id) else { continue }
-            one.completion(result(one.name))
+            one.completion(result(one.command.name))
         }
         return true
     }
 
-    /// Nothing more will be answered.
-    private mutating func end() {
+    /// Nothing more will be answered: whoever waits is told so.
+    public mutating func end() {
         hasEnded = true
         complete(.exit) { _ in .success(.none) }
         let left = waiting.sorted { $0.key < $1.key }
