@@ -247,6 +247,7 @@ public struct Node: Sendable {
 
     /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
     /// counts.
+    @inline(__always)
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
         journal.cause = 0

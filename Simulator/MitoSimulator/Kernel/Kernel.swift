@@ -139,6 +139,14 @@ struct Kernel {
         return true
     }
 
+    /// Lets events up to `end` happen, until there are news or user code has something to do.
+    mutating func run(until end: Instant) {
+        while let next = heap.next, next <= end, step() {
+            ranUserCode()
+            if !news.isEmpty || userCode.wantsTurn || userCode.escape != nil { return }
+        }
+    }
+
     private mutating func perform(_ occurrence: Occurrence) {
         switch occurrence {
         case .arrival(let conduit): deliver(conduit)
@@ -307,7 +315,9 @@ struct Kernel {
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
     /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
-        for link in ready {
+        guard !ready.isEmpty else { return }
+        for place in ready.indices {
+            let link = ready[place]
             let conduit = hosts[Int(host)].outgoing(link)
             if let conduit, fabric[conduit].queue.isFull { continue }
             write(link, of: host, to: conduit)

@@ -103,7 +103,7 @@ extension Node {
     /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
     /// story's own traffic stays as it is.
     mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
-        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts)
+        guard case .tuple(let parts) = try? Value(pickled: payload), let command = SupervisorCommand(parts)
         else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
@@ -138,8 +138,24 @@ struct CallPayload: Sendable {
     var keywords: [Value.Pair]
     var extras = CallExtras(timeout: nil)
 
+    init(chain: String?, name: FunctionName, arguments: [Value], keywords: [Value.Pair]) {
+        self.chain = chain
+        self.name = name
+        self.arguments = arguments
+        self.keywords = keywords
+    }
+
     init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
         guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
+        if let plain = CallPayload(plain: payload) {
+            self = plain
+        } else {
+            try self.init(payload)
+        }
+    }
+
+    /// Any call, whoever wrote it.
+    init(_ payload: Span<UInt8>) throws(Malformed) {
         var reader = PickleReader([UInt8](payload))
         let value: Value?
         do throws(PickleError) { value = try reader.next() } catch { throw Malformed(why: "\(error)") }
@@ -160,7 +176,7 @@ struct CallPayload: Sendable {
         if let behind = try? reader.next() { extras = CallExtras(behind) }
     }
 
-    private static let chainBytesMax = 1000
+    static let chainBytesMax = 1000
 
     /// The chain that `Dispatcher.forget_chain` resets.
     var forgottenChain: String? {
