@@ -32,6 +32,9 @@ public struct Node: Sendable {
     var connecting = Connecting()
     var childBoot: ChildBoot?
     var ending = Ending.no
+    #if PLANTED_DEFECTS
+        var swallowed: SwallowedFrames?
+    #endif
 
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
@@ -40,6 +43,7 @@ public struct Node: Sendable {
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
+        plantDefect()
         journal.note(.contextUp) { $0.text = "master" }
     }
 
@@ -49,6 +53,7 @@ public struct Node: Sendable {
         journal = Journal(isKept: configuration.isTraced)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
+        plantDefect()
         links.insert(Link(.parent, state: .awaitingPreamble, remote: .master, name: .master, isUp: true))
         writeRaw(ChildBoot.hello, to: .parent)
     }
@@ -90,7 +95,7 @@ public struct Node: Sendable {
     }
 
     /// The child of a `.launch` order could not be started.
-    public mutating func launchFailed(_ link: LinkID, _ why: String, at now: Instant) {
+    public mutating func launchFailed(_ link: LinkID, _ why: StreamError, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
         abandonBoot(of: link, because: why)
         connecting.children[link] = nil
@@ -122,13 +127,22 @@ public struct Node: Sendable {
             case .call(let handle): timeOut(handle)
             case .boot(let link):
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
-                abandonBoot(of: link, because: "Connection timed out.")
+                abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
             case .grace:
                 journal.begin(.timerFired)
                 finish()
             }
         }
+    }
+
+    /// The answer to `.drain`: every log record that there was has been handed over.
+    public mutating func drained(at now: Instant) {
+        guard case .waiting(let reason, isDrained: false) = ending else { return }
+        journal.now = now
+        journal.cause = 0
+        ending = .waiting(reason, isDrained: true)
+        childLinkClosed()
     }
 
     /// A function that `.run` asked for ended.
@@ -150,6 +164,15 @@ public struct Node: Sendable {
             $0.text = what ?? ""
         }
     }
+
+    /// From here on this context, and every child that it starts, writes a verbose log.
+    public mutating func enableDebugging() {
+        configuration.isDebugging = true
+        journal.isKept = true
+    }
+
+    /// From here on this context, and every child that it starts, measures what its loop does.
+    public mutating func enableProfiling() { configuration.isProfiling = true }
 
     // MARK: Drain
 
@@ -179,7 +202,7 @@ public struct Node: Sendable {
         if links[link].state == .closed { links.remove(link) }
     }
 
-    /// The events noted since the last look; always empty unless `Configuration.isTraced`.
+    /// The events noted since the last look; always empty unless `isTraced`.
     public mutating func takeEvents() -> [Event] {
         var events: [Event] = []
         journal.swapEvents(for: &events)
@@ -195,6 +218,8 @@ public struct Node: Sendable {
 
     // MARK: Look
 
+    /// Has the end begun? What functions still do is for nobody then.
+    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
@@ -205,6 +230,9 @@ public struct Node: Sendable {
     public var openHandles: [Handle] { handles.handles }
     /// How many functions run or wait to run here.
     public var invocationCount: Int { dispatcher.count }
+
+    /// Are events noted for `takeEvents`?
+    public var isTraced: Bool { journal.isKept }
 
     /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {
@@ -221,6 +249,13 @@ public struct Node: Sendable {
         journal.now = now
         journal.cause = 0
         return links.contains(link) && links[link].state != .closed && ending != .over
+    }
+
+    /// Takes in the planted bug that the configuration names.
+    mutating func plantDefect() {
+        #if PLANTED_DEFECTS
+            swallowed = configuration.defect.flatMap(SwallowedFrames.init)
+        #endif
     }
 
     mutating func order(_ order: Order) {

@@ -32,6 +32,9 @@ public enum Order: Sendable {
     case lost(ContextID)
     /// An orderly end has begun: calls are not taken any more, and what lives below is asked to end first.
     case ending(ExitReason)
+    /// The orderly end waits until `drained` is said, as long as the grace allows. Comes once, and only where
+    /// `Configuration.isDraining` is set.
+    case drain
     /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }
@@ -79,6 +82,8 @@ public struct Invocation: Hashable, Sendable {
     /// Who asked, and on whose authority.
     public var source: ContextID
     public var authority: ContextID
+    /// When the caller gives up, as far as it said so. The call runs all the same.
+    public var deadline: Instant?
 }
 
 /// How to start a child: the core knows the names, the launcher knows how.
@@ -141,9 +146,19 @@ public struct Failure: Error, Hashable, Sendable {
 
 /// A connection that did not come up.
 public struct StreamError: Error, Hashable, Sendable {
-    public var message: String
+    public enum Kind: String, Sendable {
+        case stream = "StreamError"
+        /// There is no program that could become the context, or it is another one than is expected.
+        case bootstrap = "BootstrapError"
+    }
 
-    public init(_ message: String) { self.message = message }
+    public var message: String
+    public var kind: Kind
+
+    public init(_ message: String, kind: Kind = .stream) {
+        self.message = message
+        self.kind = kind
+    }
 }
 
 /// One line of somebody's log.

@@ -23,10 +23,15 @@ extension Loop {
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
         case .up:
             captureStdio()
+            observe()
             deeds.append(deed)
         case .log(let record, let context):
-            if settings.isLogging { log.write(record, from: context, name: agent.node.name(of: context)) }
+            if settings.isLogging {
+                let name = agent.node.name(of: context)
+                log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
+            }
             deeds.append(deed)
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
@@ -37,17 +42,17 @@ extension Loop {
     private func launch(_ plan: LaunchPlan) {
         // The child writes to the same file as soon as it is there.
         writeTrace()
-        do throws(LaunchFailure) {
+        do throws(StreamError) {
             let (link, process) = try nursery.start(plan, on: watchlist)
             do throws(SystemError) {
                 try open(link)
             } catch {
-                throw LaunchFailure("Child start failed: \(error.reason)")
+                throw StreamError("Child start failed: \(error.reason)")
             }
             agent.node.launched(plan.link, process: process, at: now)
         } catch {
             nursery.expectEnd(of: plan.link, at: now)
-            agent.node.launchFailed(plan.link, error.message, at: now)
+            agent.node.launchFailed(plan.link, error, at: now)
         }
         tick(.launch)
     }
@@ -89,7 +94,8 @@ extension Loop {
                 agent.finished(invocation, .failure(FunctionError(type: type, message: "\(error)")), at: now)
             }
         case .async:
-            Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            let task = Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            performance.whenCancelled { task.cancel() }
         }
     }
 
@@ -103,23 +109,23 @@ extension Loop {
         guard settings.capturesStdio else { return }
         do throws(SystemError) {
             stdio = try StdioCapture(on: watchlist)
+            forwarding?.setLeastLevel(agent.node.configuration.logLevel)
         } catch {
             warn("stdio is not captured: \(error)")
         }
     }
 
     func readStdio(_ channel: StdioCapture.Channel) {
-        for record in stdio?.read(channel, into: &buffer) ?? [] {
+        guard let stdio else { return }
+        for record in stdio.read(channel, into: &buffer, on: watchlist) {
             feed { agent, now in agent.node.log(record, at: now) }
         }
+        if stdio.isAtEnd { feed { agent, now in agent.node.drained(at: now) } }
     }
 
-    /// A line that has no end yet is sent when `fact` would end the context. A copy of the agent tells: it is a value.
-    func finishStdio(before fact: (inout Agent, Instant) -> Void) {
-        guard !agent.node.hasEnded else { return }
-        var probe = agent
-        fact(&probe, now)
-        guard probe.node.hasEnded else { return }
-        for record in stdio?.finish() ?? [] { agent.node.log(record, at: now) }
+    /// The context ends, once all that was printed has been sent.
+    private func drainStdio() {
+        guard let stdio else { return agent.node.drained(at: now) }
+        stdio.close()
     }
 }

@@ -30,18 +30,21 @@ final class Nursery {
 
     var isEmpty: Bool { children.isEmpty }
 
+    /// Children write down what they measured before they end: they are not hurried.
+    var isPatient = false
+
     /// When `look` wants to be called next.
     var deadline: Instant? { dying.lazy.compactMap { self.children[$0]?.nextLook }.min() }
 
     /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
     ///
     /// - Returns: our end of the child's stream, and its process number.
-    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(LaunchFailure) -> (LiveLink, process: Int32) {
+    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(StreamError) -> (LiveLink, process: Int32) {
         let command: LaunchCommand
         do throws(LaunchError) {
             command = try LaunchCommand(plan, image: image, usualName: usualName)
         } catch {
-            throw LaunchFailure("\(error)")
+            throw StreamError("\(error)", kind: error == .noImage ? .bootstrap : .stream)
         }
         do throws(SystemError) {
             let streams = try SocketPair(sendBufferBytes: Self.sendBufferBytes)
@@ -54,7 +57,7 @@ final class Nursery {
             try watchlist.watch(child.process.number, for: .process(plan.link), reads: true)
             return (LiveLink(plan.link, socket: streams.closingFar()), child.process.pid)
         } catch {
-            throw LaunchFailure("Child start failed: \(error.reason). Command was: \(command.arguments)")
+            throw StreamError("Child start failed: \(error.reason). Command was: \(command.arguments)")
         }
     }
 
@@ -74,6 +77,7 @@ final class Nursery {
             child.nextLook = now + gap
             switch step {
             case .look: break
+            case .terminate where isPatient: break
             case .terminate: child.process.send(ChildProcess.terminationSignal)
             case .kill: child.process.send(ChildProcess.killSignal)
             case .giveUp: return (link, remove(link, child, "not ended after SIGKILL", watchlist))
@@ -96,11 +100,4 @@ final class Nursery {
     }
 
     private static let sendBufferBytes: Int32 = 128 * 1024
-}
-
-/// Why a child could not be started, for people.
-struct LaunchFailure: Error, Hashable {
-    let message: String
-
-    init(_ message: String) { self.message = message }
 }

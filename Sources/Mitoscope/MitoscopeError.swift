@@ -31,12 +31,16 @@ public struct MitoscopeError: Error, Sendable {
 
         /// The function that was called failed.
         public static let call = Code(rawValue: "CallError")
+        /// An argument cannot travel; nothing was sent.
+        public static let argument = Code(rawValue: "ArgumentError")
         /// The context is gone, cannot be reached, or refused.
         public static let channel = Code(rawValue: "ChannelError")
         /// The time given was over first. What was asked for may still happen.
         public static let timeout = Code(rawValue: "TimeoutError")
         /// A connection did not come up, or an answer could not be read.
         public static let stream = Code(rawValue: "StreamError")
+        /// There is no program that could become a context, or it is another one than is expected.
+        public static let bootstrap = Code(rawValue: "BootstrapError")
         /// The caller gave it up.
         public static let cancelled = Code(rawValue: "CancelledError")
         /// The router was shut down.

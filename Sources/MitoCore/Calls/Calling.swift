@@ -21,7 +21,10 @@ extension Node {
         }
         if let timeout = request.timeout {
             timers.arm(.call(handle), at: journal.now + timeout)
-            journal.note(.timerArmed) { $0.handle = handle }
+            journal.note(.timerArmed) {
+                $0.handle = handle
+                $0.text = "\(timeout)"
+            }
         }
         originate(
             Message(
@@ -46,7 +49,9 @@ extension Node {
     }
 
     mutating func endCall(_ id: CallID, _ call: PendingCall, _ outcome: Outcome) {
-        if call.hasDeadline, timers.cancel(.call(id.handle)) { journal.note(.timerCancelled) { $0.handle = id.handle } }
+        if call.hasDeadline, !has(.keepsTimer), timers.cancel(.call(id.handle)) {
+            journal.note(.timerCancelled) { $0.handle = id.handle }
+        }
         journal.note(.callEnded) {
             $0.handle = id.handle
             $0.destination = call.context
@@ -63,7 +68,7 @@ extension Node {
 }
 
 extension CallRequest {
-    /// The six elements of CALL_FUNCTION.
+    /// The six elements of CALL_FUNCTION, and what we say behind them.
     var payload: [UInt8] {
         let name = FunctionName(function)
         var writer = PickleWriter()
@@ -77,6 +82,7 @@ extension CallRequest {
         writer.add(.keywords(keywords))
         writer.close(.tuple, 6)
         writer.end()
+        if let extras = CallExtras(timeout: timeout).value { writer.write(extras) }
         return writer.bytes
     }
 }

@@ -61,6 +61,7 @@ extension Node {
     }
 
     mutating func closeHandle(_ handle: Handle) {
+        if has(.keepsHandle) { return }
         handles.close(handle)
         journal.note(.handleRemoved) { $0.handle = handle }
     }

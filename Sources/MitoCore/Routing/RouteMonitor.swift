@@ -54,16 +54,14 @@ extension Node {
                 about: link, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
             return noteIgnored(header, .unexpectedSender, text)
         }
-        #if PLANTED_DEFECTS
-            if configuration.defect == Self.swallowsDelRoute { return contextLost(context) }
-        #endif
+        if has(.swallowsDelRoute) { return contextLost(context) }
         dropRoute(context, through: link)
         contextLost(context)
     }
 
     /// Forgets a route and passes the news on: up, unless it came from there, and down to whoever ever addressed it.
     mutating func dropRoute(_ context: ContextID, through link: LinkID) {
-        if routes.known(context) == link {
+        if routes.known(context) == link, !has(.keepsRoute) {
             routes.remove(context)
             links[link].reachable.remove(context)
             journal.note(.routeRemoved) { [name = links[link].name] in
@@ -76,7 +74,7 @@ extension Node {
         for other in links.ids where other != link && !links[other].isUp && isOpen(other) {
             guard links[other].addressed.contains(context) else { continue }
             tell(other, .delRoute, payload)
-            links[other].addressed.remove(context)
+            if !has(.keepsEgress) { links[other].addressed.remove(context) }
         }
     }
 
@@ -86,9 +84,10 @@ extension Node {
             $0.subject = context
             $0.text = label ?? ""
         }
-        for handle in handles.waiting(for: context) {
+        for handle in handles.waiting(for: context) where !has(.keepsWaiter) {
             deliverDead(.respondentLost, to: handle)
         }
+        if !has(.keepsChain) { dispatcher.forgetChains(of: context) }
         names.lost(context)
         order(.lost(context))
     }
@@ -96,7 +95,7 @@ extension Node {
     /// A neighbour cannot be heard any more: all that was reached through it is gone.
     mutating func lose(_ link: LinkID, because reason: Event.Reason, _ why: String = "") {
         if links[link].state == .booting {
-            abandonBoot(of: link, because: connecting.boots[link]?.endOfStream ?? "")
+            abandonBoot(of: link, because: StreamError(connecting.boots[link]?.endOfStream ?? ""))
             return childLinkClosed()
         }
         journal.begin(.linkDown) { [name = links[link].name, remote = links[link].remote] in

@@ -1,8 +1,9 @@
 /// How far an orderly end has come.
 enum Ending: Hashable, Sendable {
     case no
-    /// Children were asked to end; until they have, or the grace is over, replies still leave.
-    case waiting(ExitReason)
+    /// Children were asked to end, and the driver to hand over its last logs; until that is done, or the grace is over,
+    /// replies still leave.
+    case waiting(ExitReason, isDrained: Bool)
     case over
 }
 
@@ -33,26 +34,29 @@ extension Node {
 
     mutating func beginEnding(_ reason: ExitReason) {
         guard ending == .no else { return }
-        ending = .waiting(reason)
+        // What nobody above can read any more is not waited for.
+        let isDrained = !configuration.isDraining || reason != .shutdown
+        ending = .waiting(reason, isDrained: isDrained)
         journal.note(.shutdownBegan) { $0.text = reason.description }
         order(.ending(reason))
         let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
         timers.arm(.grace, at: journal.now + grace)
         cancelConnects(because: Self.cancelledByShutdown)
         for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
+        if !isDrained { order(.drain) }
         childLinkClosed()
     }
 
-    /// A child is gone: the end may be near.
+    /// A child is gone, or the last logs are on their way: the end may be near.
     mutating func childLinkClosed() {
-        guard case .waiting = ending else { return }
+        guard case .waiting(_, isDrained: true) = ending else { return }
         let hasChildren = links.ids.contains { !links[$0].isUp && links[$0].state != .closed }
         if !hasChildren { finish() }
     }
 
     /// The end: everybody who still waits is told, here and on the other side, and everything closes.
     mutating func finish() {
-        guard case .waiting(let reason) = ending else { return }
+        guard case .waiting(let reason, _) = ending else { return }
         timers.cancel(.grace)
         for link in links.ids where !links[link].isUp && links[link].state == .open {
             report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")

@@ -53,7 +53,7 @@ public struct Context: Sendable {
     /// Calls a function that this program knows too.
     @discardableResult
     public func call(
-        _ function: RemoteFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
+        _ function: ValueFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
     ) async throws(MitoscopeError) -> Value {
         try await call(function.name, arguments, keywords: keywords, timeout: timeout)
     }
@@ -61,7 +61,7 @@ public struct Context: Sendable {
     /// Calls a function that this program knows too, and blocks this thread until it has its result.
     @discardableResult
     public func call(
-        _ function: RemoteFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
+        _ function: ValueFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
     ) throws(MitoscopeError) -> Value {
         try call(function.name, arguments, keywords: keywords, timeout: timeout)
     }

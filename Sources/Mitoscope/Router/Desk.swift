@@ -13,8 +13,8 @@ public import MitoCore
 public struct Desk: Sendable {
     /// What is told how a command ended: exactly once, on the world's own turn, which it must not hold up.
     public typealias Completion = @Sendable (Result<Value, MitoscopeError>) -> Void
-    /// What is shown each message of a receiver, and nil when its handle has gone, on the world's own turn, which it must
-    /// not hold up.
+    /// What is shown each message of a receiver, and nil when its handle has gone, on the world's own turn, which it
+    /// must not hold up.
     public typealias Sink = @Sendable (Message?) -> Void
     /// What is told of news about the tree, and nil when there will be none, on the world's own turn.
     public typealias Watcher = @Sendable (News?) -> Void
@@ -40,8 +40,7 @@ public struct Desk: Sendable {
 
     private struct Waiting {
         let subject: Subject
-        /// The name of the context that is being connected.
-        let name: String?
+        let command: Command
         let completion: Completion
     }
 
@@ -58,6 +57,9 @@ public struct Desk: Sendable {
     public var count: Int { waiting.count }
     /// How many receivers and handlers the program has open.
     public var receiverCount: Int { sinks.count }
+
+    /// The commands that have not completed, in the order of asking.
+    public var commands: [Command] { waiting.sorted { $0.key < $1.key }.map(\.value.command) }
 
     /// Begins a command. Its completion is called in this call, or in a later `settle` or `cancel`.
     public mutating func perform(
@@ -77,7 +79,7 @@ public struct Desk: Sendable {
             agent.node.shutdown(at: now)
             subject = .exit
         }
-        waiting[id] = Waiting(subject: subject, name: command.name, completion: completion)
+        waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
     }
 
@@ -122,7 +124,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .drain, .inflate, .up, .run, .log:
             return .news
         }
     }
@@ -158,12 +160,13 @@ public struct Desk: Sendable {
     private mutating func connected(_ connect: ConnectID, _ result: Result<ContextID, StreamError>) -> OnDeed {
         let isUnwanted = askers[.connect(connect)] == []
         if case .success(let context) = result, let asker = askers[.connect(connect)]?.first {
-            watchers.tell(.up(context, name: waiting[asker]?.name))
+            watchers.tell(.up(context, name: waiting[asker]?.command.name))
         }
         let isOurs = complete(.connect(connect)) { name in
             switch result {
             case .success(let context): .success(.context(context, name: name.map { Text($0) }))
-            case .failure(let error): .failure(MitoscopeError(.stream, error.message, cause: error))
+            case .failure(let error):
+                .failure(MitoscopeError(.init(rawValue: error.kind.rawValue), error.message, cause: error))
             }
         }
         if isUnwanted, case .success(let context) = result { return .unwanted(context) }
@@ -178,13 +181,13 @@ public struct Desk: Sendable {
         guard let ids = askers.removeValue(forKey: subject) else { return false }
         for id in ids {
             guard let one = waiting.removeValue(forKey: id) else { continue }
-            one.completion(result(one.name))
+            one.completion(result(one.command.name))
         }
         return true
     }
 
-    /// Nothing more will be answered.
-    private mutating func end() {
+    /// Nothing more will be answered: whoever waits is told so.
+    public mutating func end() {
         hasEnded = true
         complete(.exit) { _ in .success(.none) }
         let left = waiting.sorted { $0.key < $1.key }

@@ -19,7 +19,6 @@ public final class Router: Sendable {
     /// What is known here without asking the world.
     struct State {
         var identity: Identity
-        var latestID: UInt64 = 0
         /// Context ids that the root gave to this router.
         var reservedIDs: Deque<UInt32> = []
     }
@@ -86,6 +85,7 @@ public final class Router: Sendable {
 extension Router {
     /// Suspends until the command has completed. A cancelled task gives the command up.
     func perform(_ command: Command, path: [ContextID]) async throws(MitoscopeError) -> Value {
+        let command = command.limited(by: world)
         let id = nextID()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -96,15 +96,16 @@ extension Router {
         } onCancel: {
             world.cancel(id)
         }
-        return try Self.value(of: result, path: path)
+        return try Self.value(of: result, of: command, path: path)
     }
 
     /// Blocks this thread until the command has completed.
     func perform(_ command: Command, path: [ContextID]) throws(MitoscopeError) -> Value {
         Blocking.check()
         let answer = Answer<Result<Value, MitoscopeError>>()
+        let command = command.limited(by: world)
         world.perform(command, as: nextID()) { answer.give($0) }
-        return try Self.value(of: world.wait(for: answer), path: path)
+        return try Self.value(of: world.wait(for: answer), of: command, path: path)
     }
 
     /// Blocks this thread until the answer is there.
@@ -114,20 +115,15 @@ extension Router {
         return world.wait(for: answer)
     }
 
-    func nextID() -> CommandID {
-        state.withLock { state in
-            state.latestID += 1
-            return CommandID(state.latestID)
-        }
-    }
+    func nextID() -> CommandID { CommandID(latestCommand.add(1, ordering: .relaxed).newValue) }
 
     private static func value(
-        of result: Result<Value, MitoscopeError>, path: [ContextID]
+        of result: Result<Value, MitoscopeError>, of command: Command, path: [ContextID]
     ) throws(MitoscopeError) -> Value {
         do throws(MitoscopeError) {
             return try result.get()
         } catch {
-            throw error.along(path)
+            throw error.answering(command, path: path)
         }
     }
 }
@@ -144,12 +140,5 @@ extension ConnectRequest {
     }
 }
 
-extension MitoscopeError {
-    /// The same, with the way to the context that was asked, unless it knows better.
-    func along(_ path: [ContextID]) -> MitoscopeError {
-        guard self.path.isEmpty else { return self }
-        var error = self
-        error.path = path
-        return error
-    }
-}
+/// Counted for all routers together: several may stand on one world.
+private let latestCommand = Atomic<UInt64>(0)
