@@ -44,7 +44,8 @@ let package = Package(
         .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "Mitoscope", dependencies: ["MitoCore", "MitoTrace"],
+            name: "Mitoscope",
+            dependencies: ["MitoCore", "MitoTrace", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "CMitoLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

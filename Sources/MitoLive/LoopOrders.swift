@@ -31,11 +31,11 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .ending: drainStdio()
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed, .connected, .deliver, .ending, .lost: deeds.append(deed)
         }
     }
 

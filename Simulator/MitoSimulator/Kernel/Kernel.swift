@@ -256,14 +256,14 @@ struct Kernel {
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: now)
+        case .drain: hosts[Int(host)].agent.node.drained(at: now)
         case .exit:
             flush(host)
             end(host, status: "exit 0")
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
         }
     }
 
