@@ -49,6 +49,7 @@ public struct Desk: Sendable {
     private var askers: [Subject: [CommandID]] = [:]
     private var sinks = SinkTable()
     private var watchers = WatcherTable()
+    private var latestChain: UInt64 = 0
     private var hasEnded = false
 
     public init() {}
@@ -153,6 +154,12 @@ public struct Desk: Sendable {
     /// Has `watcher` told of what happens to the tree, until `cancel(id)`.
     public mutating func watch(as id: CommandID, _ watcher: @escaping Watcher) {
         if hasEnded { watcher(nil) } else { watchers.add(id, watcher) }
+    }
+
+    /// A number for a chain of calls, never used before.
+    mutating func makeChainNumber() -> UInt64 {
+        latestChain += 1
+        return latestChain
     }
 
     // MARK: Parts
