@@ -104,6 +104,10 @@ let package = Package(
         .executableTarget(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
+        .executableTarget(
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            swiftSettings: strict),
+
         .testTarget(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
             swiftSettings: strict),
@@ -124,6 +128,10 @@ let package = Package(
                 "MitoLive", "MitoLinux", "Mitoscope", "MitoCore", .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/LogTree", swiftSettings: strict),
+        // A program as users write them, whose contexts do not always come back.
+        .executableTarget(
+            name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",
+            swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
             dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],

@@ -119,6 +119,8 @@ public final class Simulation {
     public var now: Instant { kernel.now }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
+    /// The contexts whose process was started and has not ended, up or not, in the order in which they were started.
+    public var processes: [ContextID] { kernel.processes }
     /// A copy of a context, running or ended; nil when there was none.
     public func agent(_ id: ContextID) -> Agent? { kernel.agent(id) }
     public var isLivelocked: Bool { kernel.isLivelocked }

@@ -32,6 +32,9 @@ public struct Node: Sendable {
     var connecting = Connecting()
     var childBoot: ChildBoot?
     var ending = Ending.no
+    #if PLANTED_DEFECTS
+        var swallowed: SwallowedFrames?
+    #endif
 
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
@@ -40,6 +43,7 @@ public struct Node: Sendable {
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
+        plantDefect()
         journal.note(.contextUp) { $0.text = "master" }
     }
 
@@ -49,6 +53,7 @@ public struct Node: Sendable {
         journal = Journal(isKept: configuration.isTraced)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
+        plantDefect()
         links.insert(Link(.parent, state: .awaitingPreamble, remote: .master, name: .master, isUp: true))
         writeRaw(ChildBoot.hello, to: .parent)
     }
@@ -90,7 +95,7 @@ public struct Node: Sendable {
     }
 
     /// The child of a `.launch` order could not be started.
-    public mutating func launchFailed(_ link: LinkID, _ why: String, at now: Instant) {
+    public mutating func launchFailed(_ link: LinkID, _ why: StreamError, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
         abandonBoot(of: link, because: why)
         connecting.children[link] = nil
@@ -122,7 +127,7 @@ public struct Node: Sendable {
             case .call(let handle): timeOut(handle)
             case .boot(let link):
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
-                abandonBoot(of: link, because: "Connection timed out.")
+                abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
             case .grace:
                 journal.begin(.timerFired)
@@ -244,6 +249,13 @@ public struct Node: Sendable {
         journal.now = now
         journal.cause = 0
         return links.contains(link) && links[link].state != .closed && ending != .over
+    }
+
+    /// Takes in the planted bug that the configuration names.
+    mutating func plantDefect() {
+        #if PLANTED_DEFECTS
+            swallowed = configuration.defect.flatMap(SwallowedFrames.init)
+        #endif
     }
 
     mutating func order(_ order: Order) {

@@ -144,9 +144,19 @@ public struct Failure: Error, Hashable, Sendable {
 
 /// A connection that did not come up.
 public struct StreamError: Error, Hashable, Sendable {
-    public var message: String
+    public enum Kind: String, Sendable {
+        case stream = "StreamError"
+        /// There is no program that could become the context, or it is another one than is expected.
+        case bootstrap = "BootstrapError"
+    }
 
-    public init(_ message: String) { self.message = message }
+    public var message: String
+    public var kind: Kind
+
+    public init(_ message: String, kind: Kind = .stream) {
+        self.message = message
+        self.kind = kind
+    }
 }
 
 /// One line of somebody's log.

@@ -45,6 +45,13 @@ public enum Machine {
         return String(cString: value)
     }
 
+    /// From now on SIGTERM does nothing to this process: what is about to end anyway is not to be hurried.
+    public static func disregardTermination() { _ = mito_disregard_signal(SIGTERM) }
+
+    /// From now on SIGINT does nothing to this process. A terminal sends it to every process of a program; what
+    /// becomes of the others is for the first one to say.
+    public static func disregardInterrupt() { _ = mito_disregard_signal(SIGINT) }
+
     /// Blocks the calling thread.
     public static func sleep(nanoseconds: Int64) {
         var rest = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

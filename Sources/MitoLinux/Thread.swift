@@ -40,9 +40,6 @@ public struct Thread: Sendable {
     /// Blocks SIGPIPE in the calling thread.
     public static func blockBrokenPipeSignal() { _ = mito_block_signal(SIGPIPE, 1) }
 
-    /// Blocks SIGTERM in the calling thread: what is about to end anyway is not to be hurried.
-    public static func blockTerminationSignal() { _ = mito_block_signal(SIGTERM, 1) }
-
     private final class Start {
         let name: String
         let body: () -> Void

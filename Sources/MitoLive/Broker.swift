@@ -65,8 +65,8 @@ extension Broker: World {
 extension Broker {
     /// What a process chooses for its own context. None of it travels to children but the trace's path.
     public struct Settings: Sendable {
-        /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, nothing can be
-        /// started.
+        /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, only what names
+        /// a program of its own can be started.
         public var image: String?
         /// Every context below appends to this file; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
         /// node's configuration is traced too.
@@ -82,7 +82,7 @@ extension Broker {
         /// Turn what is printed here into log records, once the context is up.
         var capturesStdio = false
 
-        public init(image: String? = nil, tracePath: String? = Settings.tracePathOfEnvironment) {
+        public init(image: String? = ContextProgram.usualImage, tracePath: String? = Settings.tracePathOfEnvironment) {
             self.image = image
             self.tracePath = tracePath
             isSpinning = tracePath == nil && Machine.usableProcessors >= 2

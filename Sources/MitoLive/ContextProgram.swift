@@ -1,7 +1,8 @@
+import Glibc
 import MitoCore
 import MitoLinux
 public import Mitoscope
-import Glibc
+import Synchronization
 
 /// The main program of an image: a process that a parent starts and that becomes a context.
 ///
@@ -11,18 +12,21 @@ import Glibc
 /// preamble, is looked at. It reads frames from stdin and writes them to stdout, which may be one socket, two pipes or
 /// a raw terminal. It ends with status 0 after an orderly end, and when the parent is gone.
 public enum ContextProgram {
-    /// The version of this image.
-    public static let version = "0.1.0"
-
     /// What a program names as its image when it is the image itself.
     public static let ownImage = "/proc/self/exe"
+
+    /// The image of whoever names none: this program, once it has shown that it can be one by `main` or
+    /// `serveIfStarted`. Any other program would start itself again and again.
+    public static var usualImage: String? { isPrepared.load(ordering: .relaxed) ? ownImage : nil }
+
+    private static let isPrepared = Atomic(false)
 
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
     public static func main(_ program: String, functions: [any ImageFunction]) -> Never {
         serveIfStarted(functions: functions)
         switch Invocation(CommandLine.arguments.dropFirst()) {
         case .help: leave(help(program), to: stdoutNumber, status: 0)
-        case .version: leave("\(program) \(version)\n", to: stdoutNumber, status: 0)
+        case .version: leave("\(program) \(Mitoscope.version)\n", to: stdoutNumber, status: 0)
         case .mistake, .context: leave(help(program), to: stderrNumber, status: usageStatus)
         }
     }
@@ -34,9 +38,11 @@ public enum ContextProgram {
     ///     ContextProgram.serveIfStarted(functions: [hostname])
     ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
     public static func serveIfStarted(functions: [any ImageFunction]) {
+        isPrepared.store(true, ordering: .relaxed)
         guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
         Thread.setName("mitogen:\(name)")
         Thread.blockBrokenPipeSignal()
+        Machine.disregardInterrupt()
         exit(serve(preambleLength: length, functions: functions))
     }
 
@@ -56,17 +62,29 @@ public enum ContextProgram {
                 agent: agent, settings: settings, mailbox: mailbox, poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.
-                if case .order(let output) = deed, case .exit = output.order { Thread.blockTerminationSignal() }
+                if case .order(let output) = deed, case .exit = output.order { Machine.disregardTermination() }
             }
             let forwarding = LogForwarding(LoopWorld(mailbox))
             forwarding.install()
             loop.forwarding = forwarding
             try loop.open(parent)
-            return status(of: loop.run())
+            return status(of: try run(loop))
         } catch {
             complain("cannot serve as a context: \(error)")
             return internalStatus
         }
+    }
+
+    /// Runs the loop on a thread of its own: the main thread serves the main actor, whose work may take its time.
+    private static func run(_ loop: sending Loop) throws(SystemError) -> ExitReason {
+        let main = try MainThread()
+        let reason = Answer<ExitReason>()
+        try Thread("mito-broker") {
+            reason.give(loop.run())
+            main.release()
+        }.detach()
+        main.serve()
+        return reason.wait()
     }
 
     /// Takes over stdin and stdout, so that nothing else in this process can read or write the stream.

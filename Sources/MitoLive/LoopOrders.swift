@@ -42,17 +42,17 @@ extension Loop {
     private func launch(_ plan: LaunchPlan) {
         // The child writes to the same file as soon as it is there.
         writeTrace()
-        do throws(LaunchFailure) {
+        do throws(StreamError) {
             let (link, process) = try nursery.start(plan, on: watchlist)
             do throws(SystemError) {
                 try open(link)
             } catch {
-                throw LaunchFailure("Child start failed: \(error.reason)")
+                throw StreamError("Child start failed: \(error.reason)")
             }
             agent.node.launched(plan.link, process: process, at: now)
         } catch {
             nursery.expectEnd(of: plan.link, at: now)
-            agent.node.launchFailed(plan.link, error.message, at: now)
+            agent.node.launchFailed(plan.link, error, at: now)
         }
         tick(.launch)
     }

@@ -39,12 +39,12 @@ final class Nursery {
     /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
     ///
     /// - Returns: our end of the child's stream, and its process number.
-    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(LaunchFailure) -> (LiveLink, process: Int32) {
+    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(StreamError) -> (LiveLink, process: Int32) {
         let command: LaunchCommand
         do throws(LaunchError) {
             command = try LaunchCommand(plan, image: image, usualName: usualName)
         } catch {
-            throw LaunchFailure("\(error)")
+            throw StreamError("\(error)", kind: error == .noImage ? .bootstrap : .stream)
         }
         do throws(SystemError) {
             let streams = try SocketPair(sendBufferBytes: Self.sendBufferBytes)
@@ -57,7 +57,7 @@ final class Nursery {
             try watchlist.watch(child.process.number, for: .process(plan.link), reads: true)
             return (LiveLink(plan.link, socket: streams.closingFar()), child.process.pid)
         } catch {
-            throw LaunchFailure("Child start failed: \(error.reason). Command was: \(command.arguments)")
+            throw StreamError("Child start failed: \(error.reason). Command was: \(command.arguments)")
         }
     }
 
@@ -100,11 +100,4 @@ final class Nursery {
     }
 
     private static let sendBufferBytes: Int32 = 128 * 1024
-}
-
-/// Why a child could not be started, for people.
-struct LaunchFailure: Error, Hashable {
-    let message: String
-
-    init(_ message: String) { self.message = message }
 }

@@ -9,18 +9,15 @@ public import Mitoscope
 ///     }
 ///
 /// - Parameters:
-///   - image: the program that becomes a context; `ContextProgram.ownImage` for a program that is its own.
+///   - image: the program that becomes a context; nil = this one, where `Mitoscope.main` or
+///     `ContextProgram.serveIfStarted` was called, else every connection fails as `.bootstrap`.
 ///   - configuration: what the root chooses for the tree.
 public func withRouter<Result>(
-    image: String, configuration: Node.Configuration = Node.Configuration(),
+    image: String? = ContextProgram.usualImage, configuration: Node.Configuration = Node.Configuration(),
     _ body: (Router) async throws -> Result
 ) async throws -> Result {
-    var configuration = configuration
-    let settings = Broker.Settings(image: image)
-    if settings.tracePath != nil { configuration.isTraced = true }
-    configuration.log(at: LogSettings.ofEnvironment.level)
-    let router = Router(
-        world: try Broker(agent: Agent(node: Node(master: configuration), functions: []), settings: settings))
+    let broker = try Broker(master: configuration, image: image)
+    let router = Router(world: broker)
     do {
         let result = try await body(router)
         try await router.shutdown()

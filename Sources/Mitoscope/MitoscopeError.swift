@@ -39,6 +39,8 @@ public struct MitoscopeError: Error, Sendable {
         public static let timeout = Code(rawValue: "TimeoutError")
         /// A connection did not come up, or an answer could not be read.
         public static let stream = Code(rawValue: "StreamError")
+        /// There is no program that could become a context, or it is another one than is expected.
+        public static let bootstrap = Code(rawValue: "BootstrapError")
         /// The caller gave it up.
         public static let cancelled = Code(rawValue: "CancelledError")
         /// The router was shut down.

@@ -7,27 +7,15 @@ import Mitoscope
 // A tree whose contexts print and log, for the tests: this program is its own image. The root's log goes to the file
 // that is its second argument; what its children are to do is its first.
 
-let write = RemoteFunction(
-    "write",
-    .blocking { _, call in
-        for case .text(let text) in call.arguments { print(text.string, terminator: "") }
-        return .none
-    })
-let shout = RemoteFunction(
-    "shout",
-    .blocking { _, call in
-        guard case .int(let lines) = call.arguments[0] else { return .none }
-        let line = String(repeating: "x", count: 999)
-        for _ in 0..<lines { print(line) }
-        return .int(lines)
-    })
-let remark = RemoteFunction(
-    "remark",
-    .blocking { _, _ in
-        Logger(label: "demo").warning("hot", metadata: ["degrees": "99"])
-        Logger(label: "demo").debug("this is not wanted")
-        return .none
-    })
+let write = RemoteFunction("write") { (text: String) in print(text, terminator: "") }
+let shout = RemoteFunction("shout") { (lines: Int) in
+    let line = String(repeating: "x", count: 999)
+    for _ in 0..<lines { print(line) }
+}
+let remark = RemoteFunction("remark") {
+    Logger(label: "demo").warning("hot", metadata: ["degrees": "99"])
+    Logger(label: "demo").debug("this is not wanted")
+}
 
 ContextProgram.serveIfStarted(functions: [write, shout, remark])
 
@@ -40,10 +28,10 @@ try await withRouter(image: ContextProgram.ownImage) { router in
     if CommandLine.arguments[1] == "profile" { router.enableProfiling() }
     let web = try await router.local(name: "web")
     switch CommandLine.arguments[1] {
-    case "write": try await web.call(write, ["one\ntwo", "\nthr", "ee"])
+    case "write": try await web.call(write, "one\ntwo\nthree")
     case "remark": try await web.call(remark)
-    case "flood": try await web.call(shout, [1_000_000_000])
-    case "shout": try await web.call(shout, [5000])
-    default: try await router.local(name: "db", via: web).call(write, ["done\n"])
+    case "flood": try await web.call(shout, 1_000_000_000)
+    case "shout": try await web.call(shout, 5000)
+    default: try await router.local(name: "db", via: web).call(write, "done\n")
     }
 }

@@ -64,6 +64,9 @@ struct Live {
     /// The context program that was built beside these tests.
     static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? folder + "/mito-agent"
 
+    /// A program that is its own image, with functions that do not come back.
+    static let littleProgram = folder + "/little-program"
+
     /// Where these tests and the programs of this package were built.
     static let folder: String = {
         var buffer = [CChar](repeating: 0, count: 4096)

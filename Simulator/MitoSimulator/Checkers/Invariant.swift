@@ -1,6 +1,6 @@
 /// Something that must hold of every run, whatever the program asks for and whatever the world does to it.
 ///
-/// Each is watched by a checker. A fault that breaks one by itself, such as a link that loses a frame, names those that
+/// Each is watched by a checker, or by whoever runs the world. A fault that breaks one by itself, such as a link that loses a frame, names those that
 /// it suspends:
 /// ```swift
 /// let checkers = Checkers(suspended: [.linksKeepOrder, .routesConverge])
@@ -19,6 +19,11 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     /// What belonged to something that is over is gone too: handles, timers, waiters, egress sets, chains, tasks,
     /// descriptors, processes.
     case nothingLeftBehind = "nothing-left-behind"
+    /// What a call returns is what its function gave, and what was streamed came in whole and in order. Who knows the
+    /// program watches this; a trace does not tell.
+    case answersAreRight = "answers-are-right"
+    /// A world of which nobody asks anything comes to rest.
+    case worldComesToRest = "world-comes-to-rest"
     /// No effect comes before its cause, and nobody acts after their end.
     case causesComeFirst = "causes-come-first"
 }

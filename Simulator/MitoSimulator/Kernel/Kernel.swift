@@ -61,6 +61,11 @@ struct Kernel {
     /// The contexts that are up, in the order in which they were started.
     var contexts: [ContextID] { hosts.filter { $0.state == .running(isUp: true) }.map(\.id) }
 
+    /// The processes that were started, or are to be, and have not ended, in that order.
+    var processes: [ContextID] {
+        hosts.filter { if case .ended = $0.state { false } else { true } }.map(\.id)
+    }
+
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
 
     /// Whose programs and functions have not come to their end, and what they asked for and wait for.

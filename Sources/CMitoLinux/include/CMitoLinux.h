@@ -47,3 +47,17 @@ void mito_flush_stdout(void);
 
 /// Blocks or unblocks one signal in the calling thread.
 int mito_block_signal(int signal, int is_on);
+
+/// From now on SIGINT, SIGTERM and SIGHUP do no more than to be remembered and to ring the eventfd `bell`; the second
+/// of them ends the process at once, with status 128 + its number.
+int mito_catch_interrupts(int bell);
+/// The first such signal; 0 when none has come.
+int mito_interrupt(void);
+
+/// From now on the signal does nothing. Programs that are started later are not affected.
+int mito_disregard_signal(int signal);
+
+/// A descriptor of the main dispatch queue that is readable when it has work; served by `mito_serve_main_queue`.
+int mito_main_queue(void);
+/// Does what waits on the main dispatch queue. Only for the main thread.
+void mito_serve_main_queue(void);

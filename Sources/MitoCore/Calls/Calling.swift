@@ -21,7 +21,10 @@ extension Node {
         }
         if let timeout = request.timeout {
             timers.arm(.call(handle), at: journal.now + timeout)
-            journal.note(.timerArmed) { $0.handle = handle }
+            journal.note(.timerArmed) {
+                $0.handle = handle
+                $0.text = "\(timeout)"
+            }
         }
         originate(
             Message(

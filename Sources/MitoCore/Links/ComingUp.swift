@@ -42,6 +42,12 @@ extension Node {
         // A verbose log says what happened, event by event.
         if configuration.isDebugging { journal.isKept = true }
         bootOptions = preamble.extras
+        #if PLANTED_DEFECTS
+            if let defect = bootOptions.first(where: { $0.key == .text(Self.defectKey) })?.value.string {
+                configuration.defect = defect
+                plantDefect()
+            }
+        #endif
         routes = RouteTable(
             own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)
         routes.add(parent, through: .parent)

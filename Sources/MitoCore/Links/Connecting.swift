@@ -89,7 +89,8 @@ extension Node {
         }
         guard case .int(let number) = value[key: "id"], let raw = UInt32(exactly: number) else {
             let why = value[key: "msg"]?.string ?? "context \(via) gave no id for the new context"
-            return endConnect(id, .failure(StreamError(why)))
+            let kind = value[key: "kind"]?.string.flatMap(StreamError.Kind.init) ?? .stream
+            return endConnect(id, .failure(StreamError(why, kind: kind)))
         }
         let context = ContextID(raw)
         // Below us, ADD_ROUTE came before this reply: whoever names a context that is elsewhere lies.
@@ -177,18 +178,20 @@ extension Node {
                 Value.Pair("id", .int(Int64(context.rawValue))), Value.Pair("name", name), Value.Pair("msg", .none),
             ])
         case .failure(let error):
-            answer = .dict([
-                Value.Pair("id", .none), Value.Pair("name", .none),
-                Value.Pair(
-                    "msg", .text("error occurred in context \(ownID) (\(identity?.name ?? "")): \(error.message)")),
-            ])
+            let why = "error occurred in context \(ownID) (\(identity?.name ?? "")): \(error.message)"
+            // A key that the original does not know is one that it does not read.
+            let kind = error.kind == .stream ? [] : [Value.Pair("kind", .text(Text(error.kind.rawValue)))]
+            answer = .dict(
+                [Value.Pair("id", .none), Value.Pair("name", .none), Value.Pair("msg", .text(Text(why)))] + kind)
         }
         reply(to: asker.context, asker.handle, answer)
     }
 
     /// Every connect command that is still open ends now, and with it every child that is not up.
     mutating func cancelConnects(because why: String) {
-        for link in links.ids where links[link].state == .booting { abandonBoot(of: link, because: why) }
+        for link in links.ids where links[link].state == .booting {
+            abandonBoot(of: link, because: StreamError(why))
+        }
         for id in connecting.pending.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             endConnect(id, .failure(StreamError(why)))
         }

@@ -1,5 +1,8 @@
 /// The parent's side of a child's beginning: launched, talked to, up, or given up.
 extension Node {
+    /// The key under which a child's preamble names the bug that it is to have.
+    static let defectKey = "mitoscope_defect"
+
     /// Orders the launch of a child that has its id.
     mutating func start(_ id: ConnectID, as context: ContextID) {
         guard let pending = connecting.pending[id] else { return }
@@ -69,7 +72,7 @@ extension Node {
     }
 
     /// A child did not come up: everything about it is forgotten but its process, which the driver ends.
-    mutating func abandonBoot(of link: LinkID, because why: String) {
+    mutating func abandonBoot(of link: LinkID, because why: StreamError) {
         guard let boot = connecting.boots.removeValue(forKey: link) else { return }
         let cause = journal.cause
         defer { journal.cause = cause }
@@ -79,10 +82,10 @@ extension Node {
         journal.cause = journal.note(.launchFailed) {
             $0.link = context
             $0.subject = context
-            $0.text = why
+            $0.text = why.message
         }
         close(link)
-        endConnect(boot.connect, .failure(StreamError(why)))
+        endConnect(boot.connect, .failure(why))
     }
 }
 
@@ -95,10 +98,16 @@ extension Node.Configuration {
 }
 
 extension ConnectRequest {
-    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    /// What of the options is for the child itself. `functions` travels as text: a dict of scripts, pickled, in
+    /// hexadecimal digits. `defect` names a bug to plant, which only a build that can have one takes notice of.
     fileprivate var extras: [Value.Pair] {
-        options.filter { $0.key == "functions" }.map { option in
-            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        options.compactMap { option in
+            switch option.key {
+            case "functions":
+                Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+            case "defect": Value.Pair(.text(Node.defectKey), option.value)
+            default: nil
+            }
         }
     }
 

@@ -95,7 +95,7 @@ extension Node {
     /// A neighbour cannot be heard any more: all that was reached through it is gone.
     mutating func lose(_ link: LinkID, because reason: Event.Reason, _ why: String = "") {
         if links[link].state == .booting {
-            abandonBoot(of: link, because: connecting.boots[link]?.endOfStream ?? "")
+            abandonBoot(of: link, because: StreamError(connecting.boots[link]?.endOfStream ?? ""))
             return childLinkClosed()
         }
         journal.begin(.linkDown) { [name = links[link].name, remote = links[link].remote] in

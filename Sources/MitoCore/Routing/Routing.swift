@@ -53,6 +53,9 @@ extension Node {
         } else {
             journal.begin(.frameIn)
         }
+        #if PLANTED_DEFECTS
+            if swallowed?.takes(header) ?? false { return }
+        #endif
         if let objection = routes.objection(to: header, from: link) {
             return refuseForged(header, objection, from: link)
         }

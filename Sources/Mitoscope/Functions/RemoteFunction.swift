@@ -76,7 +76,7 @@ extension RemoteFunction {
     /// A body for code that may suspend.
     static func body(
         _ name: String, _ labels: [String],
-        _ code: @escaping @Sendable (CallContext, repeat each Argument) async throws -> Value
+        _ code: @escaping @concurrent @Sendable (CallContext, repeat each Argument) async throws -> Value
     ) -> FunctionBody {
         let signature = signature(name, labels)
         return .async { context, call in

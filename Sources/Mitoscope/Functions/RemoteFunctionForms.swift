@@ -34,7 +34,7 @@ extension RemoteFunction where Result: Codable {
     /// A function whose body may suspend. While it does, its context runs no other function.
     public init(
         _ name: String, labels: [String] = [],
-        _ body: @escaping @Sendable (CallContext, repeat each Argument) async throws -> Result
+        _ body: @escaping @concurrent @Sendable (CallContext, repeat each Argument) async throws -> Result
     ) {
         let code = Self.body(name, labels) { (context: CallContext, argument: repeat each Argument) async throws in
             try ValueEncoder().encode(try await body(context, repeat each argument))
@@ -45,7 +45,7 @@ extension RemoteFunction where Result: Codable {
     /// The same for a body that does not ask for the call's context.
     public init(
         _ name: String, labels: [String] = [],
-        _ body: @escaping @Sendable (repeat each Argument) async throws -> Result
+        _ body: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result
     ) {
         self.init(name, labels: labels) { (_: CallContext, argument: repeat each Argument) async throws -> Result in
             try await body(repeat each argument)
@@ -83,7 +83,7 @@ extension RemoteFunction where Result == Void {
     /// A function without a result, whose body may suspend.
     public init(
         _ name: String, labels: [String] = [],
-        _ body: @escaping @Sendable (CallContext, repeat each Argument) async throws -> Void
+        _ body: @escaping @concurrent @Sendable (CallContext, repeat each Argument) async throws -> Void
     ) {
         let code = Self.body(name, labels) { (context: CallContext, argument: repeat each Argument) async throws in
             try await body(context, repeat each argument)
@@ -95,7 +95,7 @@ extension RemoteFunction where Result == Void {
     /// The same for a body that does not ask for the call's context.
     public init(
         _ name: String, labels: [String] = [],
-        _ body: @escaping @Sendable (repeat each Argument) async throws -> Void
+        _ body: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Void
     ) {
         self.init(name, labels: labels) { (_: CallContext, argument: repeat each Argument) async throws -> Void in
             try await body(repeat each argument)

@@ -131,7 +131,8 @@ public struct Desk: Sendable {
         let isOurs = complete(.connect(connect)) { name in
             switch result {
             case .success(let context): .success(.context(context, name: name.map { Text($0) }))
-            case .failure(let error): .failure(MitoscopeError(.stream, error.message, cause: error))
+            case .failure(let error):
+                .failure(MitoscopeError(.init(rawValue: error.kind.rawValue), error.message, cause: error))
             }
         }
         if isUnwanted, case .success(let context) = result { return .unwanted(context) }

@@ -102,7 +102,7 @@ struct Family {
             nodes[other.node].linkClosed(other.link, at: now)
         case .launch(let plan):
             orders.append((place, order))
-            guard launches else { return nodes[place].launchFailed(plan.link, "no such program", at: now) }
+            guard launches else { return nodes[place].launchFailed(plan.link, StreamError("no such program"), at: now) }
             var configuration = nodes[0].configuration
             configuration.isUnidirectional = false
             nodes.append(Node(childAwaiting: plan.preambleLength, configuration: configuration))

@@ -1,0 +1,40 @@
+#define _GNU_SOURCE
+#include "CMitoLinux.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupt = 0;
+static volatile sig_atomic_t interrupt_bell = -1;
+
+static void interrupted(int signal) {
+    if (interrupt != 0) _exit(128 + signal);
+    interrupt = signal;
+    eventfd_write(interrupt_bell, 1);
+}
+
+static void disregarded(int signal) { (void)signal; }
+
+static int handle(int signal, void (*handler)(int)) {
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+    sigemptyset(&action.sa_mask);
+    return sigaction(signal, &action, NULL);
+}
+
+int mito_catch_interrupts(int bell) {
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigset_t set;
+    sigemptyset(&set);
+    interrupt_bell = bell;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        sigaddset(&set, signals[i]);
+        if (handle(signals[i], interrupted) != 0) return -1;
+    }
+    // Whoever started us may have had them blocked, and a blocked signal is inherited.
+    return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+int mito_interrupt(void) { return interrupt; }
+
+int mito_disregard_signal(int signal) { return handle(signal, disregarded); }
