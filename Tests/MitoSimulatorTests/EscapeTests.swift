@@ -2,6 +2,7 @@ import Foundation
 import MitoCore
 import MitoSimulator
 import Mitoscope
+import Synchronization
 import Testing
 
 /// What no simulation can hold is seen, and said.
@@ -12,6 +13,88 @@ import Testing
                 Thread.detachNewThread { continuation.resume() }
             }
         }?.kind == .foreignThread)
+    }
+
+    @Test func `so is a continuation of the main actor, and of a task without structure`() {
+        #expect(escape { _ in
+            await Task { @MainActor in
+                await withCheckedContinuation { continuation in
+                    Thread.detachNewThread { continuation.resume() }
+                }
+            }.value
+        }?.kind == .foreignThread)
+        #expect(escape { _ in
+            await Task.detached {
+                await withCheckedContinuation { continuation in
+                    Thread.detachNewThread { continuation.resume() }
+                }
+            }.value
+        }?.kind == .foreignThread)
+    }
+
+    @Test func `a hang says when it may be an actor that a foreign thread resumed`() throws {
+        let hang = #expect(throws: Hang.self) {
+            try withSimulatedRouter(seed: 1, functions: []) { _ in await Lonely().wait() }
+        }
+        #expect(hang?.isDoubtful == true)
+        #expect(hang?.description.contains("unless an actor was resumed by a thread outside") == true)
+    }
+
+    @Test func `a router that a foreign thread asks is an escape`() {
+        let escape = escape { router in
+            Thread.detachNewThread { _ = try? router.local() }
+            try await router.local().call("hang")
+        }
+        #expect(escape?.kind == .foreignThread)
+        #expect(escape?.what.contains("a command") == true)
+    }
+
+    @Test func `work for a dispatch queue is an escape`() {
+        let dispatch = RemoteFunction("test.dispatch", .inline) { () -> Void in DispatchQueue.global().async {} }
+        let escape = escape(functions: [dispatch]) { router in
+            try await router.local().call(dispatch)
+            try await Task.sleep(for: .seconds(1))
+        }
+        #expect(escape?.kind == .dispatchQueue)
+    }
+
+    @Test func `a clock that the simulation does not move is an escape`() {
+        #expect(escape { _ in try await Task.sleep(until: .distantFuture, clock: StoppedClock()) }?.kind == .unknownClock)
+    }
+
+    @Test func `a dispatch queue is nobody's business in the real world`() async {
+        #expect(await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: 42) }
+        } == 42)
+    }
+
+    @Test func `two runs of one seed that differ are an escape, and it says where`() throws {
+        let runs = Mutex(0)
+        let escape = #expect(throws: Escape.self) {
+            try withSimulatedRouterTwice(seed: 1, functions: BuiltInFunctions.all) { router in
+                let run = runs.withLock { runs in
+                    runs += 1
+                    return runs
+                }
+                return try await router.local(name: "web").call("echo", [.int(Int64(run))])
+            }
+        }
+        #expect(escape?.kind == .twoRuns)
+        #expect(escape?.what.contains("in 0 the first time") == true, "\(escape?.what ?? "")")
+    }
+
+    @Test func `two runs of one seed that differ only in the order of tasks are an escape too`() throws {
+        let runs = Mutex(0)
+        let escape = #expect(throws: Escape.self) {
+            try withSimulatedRouterTwice(seed: 1, functions: []) { _ in
+                let isSecond = runs.withLock { runs in
+                    runs += 1
+                    return runs == 2
+                }
+                if isSecond { await Task.yield() }
+            }
+        }
+        #expect(escape?.kind == .twoRuns)
     }
 
     @Test func `a function that blocks its thread outside is found and named`() {
@@ -30,6 +113,19 @@ import Testing
     }
 }
 
+/// Waits in itself, for a task that prefers no executor.
+private actor Lonely {
+    func wait() async {
+        await Task { await resumeElsewhere() }.value
+    }
+
+    private func resumeElsewhere() async {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume() }
+        }
+    }
+}
+
 private func block() { DispatchSemaphore(value: 0).wait() }
 
 /// The escape that ends a run of `body`; nil when it ends in any other way.
@@ -45,4 +141,21 @@ private func escape(
     } catch {
         return error as? Escape
     }
+}
+
+/// A clock of the user's that asks the executor to be woken by itself.
+private struct StoppedClock: Clock {
+    struct Instant: InstantProtocol {
+        var seconds: Int
+
+        static var distantFuture: Instant { Instant(seconds: .max) }
+        static func < (a: Instant, b: Instant) -> Bool { a.seconds < b.seconds }
+        func advanced(by duration: Swift.Duration) -> Instant { self }
+        func duration(to other: Instant) -> Swift.Duration { .seconds(1) }
+    }
+
+    var now: Instant { Instant(seconds: 0) }
+    var minimumResolution: Swift.Duration { .seconds(1) }
+
+    func sleep(until deadline: Instant, tolerance: Swift.Duration?) async throws {}
 }

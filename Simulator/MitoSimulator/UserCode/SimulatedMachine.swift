@@ -12,7 +12,7 @@ import MitoLinks
 
     init(seed: UInt64) {
         var chance = Random(seed: seed, stream: "chance of user code")
-        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, leak: 0))
+        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0))
     }
 
     deinit { unsafe machine.deallocate() }
@@ -26,11 +26,8 @@ import MitoLinks
     /// How many bytes of chance user code asked for.
     var bytesDrawn: UInt64 { unsafe machine.pointee.drawn }
 
-    /// The way out that user code took first; nil when it took none that is seen from here.
-    var leak: mito_leak? {
-        let leak = unsafe machine.pointee.leak
-        return leak == 0 ? nil : mito_leak(UInt32(leak))
-    }
+    /// Did user code give work to a dispatch queue?
+    var usedDispatch: Bool { unsafe machine.pointee.used_dispatch != 0 }
 
     /// Names the simulation that has this machine; it must hold it.
     func belong(to owner: UserCode) { unsafe machine.pointee.owner = Unmanaged.passUnretained(owner).toOpaque() }

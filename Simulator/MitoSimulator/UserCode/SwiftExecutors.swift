@@ -1,6 +1,7 @@
 // How Swift's runtime is made to hand every piece of a task to a simulation. The protocols are not public in Swift 6.3:
 // this file is all that has to change with a toolchain.
 #if compiler(>=6.3)
+    import CMitoSimulator
     import MitoCore
     @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
 
@@ -89,6 +90,26 @@
         }
     }
 
+    extension StrayTasks {
+        /// Takes what comes to the platform's executors on a thread in the real world and is a simulation's.
+        fileprivate static func takes(_ job: borrowing ExecutorJob) -> Bool {
+            guard isWatching else { return false }
+            guard job.kind == .task else {
+                sawActor()
+                return false
+            }
+            guard let owner = owner(of: taskNumber(of: job)) else { return false }
+            owner.escaped(.foreignThread, "a task went on on a thread that the simulation does not know")
+            return true
+        }
+    }
+
+    private func taskNumber(of job: borrowing ExecutorJob) -> UInt64 {
+        unsafe withUnsafePointer(to: job) { job in
+            unsafe job.withMemoryRebound(to: UnsafeRawPointer.self, capacity: 1) { unsafe mito_task_number($0.pointee) }
+        }
+    }
+
     /// What tasks without a preference seem to run on. The runtime lets a task go on to an idle actor without letting
     /// go of the thread, so that nothing could come between; it does not dare to from an executor like this one.
     ///
@@ -124,7 +145,11 @@
         init(_ platform: any TaskExecutor) { self.platform = platform }
 
         func enqueue(_ job: consuming ExecutorJob) {
-            guard let userCode = SimulatedMachine.userCode else { return platform.enqueue(job) }
+            guard let userCode = SimulatedMachine.userCode else {
+                if StrayTasks.takes(job) { return }
+                return platform.enqueue(job)
+            }
+            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
             userCode.add(.job(UnownedJob(job), .general))
         }
 
@@ -163,7 +188,11 @@
         init(_ platform: any MainExecutor) { self.platform = platform }
 
         func enqueue(_ job: consuming ExecutorJob) {
-            guard let userCode = SimulatedMachine.userCode else { return platform.enqueue(job) }
+            guard let userCode = SimulatedMachine.userCode else {
+                if StrayTasks.takes(job) { return }
+                return platform.enqueue(job)
+            }
+            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
             userCode.add(.job(UnownedJob(job), .main))
         }
 

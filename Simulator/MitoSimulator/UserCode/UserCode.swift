@@ -53,6 +53,11 @@ final class UserCode: @unchecked Sendable {
     private var sleepers: [(piece: Piece, host: HostIndex)?] = []
     private var freeSleepers: [SleeperIndex] = []
     private var draws: Random
+    /// The tasks that prefer no executor. For look-up only, never iterated.
+    private var tasks: Set<UInt64> = []
+    /// The same, in the order of their appearance.
+    private var taskNumbers: [UInt64] = []
+    private let actorsBefore = StrayTasks.actorsSeen
     private var order = RollingHash()
     private let escapes = Mutex<Escape.Note?>(nil)
     private let isOpen = Atomic(true)
@@ -65,6 +70,9 @@ final class UserCode: @unchecked Sendable {
         thorough = ThoroughExecutor(self)
         _ = unsafe Unmanaged.passRetained(thorough)
     }
+
+    /// More tasks than this are not looked for elsewhere: a finished one cannot be told from one that waits.
+    private static let tasksMax = 1 << 18
 
     // MARK: Asking
 
@@ -155,6 +163,9 @@ final class UserCode: @unchecked Sendable {
 
     // MARK: Ending
 
+    /// Does any program or function wait for something?
+    var isWaiting: Bool { programs.values.contains { $0.isAlive && $0.running != nil } }
+
     func isAlive(_ host: HostIndex) -> Bool { programs[host]?.isAlive ?? true }
 
     /// The process of a context is no more: nothing of it runs again, not even what it would do last.
@@ -168,20 +179,24 @@ final class UserCode: @unchecked Sendable {
     /// The simulation is over. Who comes late is turned away.
     func close() {
         isOpen.store(false, ordering: .releasing)
+        StrayTasks.forget(taskNumbers)
         for thread in threads { thread.vanish() }
         for thread in idleThreads { thread.vanish() }
         (threads, idleThreads, programs) = ([], [], [:])
-        (ready, requests, alarms, sleepers) = ([], [], [], [])
+        (ready, requests, alarms, sleepers, taskNumbers) = ([], [], [], [], [])
     }
 
     // MARK: Escapes
 
     /// What left the simulation first; nil while nothing did. The simulation's thread asks.
     var escape: Escape? {
-        if let leak = machine.leak { escaped(leak.kind, leak.what) }
+        if machine.usedDispatch { escaped(.dispatchQueue, "work was given to a dispatch queue") }
         guard hasNote.load(ordering: .acquiring), let note = escapes.withLock({ $0 }) else { return nil }
         return Escape(note, at: now)
     }
+
+    /// Has an actor of this process gone on in the real world since this simulation began? It may have been one of its.
+    var mayHaveLostActor: Bool { StrayTasks.actorsSeen != actorsBefore }
 
     /// Something left the simulation. From whatever thread.
     func escaped(_ kind: Escape.Kind, _ what: String) {
@@ -191,6 +206,13 @@ final class UserCode: @unchecked Sendable {
         let function = isHere ? programs[host]?.running : nil
         escapes.withLock { if $0 == nil { $0 = Escape.Note(kind: kind, what: what, function: function) } }
         hasNote.store(true, ordering: .releasing)
+    }
+
+    /// A task that prefers no executor is this simulation's, so that it is known wherever it turns up.
+    func owns(_ task: UInt64) {
+        guard taskNumbers.count < Self.tasksMax, tasks.insert(task).inserted else { return }
+        taskNumbers.append(task)
+        StrayTasks.watch(task, of: self)
     }
 
     /// Is the calling thread one of this simulation's? From whatever thread.

@@ -62,6 +62,7 @@ public final class SoakRun {
         switch simulation.run(until: simulation.now + Self.actMax) {
         case .quiescent: return true
         case .reached: complain(.worldComesToRest, "\(act) did not come to rest within \(Self.actMax)")
+        case .escaped(let escape): complain(.worldComesToRest, "\(escape)")
         case .livelocked(let at): complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
         }
         return false
