@@ -62,8 +62,9 @@ public final class SoakRun {
         switch simulation.run(until: simulation.now + Self.actMax) {
         case .quiescent: return true
         case .reached: complain(.worldComesToRest, "\(act) did not come to rest within \(Self.actMax)")
-        case .escaped(let escape): complain(.worldComesToRest, "\(escape)")
-        case .livelocked(let at): complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
+        case .livelocked(let at):
+            complain(.worldComesToRest, "time stood still at \(Duration(nanoseconds: at.nanoseconds)) in \(act)")
+        case .escaped(let escape): complain(.worldComesToRest, "\(act): \(escape)")
         }
         return false
     }
