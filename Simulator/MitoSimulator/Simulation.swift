@@ -151,7 +151,7 @@ public final class Simulation {
     private var news = Kernel.News()
 
     /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
-    func hang() -> Hang { Hang(at: now, waits: kernel.waits(), isDoubtful: userCode.mayHaveLostActor) }
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
 
     private var isHeld: Bool { !kernel.isLivelocked && userCode.escape == nil }
 

@@ -18,6 +18,8 @@ struct mito_machine {
     uint64_t drawn;
     /// Was work given to a dispatch queue? Only seen in dynamic programs: a static one has libdispatch's own functions.
     int used_dispatch;
+    /// Was a thread made?
+    int made_thread;
 };
 
 /// The calling thread's machine; NULL where it has none.

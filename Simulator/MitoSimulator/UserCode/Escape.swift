@@ -22,6 +22,8 @@ public struct Escape: Error, Hashable, Sendable {
         case foreignThread = "foreign thread"
         /// Work was given to a dispatch queue.
         case dispatchQueue = "dispatch queue"
+        /// A thread was made.
+        case newThread = "new thread"
         /// A task sleeps by a clock that the simulation does not move.
         case unknownClock = "unknown clock"
         /// A thread waits for something that nothing in the simulation can give.

@@ -12,9 +12,6 @@ public struct Hang: Error, Hashable, Sendable {
     public let at: Instant
     /// In the order in which the contexts were started.
     public let waits: [Wait]
-    /// An actor of this process went on in the real world meanwhile. If it was one of the program's, then it was resumed
-    /// from outside of the simulation, and this is no hang.
-    public let isDoubtful: Bool
 
     /// Something that a context waits for.
     public struct Wait: Hashable, Sendable {
@@ -34,8 +31,7 @@ extension Hang: CustomStringConvertible {
             let what = wait.command.map { "\($0)" } ?? "something of its own"
             return "\(wait.name ?? "\(wait.context)") (\(wait.code)) waits for \(what)"
         }
-        let doubt = isDoubtful ? " (unless an actor was resumed by a thread outside)" : ""
-        return "nothing can happen any more at \(at - .start): \(waits.joined(separator: "; "))\(doubt)"
+        return "nothing can happen any more at \(at - .start): \(waits.joined(separator: "; "))"
     }
 }
 

@@ -12,7 +12,7 @@ import MitoLinks
 
     init(seed: UInt64) {
         var chance = Random(seed: seed, stream: "chance of user code")
-        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0))
+        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0, made_thread: 0))
     }
 
     deinit { unsafe machine.deallocate() }
@@ -26,8 +26,12 @@ import MitoLinks
     /// How many bytes of chance user code asked for.
     var bytesDrawn: UInt64 { unsafe machine.pointee.drawn }
 
-    /// Did user code give work to a dispatch queue?
-    var usedDispatch: Bool { unsafe machine.pointee.used_dispatch != 0 }
+    /// The way out of the simulation that user code was seen to take.
+    var leak: (kind: Escape.Kind, what: String)? {
+        if unsafe machine.pointee.used_dispatch != 0 { return (.dispatchQueue, "work was given to a dispatch queue") }
+        if unsafe machine.pointee.made_thread != 0 { return (.newThread, "a thread was made") }
+        return nil
+    }
 
     /// Names the simulation that has this machine; it must hold it.
     func belong(to owner: UserCode) { unsafe machine.pointee.owner = Unmanaged.passUnretained(owner).toOpaque() }

@@ -3,12 +3,11 @@ import Synchronization
 /// The tasks of all simulations of this process that prefer no executor. Resumed by a thread of the real world they turn
 /// up at the platform's executors, where this tells whose they are.
 ///
-/// An actor that goes on for such a task cannot be told from anybody else's; that there was one is remembered.
+/// An actor that goes on for such a task cannot be told from anybody else's; the task is seen when it leaves the actor.
 enum StrayTasks {
     /// Whose tasks these are. For look-up only, never iterated.
     private static let owners = Mutex<[UInt64: UserCode]>([:])
     private static let watched = Atomic<Int>(0)
-    private static let actors = Atomic<UInt64>(0)
 
     /// Is there any such task? Asked for each piece of every task in the process.
     static var isWatching: Bool { watched.load(ordering: .relaxed) > 0 }
@@ -26,10 +25,4 @@ enum StrayTasks {
     }
 
     static func owner(of task: UInt64) -> UserCode? { owners.withLock { $0[task] } }
-
-    /// An actor went on in the real world while there were such tasks.
-    static func sawActor() { actors.add(1, ordering: .relaxed) }
-
-    /// How often an actor did.
-    static var actorsSeen: UInt64 { actors.load(ordering: .relaxed) }
 }

@@ -46,12 +46,8 @@
             case context(ContextExecutor)
         }
 
-        /// A sleep that began at `now` is over at … ; nil when it goes by a clock that this simulation does not move.
-        fileprivate func end<C: Clock>(of instant: C.Instant, on clock: C) -> Instant? {
-            end(of: clock.now.duration(to: instant), on: clock)
-        }
-
-        fileprivate func end<C: Clock>(of delay: C.Duration, on clock: C) -> Instant? {
+        /// When a sleep that begins now is over; nil when it goes by a clock that this simulation does not move.
+        func end<C: Clock>(of delay: C.Duration, on clock: C) -> Instant? {
             guard clock is ContinuousClock || clock is SuspendingClock, let delay = delay as? Swift.Duration else {
                 escaped(.unknownClock, "a task sleeps by \(C.self), whose time is not the simulation's")
                 return nil
@@ -85,7 +81,7 @@
         func enqueue<C: Clock>(
             _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
         ) {
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), of: host, at: end)
         }
     }
@@ -93,12 +89,7 @@
     extension StrayTasks {
         /// Takes what comes to the platform's executors on a thread in the real world and is a simulation's.
         fileprivate static func takes(_ job: borrowing ExecutorJob) -> Bool {
-            guard isWatching else { return false }
-            guard job.kind == .task else {
-                sawActor()
-                return false
-            }
-            guard let owner = owner(of: taskNumber(of: job)) else { return false }
+            guard isWatching, job.kind == .task, let owner = owner(of: taskNumber(of: job)) else { return false }
             owner.escaped(.foreignThread, "a task went on on a thread that the simulation does not know")
             return true
         }
@@ -131,7 +122,7 @@
         func enqueue<C: Clock>(
             _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
         ) {
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), at: end)
         }
 
@@ -169,7 +160,7 @@
             guard let userCode = SimulatedMachine.userCode else {
                 return scheduling.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
             }
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), at: end)
         }
 

@@ -57,7 +57,6 @@ final class UserCode: @unchecked Sendable {
     private var tasks: Set<UInt64> = []
     /// The same, in the order of their appearance.
     private var taskNumbers: [UInt64] = []
-    private let actorsBefore = StrayTasks.actorsSeen
     private var order = RollingHash()
     private let escapes = Mutex<Escape.Note?>(nil)
     private let isOpen = Atomic(true)
@@ -190,13 +189,10 @@ final class UserCode: @unchecked Sendable {
 
     /// What left the simulation first; nil while nothing did. The simulation's thread asks.
     var escape: Escape? {
-        if machine.usedDispatch { escaped(.dispatchQueue, "work was given to a dispatch queue") }
+        if let leak = machine.leak { escaped(leak.kind, leak.what) }
         guard hasNote.load(ordering: .acquiring), let note = escapes.withLock({ $0 }) else { return nil }
         return Escape(note, at: now)
     }
-
-    /// Has an actor of this process gone on in the real world since this simulation began? It may have been one of its.
-    var mayHaveLostActor: Bool { StrayTasks.actorsSeen != actorsBefore }
 
     /// Something left the simulation. From whatever thread.
     func escaped(_ kind: Escape.Kind, _ what: String) {

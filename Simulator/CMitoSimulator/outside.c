@@ -1,12 +1,16 @@
-// Work that is given to a dispatch queue leaves a simulation: it is seen, and passed on.
+// Work that is given to a dispatch queue or to a new thread leaves a simulation: it is seen, and passed on.
 //
-// These are weak, so that a static program, which brings libdispatch along, keeps the real ones.
+// Sanitizers have functions of their own in the place of these.
+#if !__has_feature(thread_sanitizer) && !__has_feature(address_sanitizer)
+#define _GNU_SOURCE
 #include "CMitoSimulator.h"
 #include "machine.h"
+#include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <threads.h>
 
-static void seen(void) {
+static void saw_dispatch(void) {
     struct mito_machine *machine = mito_machine_entered();
     if (machine) machine->used_dispatch = 1;
 }
@@ -21,9 +25,10 @@ static void *behind(void **known, const char *name) {
     return real;
 }
 
+// These are weak, so that a static program, which brings libdispatch along, keeps the real ones.
 #define PASSED_ON(NAME, PARAMETERS, ARGUMENTS)                                                                         \
     __attribute__((weak)) void NAME PARAMETERS {                                                                       \
-        seen();                                                                                                        \
+        saw_dispatch();                                                                                                \
         typedef void function PARAMETERS;                                                                              \
         static void *known;                                                                                            \
         ((function *)behind(&known, #NAME)) ARGUMENTS;                                                                 \
@@ -37,3 +42,19 @@ PASSED_ON(dispatch_group_async, (void *group, void *queue, void *block), (group,
 PASSED_ON(dispatch_group_notify, (void *group, void *queue, void *block), (group, queue, block))
 PASSED_ON(dispatch_after, (uint64_t when, void *queue, void *block), (when, queue, block))
 PASSED_ON(dispatch_after_f, (uint64_t when, void *queue, void *context, void *work), (when, queue, context, work))
+
+typedef int make_thread(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+// In a static program the real one goes by this name too, and thrd_create needs it to be there.
+extern make_thread __pthread_create __attribute__((weak));
+__attribute__((used)) static const void *const needed = (const void *)thrd_create;
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes, void *(*body)(void *),
+                   void *restrict argument) {
+    struct mito_machine *machine = mito_machine_entered();
+    if (machine) machine->made_thread = 1;
+    static void *known;
+    make_thread *real = &__pthread_create ? __pthread_create : (make_thread *)behind(&known, "pthread_create");
+    return real(thread, attributes, body, argument);
+}
+#endif
