@@ -8,35 +8,39 @@ import Testing
 /// What no simulation can hold is seen, and said.
 @Suite struct EscapeTests {
     @Test func `a continuation that a foreign thread resumes is an escape`() {
-        #expect(escape { _ in
-            await withCheckedContinuation { continuation in
-                outsider.run { continuation.resume() }
-            }
-        }?.kind == .foreignThread)
+        #expect(
+            escape { _ in
+                await withCheckedContinuation { continuation in
+                    outsider.run { continuation.resume() }
+                }
+            }?.kind == .foreignThread)
     }
 
     @Test func `so is a continuation of the main actor, and of a task without structure`() {
-        #expect(escape { _ in
-            await Task { @MainActor in
-                await withCheckedContinuation { continuation in
-                    outsider.run { continuation.resume() }
-                }
-            }.value
-        }?.kind == .foreignThread)
-        #expect(escape { _ in
-            await Task.detached {
-                await withCheckedContinuation { continuation in
-                    outsider.run { continuation.resume() }
-                }
-            }.value
-        }?.kind == .foreignThread)
+        #expect(
+            escape { _ in
+                await Task { @MainActor in
+                    await withCheckedContinuation { continuation in
+                        outsider.run { continuation.resume() }
+                    }
+                }.value
+            }?.kind == .foreignThread)
+        #expect(
+            escape { _ in
+                await Task.detached {
+                    await withCheckedContinuation { continuation in
+                        outsider.run { continuation.resume() }
+                    }
+                }.value
+            }?.kind == .foreignThread)
     }
 
     @Test func `a thread that user code makes is an escape, even when it is quick`() {
-        #expect(escape { _ in
-            Thread.detachNewThread {}
-            try await Task.sleep(for: .seconds(1))
-        }?.kind == .newThread)
+        #expect(
+            escape { _ in
+                Thread.detachNewThread {}
+                try await Task.sleep(for: .seconds(1))
+            }?.kind == .newThread)
     }
 
     @Test func `so is one of an actor`() {
@@ -69,9 +73,10 @@ import Testing
     }
 
     @Test func `a dispatch queue is nobody's business in the real world`() async {
-        #expect(await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: 42) }
-        } == 42)
+        #expect(
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().async { continuation.resume(returning: 42) }
+            } == 42)
     }
 
     @Test func `two runs of one seed that differ are an escape, and it says where`() throws {

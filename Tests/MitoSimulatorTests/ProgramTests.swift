@@ -15,9 +15,11 @@ import Testing
     }
 
     @Test func `a blocking program gets its result`() throws {
-        let run = try withSimulatedRouter(seed: 1, functions: BuiltInFunctions.all, blocking: { router in
-            try router.local(name: "web").call("echo", ["hello"])
-        })
+        let run = try withSimulatedRouter(
+            seed: 1, functions: BuiltInFunctions.all,
+            blocking: { router in
+                try router.local(name: "web").call("echo", ["hello"])
+            })
         #expect(run.result == "hello")
     }
 
@@ -32,9 +34,11 @@ import Testing
     }
 
     @Test func `a time-out of a blocking wait is one of the simulation's clock`() throws {
-        let run = try withSimulatedRouter(seed: 1, functions: [], blocking: { _ in
-            Parkers.current.park(timeout: .seconds(60))
-        })
+        let run = try withSimulatedRouter(
+            seed: 1, functions: [],
+            blocking: { _ in
+                Parkers.current.park(timeout: .seconds(60))
+            })
         #expect(run.result == false)
         #expect(run.duration == .seconds(60))
     }

@@ -3,8 +3,8 @@ import MitoCore
 import Mitoscope
 import Synchronization
 
-/// A thread for code that blocks. It runs only while it has the simulation's baton, and hands it back whenever it parks,
-/// so that of all threads of a simulation one runs at a time.
+/// A thread for code that blocks. It runs only while it has the simulation's baton, and hands it back whenever it
+/// parks, so that of all threads of a simulation one runs at a time.
 final class BatonThread: Parker {
     private enum Holder {
         case simulation, thread

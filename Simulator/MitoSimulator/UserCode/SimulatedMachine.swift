@@ -12,7 +12,9 @@ import MitoLinks
 
     init(seed: UInt64) {
         var chance = Random(seed: seed, stream: "chance of user code")
-        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0, made_thread: 0))
+        let new = unsafe mito_machine(
+            owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0, made_thread: 0)
+        unsafe machine.initialize(to: new)
     }
 
     deinit { unsafe machine.deallocate() }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The tasks of all simulations of this process that prefer no executor. Resumed by a thread of the real world they turn
-/// up at the platform's executors, where this tells whose they are.
+/// The tasks of all simulations of this process that prefer no executor. Resumed by a thread of the real world they
+/// turn up at the platform's executors, where this tells whose they are.
 ///
 /// An actor that goes on for such a task cannot be told from anybody else's; the task is seen when it leaves the actor.
 enum StrayTasks {

@@ -4,8 +4,8 @@ import MitoTrace
 public import Mitoscope
 import Synchronization
 
-/// Runs a program twice with one seed, and throws an `Escape` that says where the runs part, should they: something then
-/// depends on what the seed does not decide, such as the order of a `Set` or an address.
+/// Runs a program twice with one seed, and throws an `Escape` that says where the runs part, should they: something
+/// then depends on what the seed does not decide, such as the order of a `Set` or an address.
 ///
 /// ```swift
 /// let run = try withSimulatedRouterTwice(seed: 7, functions: image, program)
