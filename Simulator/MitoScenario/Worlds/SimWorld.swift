@@ -22,8 +22,8 @@ public final class SimWorld {
     /// What the story calls the crash that is happening now; the simulation itself notes it.
     private var deedName = ""
 
-    /// Tells the scenario once. `functions` is the image of every context. `isInterrupted` is asked now and then whether
-    /// the run should end; `onRecord` sees each record as it is made, so that somebody may watch.
+    /// Tells the scenario once. `functions` is the image of every context. `isInterrupted` is asked now and then
+    /// whether the run should end; `onRecord` sees each record as it is made, so that somebody may watch.
     public static func run(
         _ scenario: Scenario, seed: UInt64, functions: [any ImageFunction] = BuiltInFunctions.all,
         isInterrupted: @escaping () -> Bool = { false },

@@ -75,7 +75,12 @@ extension UserCode {
         }
         switch performance.body {
         case .steps: preconditionFailure("steps are performed by the agent")
-        case .inline: return performance.run(router: program.router)
+        case .inline:
+            defer {
+                findLeak()
+                programs[host]?.function = nil
+            }
+            return performance.run(router: program.router)
         case .blocking:
             do throws(MitoscopeError) {
                 try block(in: host) { end(performance.run(router: program.router)) }

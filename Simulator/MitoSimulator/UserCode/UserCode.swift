@@ -139,6 +139,7 @@ final class UserCode: @unchecked Sendable {
             isOnMainActor = false
         case .thread(let thread, let ticket): thread.goOn(ticket)
         }
+        findLeak()
         return true
     }
 
@@ -189,10 +190,12 @@ final class UserCode: @unchecked Sendable {
 
     /// What left the simulation first; nil while nothing did. The simulation's thread asks.
     var escape: Escape? {
-        if let leak = machine.leak { escaped(leak.kind, leak.what) }
         guard hasNote.load(ordering: .acquiring), let note = escapes.withLock({ $0 }) else { return nil }
         return Escape(note, at: now)
     }
+
+    /// Did the code that has just run take a way out that is seen where it is taken?
+    func findLeak() { if let leak = machine.leak { escaped(leak.kind, leak.what) } }
 
     /// Something left the simulation. From whatever thread.
     func escaped(_ kind: Escape.Kind, _ what: String) {
