@@ -73,7 +73,8 @@ struct Kernel {
     func waits() -> [Hang.Wait] {
         hosts.indices.flatMap { index -> [Hang.Wait] in
             let host = hosts[index]
-            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
+            else { return [] }
             let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
             let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
             return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
