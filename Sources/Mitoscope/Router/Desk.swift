@@ -104,7 +104,7 @@ public struct Desk: Sendable {
             guard let sink = sinks[handle] else { return .news }
             sink(message)
             return .answer
-        case .ready, .close, .launch, .ending, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .ending, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }
