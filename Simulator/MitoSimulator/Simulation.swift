@@ -58,7 +58,7 @@ public final class Simulation {
     /// livelocked, or something has left it.
     @discardableResult
     public func step() -> Bool {
-        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+        expectNoCallback()
         let happened = isHeld && userCode.machine.enter(happen)
         handOut()
         return happened
@@ -67,6 +67,7 @@ public final class Simulation {
     /// Runs until nothing is left to happen, or `end`, which is then the time.
     @discardableResult
     public func run(until end: Instant = Instant(nanoseconds: .max)) -> Halt {
+        expectNoCallback()
         while true {
             if isLivelocked { return .livelocked(at: now) }
             if let escape { return .escaped(escape) }
@@ -75,7 +76,12 @@ public final class Simulation {
                 kernel.advance(to: end)
                 return .reached
             }
-            step()
+            if userCode.wantsTurn {
+                step()
+            } else {
+                userCode.machine.enter { kernel.run(until: end) }
+                handOut()
+            }
         }
     }
 
@@ -169,10 +175,14 @@ public final class Simulation {
     /// What keeps contexts whose programs or functions have not come to their end.
     func waits() -> [Hang.Wait] { kernel.waits() }
 
+    private func expectNoCallback() {
+        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+    }
+
     private var isHeld: Bool { !kernel.isLivelocked && userCode.escape == nil }
 
     /// When the next thing happens; nil when nothing is left to happen.
-    private var next: Instant? { userCode.hasRequests || userCode.isReady ? now : kernel.next }
+    private var next: Instant? { userCode.wantsTurn ? now : kernel.next }
 
     /// What programs asked for comes first, as it does in a process; then a piece of user code or an event, by lot
     /// where both could be next.

@@ -39,7 +39,7 @@ public struct Node: Sendable {
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
@@ -50,7 +50,7 @@ public struct Node: Sendable {
     /// A child that was just started: link `.parent` is open, who it is comes in the first `preambleLength` bytes.
     public init(childAwaiting preambleLength: Int, configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
         plantDefect()
@@ -249,6 +249,7 @@ public struct Node: Sendable {
 
     /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
     /// counts.
+    @inline(__always)
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
         journal.cause = 0

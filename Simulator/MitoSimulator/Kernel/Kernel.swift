@@ -139,6 +139,14 @@ struct Kernel {
         return true
     }
 
+    /// Lets events up to `end` happen, until there are news or user code has something to do.
+    mutating func run(until end: Instant) {
+        while let next = heap.next, next <= end, step() {
+            ranUserCode()
+            if !news.isEmpty || userCode.wantsTurn || userCode.escape != nil { return }
+        }
+    }
+
     private mutating func perform(_ occurrence: Occurrence) {
         switch occurrence {
         case .arrival(let conduit): deliver(conduit)
@@ -271,7 +279,9 @@ struct Kernel {
         // A simulated link is the world's, and so is what happens to it.
         case .shape: break
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: time(of: host))
+        case .ending:
+            hosts[Int(host)].agent.node.drained(at: time(of: host))
+            tell(order, of: host)
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
@@ -307,7 +317,9 @@ struct Kernel {
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
     /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
-        for link in ready {
+        guard !ready.isEmpty else { return }
+        for place in ready.indices {
+            let link = ready[place]
             let conduit = hosts[Int(host)].outgoing(link)
             if let conduit, fabric[conduit].queue.isFull { continue }
             write(link, of: host, to: conduit)

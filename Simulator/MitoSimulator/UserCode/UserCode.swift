@@ -108,6 +108,8 @@ final class UserCode: @unchecked Sendable {
 
     var hasRequests: Bool { !requests.isEmpty }
     var isReady: Bool { !ready.isEmpty }
+    /// Is there something to do before the next event?
+    var wantsTurn: Bool { hasRequests || isReady }
 
     /// What happened in user code so far in one number: the order in which pieces ran, and the chance they asked for.
     var hash: UInt64 {
