@@ -16,6 +16,8 @@ public enum Order: Sendable {
     case launch(LaunchPlan)
     /// A Python parent sent a compressed preamble: answer with `inflated`.
     case inflate(LinkID, [UInt8])
+    /// Do something to a link: what it is belongs to the driver's link model.
+    case shape(LinkID, Value)
     /// This context knows who it is; its stdio may now be redirected. Comes once, in children only.
     case up(Identity)
     /// Run a function; answer with `finished`. Functions run one after another: the next `.run` follows `finished`.

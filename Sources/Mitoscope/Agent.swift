@@ -119,7 +119,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .drain, .ending, .inflate, .connected, .log:
+        case .ready, .launch, .drain, .ending, .inflate, .shape, .connected, .log:
             return false
         }
     }

@@ -277,6 +277,8 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // A simulated link is the world's, and so is what happens to it.
+        case .shape: break
         // Nothing is printed here that would have to be sent on.
         case .drain: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
