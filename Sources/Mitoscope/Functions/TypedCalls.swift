@@ -11,8 +11,8 @@ extension Context {
         _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
         timeout: Duration? = nil
     ) async throws(MitoscopeError) -> Result {
-        let values = try function.values(repeat each argument)
-        return try function.result(try await call(function.name, values, timeout: timeout))
+        let values = try function.values(repeat each argument, from: router)
+        return try function.result(try await call(function.name, values, timeout: timeout), at: router)
     }
 
     /// Calls a function, and blocks this thread until it has its result.
@@ -21,6 +21,7 @@ extension Context {
         _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
         timeout: Duration? = nil
     ) throws(MitoscopeError) -> Result {
-        try function.result(try call(function.name, try function.values(repeat each argument), timeout: timeout))
+        let values = try function.values(repeat each argument, from: router)
+        return try function.result(try call(function.name, values, timeout: timeout), at: router)
     }
 }
