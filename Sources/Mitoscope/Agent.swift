@@ -54,8 +54,8 @@ public struct Agent: Sendable {
     public mutating func poll(at now: Instant) -> Deed? {
         if let cancellation = running?.cancellation, node.isEnding { cancellation.cancel() }
         while true {
-            if let errand {
-                self.errand = nil
+            if errand != nil {
+                defer { errand = nil }
                 return errand
             }
             guard let output = node.poll() else { return nil }
@@ -119,7 +119,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .drain, .ending, .inflate, .connected, .log:
+        case .ready, .launch, .ending, .inflate, .connected, .log:
             return false
         }
     }
