@@ -136,7 +136,7 @@ public struct Node: Sendable {
         }
     }
 
-    /// The answer to `.drain`: every log record that there was has been handed over.
+    /// The answer to `.ending`: every log record that there was has been handed over.
     public mutating func drained(at now: Instant) {
         guard case .waiting(let reason, isDrained: false) = ending else { return }
         journal.now = now
