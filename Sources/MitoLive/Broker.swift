@@ -81,6 +81,8 @@ extension Broker {
 
         /// Turn what is printed here into log records, once the context is up.
         var capturesStdio = false
+        /// Does the parent read what this process wrote to its stderr before that was captured?
+        var hasErrorReader = false
 
         public init(image: String? = ContextProgram.usualImage, tracePath: String? = Settings.tracePathOfEnvironment) {
             self.image = image

@@ -49,6 +49,7 @@ public enum ContextProgram {
     private static func serve(preambleLength: Int, functions: [RemoteFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
+        settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
         settings.isLogging = false
         var configuration = Node.Configuration()
         configuration.isTraced = settings.tracePath != nil
@@ -74,11 +75,17 @@ public enum ContextProgram {
     /// Runs the loop on a thread of its own: the main thread serves the main actor, whose work may take its time.
     private static func run(_ loop: sending Loop) throws(SystemError) -> ExitReason {
         let main = try MainThread()
+        let bond = ParentBond()
+        let isHeld = Answer<Bool>()
         let reason = Answer<ExitReason>()
         try Thread("mito-broker") {
+            bond.hold()
+            isHeld.give(true)
             reason.give(loop.run())
+            LastWords.spare()
             main.release()
         }.detach()
+        if isHeld.wait() { bond.loosen() }
         main.serve()
         return reason.wait()
     }

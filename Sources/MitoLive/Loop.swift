@@ -22,8 +22,12 @@ final class Loop {
 
     var links: [LinkID: LiveLink] = [:]
     var lingering: [LinkID] = []
+    /// Links that the other side closed while its process seems to live: why it ends is worth a short wait.
+    var hungUp: [LinkID: Instant] = [:]
     let nursery: Nursery
     var stdio: StdioCapture?
+    /// Where this process's stderr went before it was captured, when the parent reads it there.
+    var errors: ErrorOutput?
     private var trace: TraceFile?
     let dispatch = DispatchThread()
     /// What functions here make their own calls through.
@@ -43,6 +47,7 @@ final class Loop {
         onDeed: @escaping @Sendable (Agent.Deed) -> Void
     ) throws(SystemError) {
         self.agent = agent
+        self.agent.node.build = agent.build
         self.settings = settings
         self.mailbox = mailbox
         self.onDeed = onDeed
@@ -82,6 +87,7 @@ final class Loop {
             case .mailbox: mailbox.wake()
             case .stdio: break
             case .process(let link): exited(link)
+            case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
                 if item.isReadable { read(link) }
@@ -206,12 +212,14 @@ final class Loop {
         }
         consider(nursery.deadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
+        for (_, end) in hungUp { consider(end) }
         return next
     }
 
     private func expire() {
         if let due = agent.deadline, due <= now { feed { agent, now in agent.expired(at: now) } }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
+        for (id, end) in hungUp.sorted(by: { $0.key < $1.key }) where end <= now { lost(id) }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }
         }

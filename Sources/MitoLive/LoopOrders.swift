@@ -21,6 +21,8 @@ extension Loop {
         case .launch(let plan): launch(plan)
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
+        case .release(let link): nursery.release(link)
+        case .leaveParent: ParentBond.release()
         case .up:
             captureStdio()
             deeds.append(deed)
@@ -30,7 +32,7 @@ extension Loop {
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed, .connected, .deliver, .lost, .detached: deeds.append(deed)
         }
     }
 
@@ -70,7 +72,10 @@ extension Loop {
     private func perform(_ performance: Performance) {
         let (router, mailbox, dispatch) = (router, mailbox, dispatch)
         let invocation = performance.invocation.id
+        // Functions run one after another, so that there is one to be named.
+        LastWords.isRunning(performance.invocation.function)
         @Sendable func end(_ result: Result<Value, FunctionError>) {
+            LastWords.isRunning(nil)
             _ = mailbox.put(
                 Job(label: "the end of a function") { agent, _, now in
                     agent.finished(invocation, result, at: now)
@@ -79,7 +84,9 @@ extension Loop {
         switch performance.body {
         case .steps: preconditionFailure("steps are performed by the agent")
         case .inline:
-            agent.finished(invocation, performance.run(router: router), at: now)
+            let result = performance.run(router: router)
+            LastWords.isRunning(nil)
+            agent.finished(invocation, result, at: now)
             tick(.function(performance.invocation.function))
         case .blocking:
             do throws(SystemError) {
@@ -102,7 +109,11 @@ extension Loop {
     private func captureStdio() {
         guard settings.capturesStdio else { return }
         do throws(SystemError) {
-            stdio = try StdioCapture(on: watchlist)
+            // The first stderr is kept before it is replaced.
+            errors = settings.hasErrorReader ? try ErrorOutput() : nil
+            let capture = try StdioCapture(on: watchlist)
+            stdio = capture
+            try errors?.prepareLastWords(of: capture)
         } catch {
             warn("stdio is not captured: \(error)")
         }
@@ -110,6 +121,7 @@ extension Loop {
 
     func readStdio(_ channel: StdioCapture.Channel) {
         for record in stdio?.read(channel, into: &buffer) ?? [] {
+            if channel == .stderr { errors?.write(record.message) }
             feed { agent, now in agent.node.log(record, at: now) }
         }
     }

@@ -52,6 +52,13 @@ struct StdioCapture {
         FileDescriptor.lineBufferStdout()
     }
 
+    /// When this process crashes, what nobody has read of its stderr goes to `errors`.
+    func prepareLastWords(to errors: borrowing FileDescriptor) throws(SystemError) {
+        for captured in descriptors where captured.channel == .stderr {
+            try LastWords.prepare(to: errors, from: captured.input)
+        }
+    }
+
     /// Has a line begun that has not ended?
     var hasPartialLine: Bool { descriptors.contains { !$0.lines.partial.isEmpty } }
 

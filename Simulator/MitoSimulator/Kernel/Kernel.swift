@@ -189,7 +189,9 @@ struct Kernel {
             flush(host)
             end(host, status: "exit 0")
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        // Processes die with nobody here.
+        case .release, .leaveParent: break
+        case .run, .completed, .connected, .deliver, .log, .lost, .detached: tell(order, of: host)
         }
     }
 

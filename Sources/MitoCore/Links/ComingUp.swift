@@ -36,6 +36,7 @@ extension Node {
         configuration.isUnidirectional = preamble.isUnidirectional
         configuration.logLevel = preamble.logLevels.first ?? configuration.logLevel
         configuration.callers = preamble.callers
+        configuration.shutdownGrace = preamble.shutdownGrace ?? configuration.shutdownGrace
         bootOptions = preamble.extras
         routes = RouteTable(
             own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)
@@ -50,6 +51,8 @@ extension Node {
             $0.text = identity.name
         }
         writeRaw(ChildBoot.unpacked, to: .parent)
+        links[.parent].build = preamble.build.flatMap(Build.init)
+        if links[.parent].build != nil, let build { writeRaw(ChildBoot.introduction(build), to: .parent) }
         order(.up(identity))
         writeRaw(ChildBoot.ready, to: .parent)
     }

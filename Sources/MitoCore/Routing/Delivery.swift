@@ -20,7 +20,7 @@ extension Node {
         let message = Message(header, payload)
         switch entry.owner {
         case .receiver: order(.deliver(header.handle, message))
-        case .call, .connect, .allocation: conclude(header.handle, entry, Outcome(reading: message, own: ownID))
+        case .call, .connect, .allocation, .detachment: conclude(header.handle, entry, Outcome(reading: message, own: ownID))
         }
     }
 
@@ -40,6 +40,7 @@ extension Node {
         case .call(let call): endCall(CallID(handle), call, outcome)
         case .connect(let id, let via): proxyConnected(id, via: via, outcome)
         case .allocation: allocated(outcome)
+        case .detachment: detachmentAnswered(outcome)
         case .receiver: break
         }
     }
@@ -58,7 +59,7 @@ extension Node {
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
         case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
-        case .detaching: refuseDetaching(header)
+        case .detaching: if let arrival { heardOfDetaching(header, from: arrival) }
         case .callService: refuseService(header, payload)
         case .getModule: if let arrival { refuseModule(payload, from: arrival) }
         case .getResource: if let arrival { refuseResource(payload, from: arrival) }
@@ -89,11 +90,6 @@ extension Node {
         case .parentAuthority: routes.hasParentAuthority(header.authority)
         case .neighbour: arrival.map { links[$0].remote == header.source } ?? false
         }
-    }
-
-    /// A driver ends the process of a child whose stream is gone, so that nobody may believe to have left.
-    private mutating func refuseDetaching(_ header: FrameHeader) {
-        answerAtOnce(header, "mitoscope.NotSupported: context \(ownID) cannot let go of a child")
     }
 
     /// No modules are served yet: an import in a Python child ends with an error instead of waiting for ever.

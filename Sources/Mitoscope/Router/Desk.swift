@@ -21,6 +21,7 @@ public struct Desk: Sendable {
         case call(CallID)
         case connect(ConnectID)
         case loss(ContextID)
+        case detachment
         case exit
     }
 
@@ -58,6 +59,9 @@ public struct Desk: Sendable {
             guard agent.node.route(to: context) != nil else { return completion(.success(.none)) }
             agent.node.shutdown(context, at: now)
             subject = .loss(context)
+        case .detach:
+            agent.node.detach(at: now)
+            subject = .detachment
         case .shutdown:
             agent.node.shutdown(at: now)
             subject = .exit
@@ -92,6 +96,8 @@ public struct Desk: Sendable {
             return complete(.call(call)) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
         case .connected(let connect, let result):
             return connected(connect, result)
+        case .detached(let outcome):
+            return complete(.detachment) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
         case .lost(let context):
             complete(.loss(context)) { _ in .success(.none) }
             return .news
@@ -102,7 +108,7 @@ public struct Desk: Sendable {
             guard let sink = sinks[handle] else { return .news }
             sink(message)
             return .answer
-        case .ready, .close, .launch, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .release, .leaveParent, .inflate, .up, .run, .log:
             return .news
         }
     }

@@ -67,6 +67,8 @@ public enum Command: Hashable, Sendable {
     case connect(ConnectRequest)
     /// Ends one context and all below it; completes with none when it is gone.
     case end(ContextID)
+    /// Leaves the parent: completes with none when this context stands alone.
+    case detach
     /// Ends this world, children first; completes with none when all is closed.
     case shutdown
 }
