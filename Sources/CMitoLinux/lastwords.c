@@ -41,13 +41,18 @@ static void speak(void) {
 }
 
 static void crashed(int signal, siginfo_t *info, void *context) {
-    (void)context;
-    int error = errno;
     speak();
-    sigaction(signal, &before[signal], NULL);
+    // The runtime's own handler, if any, says where this was.
+    void (*handler)(int) = before[signal].sa_handler;
+    if (before[signal].sa_flags & SA_SIGINFO) {
+        before[signal].sa_sigaction(signal, info, context);
+    } else if (handler != SIG_DFL && handler != SIG_IGN) {
+        handler(signal);
+    }
     // A fault comes again by itself as soon as this returns; a signal that was sent does not.
+    struct sigaction deadly = {.sa_handler = SIG_DFL};
+    sigaction(signal, &deadly, NULL);
     if (info->si_code <= 0) raise(signal);
-    errno = error;
 }
 
 int mito_prepare_last_words(int to, int from) {

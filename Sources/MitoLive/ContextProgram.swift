@@ -56,7 +56,6 @@ public enum ContextProgram {
         let agent = Agent(
             node: Node(childAwaiting: preambleLength, configuration: configuration), functions: functions)
         do throws(SystemError) {
-            let parent = try takeStream()
             let loop = try Loop(
                 agent: agent, settings: settings, mailbox: try Mailbox(),
                 poller: try settings.makePoller()
@@ -64,7 +63,8 @@ public enum ContextProgram {
                 // The parent hurries a child along whose stream is closed; this one is on its way.
                 if case .order(let output) = deed, case .exit = output.order { Machine.disregardTermination() }
             }
-            try loop.open(parent)
+            // The loop alone holds it, so that a context that leaves its parent really hangs up.
+            try loop.open(try takeStream())
             return status(of: try run(loop))
         } catch {
             complain("cannot serve as a context: \(error)")

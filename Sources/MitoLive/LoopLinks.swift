@@ -105,7 +105,7 @@ extension Loop {
     }
 
     /// How long the end of a process may come after that of its stream, before the loss is told without a reason.
-    private static let hangUpMax = Duration.milliseconds(50)
+    private static let hangUpMax = Duration.milliseconds(500)
     /// How long a closed link may take to write what still waits.
     private static let lingerMax = Duration.seconds(1)
 }

@@ -111,8 +111,8 @@ final class Nursery {
         }
     }
 
-    /// Is there a process below the link of which nobody knows that it has ended?
-    func lives(_ link: LinkID) -> Bool { children[link].map { !$0.hasEnded() } ?? false }
+    /// Is there a process of ours below the link of which nobody knows that it has ended?
+    func lives(_ link: LinkID) -> Bool { children[link].map { !$0.isReleased && !$0.hasEnded() } ?? false }
 
     /// How the process below the link ended, and what it said at last; nil while it lives.
     func end(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) -> ChildEnd? {
