@@ -63,10 +63,11 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
 
         // What stays with the person who tests.
+        .target(name: "CMitoSimulator", path: "Simulator/CMitoSimulator"),
         .target(
             name: "MitoSimulator",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace",
+                "CMitoSimulator", "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
@@ -90,8 +91,22 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
+        .target(
+            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram", swiftSettings: strict),
+        .executableTarget(
+            name: "survey", dependencies: ["SurveyProgram", "MitoSimulator", "MitoLive", "Mitoscope", "MitoCore"],
+            path: "Examples/survey", swiftSettings: strict),
+        // The same with nothing of the host in it, for the tests.
+        .executableTarget(
+            name: "survey-static", dependencies: ["SurveyProgram", "MitoSimulator"], path: "Tests/StaticSurvey",
+            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable"])]),
+
         .executableTarget(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
+
+        .executableTarget(
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            swiftSettings: strict),
 
         .testTarget(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
@@ -106,6 +121,13 @@ let package = Package(
         .executableTarget(
             name: "havoc-tree", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
             path: "Tests/HavocTree", swiftSettings: strict),
+        // A tree whose contexts print and log.
+        .executableTarget(
+            name: "log-tree",
+            dependencies: [
+                "MitoLive", "MitoLinux", "Mitoscope", "MitoCore", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/LogTree", swiftSettings: strict),
         // A program as users write them, whose contexts do not always come back.
         .executableTarget(
             name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",

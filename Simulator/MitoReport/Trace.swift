@@ -146,11 +146,11 @@ public struct FunctionRun: Hashable, Sendable {
     public var started: Int?
     public var ended: Int?
     /// What it waited for and when; nil text = it went on.
-    var waits: [Wait] = []
+    package var waits: [Wait] = []
 
-    struct Wait: Hashable, Sendable {
-        var position: Int
-        var what: String?
+    package struct Wait: Hashable, Sendable {
+        package var position: Int
+        package var what: String?
     }
 
     /// What it waits for at the end of `trace`; nil while it works.

@@ -1,4 +1,4 @@
-import MitoCore
+package import MitoCore
 import MitoTrace
 
 /// Who waits on whom: a call waits for the function that it started, which may wait for a call of its own, or for its
@@ -60,10 +60,10 @@ struct WaitGraph {
 
 extension Trace {
     /// The calls that a context made, in that order.
-    func calls(from caller: ContextID) -> [Call] { (index.callsByCaller[caller] ?? []).map { calls[$0] } }
+    package func calls(from caller: ContextID) -> [Call] { (index.callsByCaller[caller] ?? []).map { calls[$0] } }
 
     /// The function that a call started, when it reached its context.
-    func run(of call: Call) -> FunctionRun? {
+    package func run(of call: Call) -> FunctionRun? {
         let name = RunName(context: call.callee, source: call.caller, replyTo: call.handle)
         guard call.wantsReply, let run = index.runs[name].map({ invocations[$0] }), run.queued < end else { return nil }
         return run

@@ -24,7 +24,7 @@ public final class Grove {
     public init(
         seed: UInt64 = 1, link: LinkModel = LinkModel(delay: .constant(.milliseconds(5))),
         links: [String: LinkModel] = [:], defects: [String: String] = [:],
-        configuration: Node.Configuration = .traced, functions: [RemoteFunction] = BuiltInFunctions.all,
+        configuration: Node.Configuration = .traced, functions: [any ImageFunction] = BuiltInFunctions.all,
         eventsPerInstantMax: Int = 1_000_000
     ) {
         simulation = Simulation(

@@ -35,7 +35,7 @@ public final class Simulation {
     ///   - link: the model of the link to a context about to be launched.
     ///   - configure: gives one context a configuration of its own, such as a planted defect.
     public init(
-        seed: UInt64, configuration: Node.Configuration = .traced, functions: [RemoteFunction],
+        seed: UInt64, configuration: Node.Configuration = .traced, functions: [any ImageFunction],
         startDelay: Delay = .constant(.milliseconds(1)), eventsPerInstantMax: Int = 1_000_000,
         link: @escaping (LaunchPlan) -> LinkModel,
         configure: @escaping (LaunchPlan, inout Node.Configuration) -> Void = { _, _ in }
@@ -44,15 +44,22 @@ public final class Simulation {
             Kernel.Settings(
                 seed: seed, configuration: configuration, functions: functions, startDelay: startDelay,
                 eventsPerInstantMax: eventsPerInstantMax, link: link, configure: configure))
+        userCode = kernel.userCode
     }
+
+    deinit { close() }
+
+    /// Nothing happens any more; user code that still waits never goes on.
+    func close() { kernel.close() }
 
     // MARK: Time
 
-    /// Lets the next event happen. False when nothing is left, or the world is livelocked.
+    /// Lets the next thing happen: an event, or a piece of user code. False when nothing is left, the world is
+    /// livelocked, or something has left it.
     @discardableResult
     public func step() -> Bool {
         precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
-        let happened = kernel.step()
+        let happened = isHeld && userCode.machine.enter(happen)
         handOut()
         return happened
     }
@@ -60,15 +67,16 @@ public final class Simulation {
     /// Runs until nothing is left to happen, or `end`, which is then the time.
     @discardableResult
     public func run(until end: Instant = Instant(nanoseconds: .max)) -> Halt {
-        while !kernel.isLivelocked {
-            guard let next = kernel.next else { return .quiescent }
+        while true {
+            if isLivelocked { return .livelocked(at: now) }
+            if let escape { return .escaped(escape) }
+            guard let next else { return .quiescent }
             guard next <= end else {
                 kernel.advance(to: end)
                 return .reached
             }
             step()
         }
-        return .livelocked(at: now)
     }
 
     /// Why a run came to a halt.
@@ -79,6 +87,8 @@ public final class Simulation {
         case reached
         /// Events followed each other without time going on.
         case livelocked(at: Instant)
+        /// User code did what no simulation can hold.
+        case escaped(Escape)
     }
 
     /// Wakes the caller through `onToken`: at `time`, or now if that has passed.
@@ -90,7 +100,7 @@ public final class Simulation {
     /// `body` must not touch the simulation. Nil when no such context runs.
     @discardableResult
     public func withAgent<R>(_ id: ContextID, _ body: (inout Agent, Instant) -> R) -> R? {
-        let result = kernel.command(id, body)
+        let result = userCode.machine.enter { kernel.command(id, body) }
         handOut()
         return result
     }
@@ -99,7 +109,7 @@ public final class Simulation {
     /// False when no such context runs.
     @discardableResult
     public func kill(_ id: ContextID) -> Bool {
-        let wasRunning = kernel.kill(id)
+        let wasRunning = userCode.machine.enter { kernel.kill(id) }
         handOut()
         return wasRunning
     }
@@ -109,11 +119,17 @@ public final class Simulation {
     public var now: Instant { kernel.now }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
+    /// The contexts whose process was started and has not ended, up or not, in the order in which they were started.
+    public var processes: [ContextID] { kernel.processes }
     /// A copy of a context, running or ended; nil when there was none.
     public func agent(_ id: ContextID) -> Agent? { kernel.agent(id) }
     public var isLivelocked: Bool { kernel.isLivelocked }
+    /// What user code did first that no simulation can hold; nothing happens any more then.
+    public var escape: Escape? { userCode.escape }
     /// The trace so far in one number: time, context and every field of every record.
     public var hash: UInt64 { kernel.hash.value }
+    /// The order in which user code ran in one number, and what chance it asked for.
+    public var userCodeHash: UInt64 { userCode.hash }
     /// Records so far, heard or not.
     public var records: UInt64 { kernel.records }
     /// Frames that links have handed to decoders, counted by the links themselves.
@@ -122,9 +138,31 @@ public final class Simulation {
     // MARK: Parts
 
     private var kernel: Kernel
+    /// The user's code in here: the kernel's too.
+    let userCode: UserCode
     private var isHandingOut = false
     /// Emptied and swapped with the kernel's, so that neither allocates again.
     private var news = Kernel.News()
+
+    /// What keeps contexts whose programs or functions have not come to their end.
+    func waits() -> [Hang.Wait] { kernel.waits() }
+
+    private var isHeld: Bool { !kernel.isLivelocked && userCode.escape == nil }
+
+    /// When the next thing happens; nil when nothing is left to happen.
+    private var next: Instant? { userCode.hasRequests || userCode.isReady ? now : kernel.next }
+
+    /// What programs asked for comes first, as it does in a process; then a piece of user code or an event, by lot
+    /// where both could be next.
+    private func happen() -> Bool {
+        if userCode.hasRequests {
+            kernel.perform(userCode.takeRequests())
+        } else if !userCode.isReady || !userCode.runOne(others: kernel.next == now ? 1 : 0) {
+            guard kernel.step() else { return false }
+        }
+        kernel.ranUserCode()
+        return true
+    }
 
     /// Tells what happened, and what happens because of that, in order.
     private func handOut() {

@@ -50,6 +50,8 @@ int mito_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 
 void mito_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 
+void mito_flush_stdout(void) { fflush(stdout); }
+
 int mito_block_signal(int signal, int is_on) {
     sigset_t set;
     sigemptyset(&set);

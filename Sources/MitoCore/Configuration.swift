@@ -1,6 +1,6 @@
 extension Node {
-    /// What a program chooses once. Its children get the limit, the routing mode, the log level and `callers` in their
-    /// preamble; the rest is each program's own.
+    /// What a program chooses once. Its children get the limit, the routing mode, `callers` and all that is said of
+    /// logs, debugging and profiling in their preamble; the rest is each program's own.
     public struct Configuration: Hashable, Sendable {
         /// The longest payload in bytes that this context takes or sends.
         public var messageBytesMax = 128 * 1024 * 1024
@@ -15,6 +15,14 @@ extension Node {
         public var shutdownGrace: Duration?
         /// The least level that a child forwards, in Python's numbers: 20 = info.
         public var logLevel = 20
+        /// Does a context log each read and write of a link? Such records stay where they are made.
+        public var isIOLogged = false
+        /// Does a context write a verbose log to a file of its own? A connect command's option `debug` wins.
+        public var isDebugging = false
+        /// Does a context measure what its loop does? A connect command's option `profiling` wins.
+        public var isProfiling = false
+        /// Has the driver logs of its own to send, such as what was printed? Then an orderly end waits for `drained`.
+        public var isDraining = false
         /// Whose calls are run. Starting children and ending a context always needs a parent's authority.
         public var callers = Callers.parents
         /// Keep events for `takeEvents`?
@@ -32,18 +40,4 @@ extension Node {
         /// Whoever can route to it: for trees that hold nothing but their own program, as a story's do.
         case anyone
     }
-
-    /// The bugs that can be planted in this build; none without the package trait `PlantedDefects`.
-    public static var defects: [String] {
-        #if PLANTED_DEFECTS
-            [Self.swallowsDelRoute]
-        #else
-            []
-        #endif
-    }
-
-    #if PLANTED_DEFECTS
-        /// A relay takes a DEL_ROUTE and passes it on to nobody.
-        static let swallowsDelRoute = "swallow-del-route"
-    #endif
 }

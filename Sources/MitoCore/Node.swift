@@ -34,6 +34,9 @@ public struct Node: Sendable {
     var connecting = Connecting()
     var childBoot: ChildBoot?
     var ending = Ending.no
+    #if PLANTED_DEFECTS
+        var swallowed: SwallowedFrames?
+    #endif
 
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
@@ -42,6 +45,7 @@ public struct Node: Sendable {
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
+        plantDefect()
         journal.note(.contextUp) { $0.text = "master" }
     }
 
@@ -51,6 +55,7 @@ public struct Node: Sendable {
         journal = Journal(isKept: configuration.isTraced)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
+        plantDefect()
         links.insert(Link(.parent, state: .awaitingPreamble, remote: .master, name: .master, isUp: true))
         writeRaw(ChildBoot.hello, to: .parent)
     }
@@ -134,6 +139,15 @@ public struct Node: Sendable {
         }
     }
 
+    /// The answer to `.ending`: every log record that there was has been handed over.
+    public mutating func drained(at now: Instant) {
+        guard case .waiting(let reason, isDrained: false) = ending else { return }
+        journal.now = now
+        journal.cause = 0
+        ending = .waiting(reason, isDrained: true)
+        childLinkClosed()
+    }
+
     /// A function that `.run` asked for ended.
     public mutating func finished(
         _ invocation: InvocationID, _ result: Result<Value, FunctionError>, at now: Instant
@@ -153,6 +167,15 @@ public struct Node: Sendable {
             $0.text = what ?? ""
         }
     }
+
+    /// From here on this context, and every child that it starts, writes a verbose log.
+    public mutating func enableDebugging() {
+        configuration.isDebugging = true
+        journal.isKept = true
+    }
+
+    /// From here on this context, and every child that it starts, measures what its loop does.
+    public mutating func enableProfiling() { configuration.isProfiling = true }
 
     // MARK: Drain
 
@@ -182,7 +205,7 @@ public struct Node: Sendable {
         if links[link].state == .closed { links.remove(link) }
     }
 
-    /// The events noted since the last look; always empty unless `Configuration.isTraced`.
+    /// The events noted since the last look; always empty unless `isTraced`.
     public mutating func takeEvents() -> [Event] {
         var events: [Event] = []
         journal.swapEvents(for: &events)
@@ -198,6 +221,8 @@ public struct Node: Sendable {
 
     // MARK: Look
 
+    /// Has the end begun? What functions still do is for nobody then.
+    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
@@ -208,6 +233,9 @@ public struct Node: Sendable {
     public var openHandles: [Handle] { handles.handles }
     /// How many functions run or wait to run here.
     public var invocationCount: Int { dispatcher.count }
+
+    /// Are events noted for `takeEvents`?
+    public var isTraced: Bool { journal.isKept }
 
     /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {
@@ -224,6 +252,13 @@ public struct Node: Sendable {
         journal.now = now
         journal.cause = 0
         return links.contains(link) && links[link].state != .closed && ending != .over
+    }
+
+    /// Takes in the planted bug that the configuration names.
+    mutating func plantDefect() {
+        #if PLANTED_DEFECTS
+            swallowed = configuration.defect.flatMap(SwallowedFrames.init)
+        #endif
     }
 
     mutating func order(_ order: Order) {

@@ -36,6 +36,9 @@ public enum Order: Sendable {
     case log(LogRecord, from: ContextID)
     /// `context` cannot be reached any more.
     case lost(ContextID)
+    /// An orderly end began, and waits until `drained` is said, as long as the grace allows. Comes once, and only where
+    /// `Configuration.isDraining` is set.
+    case ending
     /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }
@@ -83,6 +86,8 @@ public struct Invocation: Hashable, Sendable {
     /// Who asked, and on whose authority.
     public var source: ContextID
     public var authority: ContextID
+    /// When the caller gives up, as far as it said so. The call runs all the same.
+    public var deadline: Instant?
 }
 
 /// How to start a child: the core knows the names, the launcher knows how.

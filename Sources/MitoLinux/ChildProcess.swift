@@ -73,6 +73,13 @@ public struct ChildProcess: ~Copyable, Sendable {
     /// Sends a signal; a process that is gone already is no error.
     public borrowing func send(_ signal: Int32) { _ = mito_pidfd_send_signal(handle.number, signal) }
 
+    /// Blocks this thread until it has ended, and collects it.
+    public borrowing func wait() {
+        var watched = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
+        while poll(&watched, 1, -1) <= 0 {}
+        _ = reap()
+    }
+
     /// How it ended, once; nil while it lives. Never waits.
     public borrowing func reap() -> Exit? {
         var isSignal: Int32 = 0

@@ -24,6 +24,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try system("open") { open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600) })
     }
 
+    /// Makes a new file that only its owner may read. What is there already, a symbolic link too, is an error.
+    public static func creating(_ path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(
+            owning: try system("open") {
+                open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            })
+    }
+
     /// How many bytes a file has.
     public borrowing func size() throws(SystemError) -> Int64 {
         var status = stat()
@@ -60,6 +68,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
 
     /// Lets every line of stdout leave at once, also when it is no terminal.
     public static func lineBufferStdout() { mito_line_buffer_stdout() }
+
+    /// Hands what stdout has buffered to the system; waits until that has taken it.
+    public static func flushStdout() { mito_flush_stdout() }
+
+    /// Ends what a socket sends, whoever else holds it. Nothing happens when `number` is no socket.
+    public static func endWriting(_ number: Int32) { shutdown(number, Int32(SHUT_WR)) }
 
     /// Is it a terminal?
     public static func isTerminal(_ number: Int32) -> Bool { isatty(number) == 1 }

@@ -22,7 +22,7 @@ public enum ContextProgram {
     private static let isPrepared = Atomic(false)
 
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
-    public static func main(_ program: String, functions: [RemoteFunction]) -> Never {
+    public static func main(_ program: String, functions: [any ImageFunction]) -> Never {
         serveIfStarted(functions: functions)
         switch Invocation(CommandLine.arguments.dropFirst()) {
         case .help: leave(help(program), to: stdoutNumber, status: 0)
@@ -37,7 +37,7 @@ public enum ContextProgram {
     ///
     ///     ContextProgram.serveIfStarted(functions: [hostname])
     ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
-    public static func serveIfStarted(functions: [RemoteFunction]) {
+    public static func serveIfStarted(functions: [any ImageFunction]) {
         isPrepared.store(true, ordering: .relaxed)
         guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
         Thread.setName("mitogen:\(name)")
@@ -46,23 +46,27 @@ public enum ContextProgram {
         exit(serve(preambleLength: length, functions: functions))
     }
 
-    private static func serve(preambleLength: Int, functions: [RemoteFunction]) -> Int32 {
+    private static func serve(preambleLength: Int, functions: [any ImageFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
         settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
         settings.isLogging = false
         var configuration = Node.Configuration()
         configuration.isTraced = settings.tracePath != nil
+        configuration.isDraining = true
         let agent = Agent(
             node: Node(childAwaiting: preambleLength, configuration: configuration), functions: functions)
         do throws(SystemError) {
+            let mailbox = try Mailbox<Loop.Job>()
             let loop = try Loop(
-                agent: agent, settings: settings, mailbox: try Mailbox(),
-                poller: try settings.makePoller()
+                agent: agent, settings: settings, mailbox: mailbox, poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.
                 if case .order(let output) = deed, case .exit = output.order { Machine.disregardTermination() }
             }
+            let forwarding = LogForwarding(LoopWorld(mailbox))
+            forwarding.install()
+            loop.forwarding = forwarding
             // The loop alone holds it, so that a context that leaves its parent really hangs up.
             try loop.open(try takeStream())
             return status(of: try run(loop))

@@ -17,6 +17,8 @@ final class LiveLink {
     /// all of it was written, so that the node sees how much waits.
     var unsent: [UInt8] = []
     private var sentCount = 0
+    /// How many bytes wait to be written.
+    var waitingCount: Int { unsent.count - sentCount }
     /// Told to close: it only lives on, until then, for what still waits to be written.
     private(set) var lingersUntil: Instant?
 

@@ -28,7 +28,12 @@ final class Loop {
     var stdio: StdioCapture?
     /// Where this process's stderr went before it was captured, when the parent reads it there.
     var errors: ErrorOutput?
+    /// What this process's code says to swift-log, where it goes to the root.
+    var forwarding: LogForwarding?
     private var trace: TraceFile?
+    private var debug: DebugFile?
+    var profile: Profile?
+    private var observed = (profiling: false, debugging: false)
     let dispatch = DispatchThread()
     /// What functions here make their own calls through.
     let router: Router
@@ -65,9 +70,11 @@ final class Loop {
     /// Drives the context to its end: returns when every link is closed and every child is gone.
     func run() -> ExitReason {
         carryOut()
+        observe()
         endTurn()
         while true {
             if let exit, links.isEmpty, nursery.isEmpty {
+                nursery.end()
                 end(exit.deed)
                 return exit.reason
             }
@@ -78,7 +85,9 @@ final class Loop {
     // MARK: A turn
 
     private func turn(_ news: [Watchlist.News]) {
+        let before = now
         now = .monotonic
+        profile?.did(.waiting, from: before, to: now)
         slow = SlowTurn(at: now)
         // What was printed came before what the parent says next, which may be that this is the end.
         for case .stdio(let channel) in news.lazy.map(\.owner) { readStdio(channel) }
@@ -142,18 +151,20 @@ final class Loop {
     private func perform(_ job: Job) {
         job.body(&agent, &desk, now)
         carryOut()
+        observe()
     }
 
     /// The agent's next fact, and everything that it orders then.
     func feed(_ fact: (inout Agent, Instant) -> Void) {
-        if stdio?.hasPartialLine ?? false { finishStdio(before: fact) }
         fact(&agent, now)
         carryOut()
     }
 
     func tick(_ work: SlowTurn.Work) {
+        let start = now
         now = .monotonic
         slow.did(work, at: now)
+        profile?.did(work.kind, from: start, to: now)
     }
 
     /// True when the turn was a slow one and there is a record of it to be sent.
@@ -167,13 +178,45 @@ final class Loop {
     }
 
     func writeTrace() {
-        guard trace != nil, let context = agent.node.identity?.id else { return }
-        trace!.append(agent.node.takeEvents(), of: context)
+        guard agent.node.isTraced, let identity = agent.node.identity else { return }
+        let events = agent.node.takeEvents()
+        trace?.append(events, of: identity.id)
+        debug?.append(events)
+    }
+
+    /// What a link did, for who asked for every read and write.
+    func noteIO(_ text: @autoclosure () -> String) {
+        guard agent.node.configuration.isIOLogged else { return }
+        log.write(io: text())
+        debug?.append(io: text(), at: now)
+    }
+
+    /// Begins to measure and to write the verbose log, once that is wanted of a context that knows who it is.
+    func observe() {
+        let wanted = (agent.node.configuration.isProfiling, agent.node.configuration.isDebugging)
+        guard wanted != observed, let identity = agent.node.identity else { return }
+        observed = wanted
+        nursery.isPatient = wanted.0
+        if wanted.0, profile == nil { profile = Profile(at: now) }
+        guard wanted.1, debug == nil else { return }
+        do throws(SystemError) {
+            debug = try DebugFile(of: identity)
+        } catch {
+            warn("there is no verbose log: \(error)")
+            carryOut()
+        }
+    }
+
+    /// The loop is over, in good order: what was measured is kept.
+    private func leaveProfile() {
+        guard let profile, let identity = agent.node.identity else { return }
+        _ = try? profile.write(of: identity)
     }
 
     private func end(_ deed: Agent.Deed) {
         for job in mailbox.close() { perform(job) }
         endTurn()
+        leaveProfile()
         // Whoever asked for the end is told only now, when nothing is left.
         _ = desk.settle(deed)
     }

@@ -15,6 +15,8 @@ extension Loop {
         guard let link = links[id], link.lingersUntil == nil else { return drop(id) }
         switch Result(catching: { () throws(SystemError) in try link.read(into: &buffer) }) {
         case .success(.bytes(let count)):
+            noteIO("link \(id.rawValue): \(count) bytes in")
+            profile?.read(count)
             received(count, on: id)
         case .success(.wouldBlock): break
         case .success(.closed), .failure: hungUp(link)
@@ -66,13 +68,20 @@ extension Loop {
                 if link.unsent.isEmpty, !isLingering { agent.node.moveOutbound(id, to: &link.unsent) }
                 let wasEmpty = link.unsent.isEmpty
                 let wasBlocked = link.isBlocked
-                switch try link.flush(on: watchlist) {
+                let waiting = link.waitingCount
+                let result = try link.flush(on: watchlist)
+                let moved = waiting - link.waitingCount
+                if moved > 0 {
+                    noteIO("link \(id.rawValue): \(moved) bytes out, \(link.waitingCount) wait")
+                    profile?.wrote(moved)
+                }
+                switch result {
                 case .done where isLingering: return drop(id)
                 case .done:
-                    if wasBlocked { agent.relieved(id, at: now) }
+                    if wasBlocked { relieved(id) }
                     if wasEmpty { return }
                 case .blocked:
-                    if !wasBlocked { agent.congested(id, at: now) }
+                    if !wasBlocked { congested(id) }
                     return
                 case .closed: return isLingering ? drop(id) : lost(id)
                 }
@@ -80,6 +89,17 @@ extension Loop {
         } catch {
             lost(id)
         }
+    }
+
+    /// More waits on a link than is taken. What is printed here goes up, so it has to wait too.
+    private func congested(_ id: LinkID) {
+        agent.congested(id, at: now)
+        if id == .parent { stdio?.watch(false, on: watchlist) }
+    }
+
+    private func relieved(_ id: LinkID) {
+        agent.relieved(id, at: now)
+        if id == .parent { stdio?.watch(true, on: watchlist) }
     }
 
     /// Lets go of a link's descriptors; its process, if any, should be ending from here on.

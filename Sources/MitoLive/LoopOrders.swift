@@ -25,10 +25,15 @@ extension Loop {
         case .leaveParent: ParentBond.release()
         case .up:
             captureStdio()
+            observe()
             deeds.append(deed)
         case .log(let record, let context):
-            if settings.isLogging { log.write(record, from: context, name: agent.node.name(of: context)) }
+            if settings.isLogging {
+                let name = agent.node.name(of: context)
+                log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
+            }
             deeds.append(deed)
+        case .ending: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
@@ -96,7 +101,8 @@ extension Loop {
                 agent.finished(invocation, .failure(FunctionError(type: type, message: "\(error)")), at: now)
             }
         case .async:
-            Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            let task = Task(executorPreference: dispatch) { end(await performance.run(router: router)) }
+            performance.whenCancelled { task.cancel() }
         }
     }
 
@@ -113,6 +119,7 @@ extension Loop {
             errors = settings.hasErrorReader ? try ErrorOutput() : nil
             let capture = try StdioCapture(on: watchlist)
             stdio = capture
+            forwarding?.setLeastLevel(agent.node.configuration.logLevel)
             try errors?.prepareLastWords(of: capture)
         } catch {
             warn("stdio is not captured: \(error)")
@@ -120,18 +127,17 @@ extension Loop {
     }
 
     func readStdio(_ channel: StdioCapture.Channel) {
-        for record in stdio?.read(channel, into: &buffer) ?? [] {
+        guard let stdio else { return }
+        for record in stdio.read(channel, into: &buffer, on: watchlist) {
             if channel == .stderr { errors?.write(record.message) }
             feed { agent, now in agent.node.log(record, at: now) }
         }
+        if stdio.isAtEnd { feed { agent, now in agent.node.drained(at: now) } }
     }
 
-    /// A line that has no end yet is sent when `fact` would end the context. A copy of the agent tells: it is a value.
-    func finishStdio(before fact: (inout Agent, Instant) -> Void) {
-        guard !agent.node.hasEnded else { return }
-        var probe = agent
-        fact(&probe, now)
-        guard probe.node.hasEnded else { return }
-        for record in stdio?.finish() ?? [] { agent.node.log(record, at: now) }
+    /// The context ends, once all that was printed has been sent.
+    private func drainStdio() {
+        guard let stdio else { return agent.node.drained(at: now) }
+        stdio.close()
     }
 }

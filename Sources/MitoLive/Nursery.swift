@@ -7,7 +7,8 @@ import MitoLinux
 /// A process is reported once, when it has ended *and* its link is closed: what it wrote before its end is read first.
 final class Nursery {
     private final class Child {
-        let process: ChildProcess
+        private let handle: Handle
+        var process: ChildProcess { _read { yield handle.process } }
         /// Its stderr, until its other end is closed.
         var errors: Errors?
         var lastLines = LastLines()
@@ -20,15 +21,24 @@ final class Nursery {
         var nextLook: Instant?
 
         init(_ process: consuming ChildProcess, errors: consuming FileDescriptor) {
-            self.process = process
+            handle = Handle(process)
             self.errors = Errors(errors)
         }
+
+        /// Somebody else collects it.
+        func handOver() -> Handle { handle }
 
         /// Has it ended? How is kept.
         func hasEnded() -> Bool {
             if exit == nil { exit = process.reap() }
             return exit != nil
         }
+    }
+
+    private final class Handle: Sendable {
+        let process: ChildProcess
+
+        init(_ process: consuming ChildProcess) { self.process = process }
     }
 
     private final class Errors {
@@ -51,6 +61,9 @@ final class Nursery {
     }
 
     var isEmpty: Bool { children.values.allSatisfy(\.isReleased) }
+
+    /// Children write down what they measured before they end: they are not hurried.
+    var isPatient = false
 
     /// When `look` wants to be called next.
     var deadline: Instant? { dying.lazy.compactMap { self.children[$0]?.nextLook }.min() }
@@ -147,6 +160,7 @@ final class Nursery {
             child.nextLook = now + gap
             switch step {
             case .look: break
+            case .terminate where isPatient: break
             case .terminate: child.process.send(ChildProcess.terminationSignal)
             case .kill: child.process.send(ChildProcess.killSignal)
             case .giveUp: return (link, remove(link, child, "not ended after SIGKILL", watchlist))
@@ -161,6 +175,15 @@ final class Nursery {
         children[link] = nil
         dying.remove(link)
         return status
+    }
+
+    /// Nobody turns this loop any more: a thread that does nothing else collects those who live on by themselves.
+    func end() {
+        let left = children.values.filter { !$0.hasEnded() }.map { $0.handOver() }
+        children = [:]
+        guard !left.isEmpty else { return }
+        // Without a thread they stay uncollected for as long as this process lives.
+        try? Thread("mito-reaper") { for handle in left { handle.process.wait() } }.detach()
     }
 
     private func closeErrors(of child: Child, _ watchlist: Watchlist) {

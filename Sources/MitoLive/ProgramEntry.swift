@@ -28,7 +28,7 @@ extension Mitoscope {
     ///   - configuration: what the root chooses for the tree.
     ///   - body: runs on the main actor, which the main thread serves.
     public static func main(
-        functions: [RemoteFunction], image: String? = nil, configuration: Node.Configuration = Node.Configuration(),
+        functions: [any ImageFunction], image: String? = nil, configuration: Node.Configuration = Node.Configuration(),
         _ body: @escaping @MainActor (Router) async throws -> Void
     ) -> Never {
         ContextProgram.serveIfStarted(functions: functions)
@@ -84,13 +84,14 @@ extension Mitoscope {
 }
 
 extension Broker {
-    /// A root that writes a trace when `MITOSCOPE_TRACE` says so.
+    /// A root that traces and logs as `MITOSCOPE_TRACE` and `MITOSCOPE_LOG_LEVEL` say.
     convenience init(
-        master configuration: Node.Configuration, functions: [RemoteFunction] = [], image: String?
+        master configuration: Node.Configuration, functions: [any ImageFunction] = [], image: String?
     ) throws(SystemError) {
         let settings = Settings(image: image)
         var configuration = configuration
         if settings.tracePath != nil { configuration.isTraced = true }
+        configuration.log(at: LogSettings.ofEnvironment.level)
         try self.init(agent: Agent(node: Node(master: configuration), functions: functions), settings: settings)
     }
 }

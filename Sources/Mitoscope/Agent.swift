@@ -24,7 +24,7 @@ public struct Agent: Sendable {
     var congestedLinks: Set<LinkID> = []
 
     /// A context that will run `functions`; of two with one name the later counts.
-    public init(node: Node, functions: [RemoteFunction]) {
+    public init(node: Node, functions: [any ImageFunction]) {
         self.node = node
         self.functions = FunctionTable(functions)
     }
@@ -55,6 +55,7 @@ public struct Agent: Sendable {
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
+        if let cancellation = running?.cancellation, node.isEnding { cancellation.cancel() }
         while true {
             if let errand {
                 self.errand = nil
@@ -121,7 +122,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .inflate, .connected, .log, .release, .leaveParent, .detached:
+        case .ready, .launch, .ending, .inflate, .connected, .log, .release, .leaveParent, .detached:
             return false
         }
     }
@@ -148,7 +149,9 @@ extension Agent {
             } else {
                 running = RunningFunction(invocation.id)
                 running?.wait = .program
-                errand = .perform(Performance(invocation: invocation, identity: identity, body: body))
+                let performance = Performance(invocation: invocation, identity: identity, body: body)
+                running?.cancellation = performance.cancellation
+                errand = .perform(performance)
             }
         } catch {
             node.finished(invocation.id, .failure(error), at: now)

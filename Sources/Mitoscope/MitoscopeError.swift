@@ -31,6 +31,8 @@ public struct MitoscopeError: Error, Sendable {
 
         /// The function that was called failed.
         public static let call = Code(rawValue: "CallError")
+        /// An argument cannot travel; nothing was sent.
+        public static let argument = Code(rawValue: "ArgumentError")
         /// The context is gone, cannot be reached, or refused.
         public static let channel = Code(rawValue: "ChannelError")
         /// The time given was over first. What was asked for may still happen.

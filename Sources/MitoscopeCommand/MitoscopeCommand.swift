@@ -38,7 +38,10 @@ public struct MitoscopeCommand: ParsableCommand {
               130  interrupted
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self])
+        subcommands: [
+            RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
+            ImportCommand.self,
+        ])
 
     public init() {}
 

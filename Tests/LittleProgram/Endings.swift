@@ -4,10 +4,10 @@ import Mitoscope
 
 /// Functions that do not come back.
 enum Endings {
-    static let all = [trap, leave, die, stray, stuck, mutter, detach]
+    static let all = [trap, leave, die, stray, stuck, mutter, detach, dawdle]
 
     /// Traps, as an index out of range does.
-    static let trap = RemoteFunction(
+    static let trap = ValueFunction(
         "little.trap",
         .blocking { _, call in
             let numbers = [1, 2, 3]
@@ -15,7 +15,7 @@ enum Endings {
         })
 
     /// `leave(status)` says so, without an end of the line, and ends the process.
-    static let leave = RemoteFunction(
+    static let leave = ValueFunction(
         "little.leave",
         .blocking { _, call in
             guard case .int(let status)? = call.arguments.first else { return .none }
@@ -24,7 +24,7 @@ enum Endings {
         })
 
     /// `die(signal)` says so and has the system end the process.
-    static let die = RemoteFunction(
+    static let die = ValueFunction(
         "little.die",
         .blocking { _, call in
             guard case .int(let signal)? = call.arguments.first else { return .none }
@@ -34,7 +34,7 @@ enum Endings {
         })
 
     /// Writes where nothing is.
-    static let stray = RemoteFunction(
+    static let stray = ValueFunction(
         "little.stray",
         .blocking { _, _ in
             UnsafeMutablePointer<Int>(bitPattern: 8)?.pointee = 1
@@ -42,7 +42,7 @@ enum Endings {
         })
 
     /// `mutter(text)` says it as a line on stderr, and does not return.
-    static let mutter = RemoteFunction(
+    static let mutter = ValueFunction(
         "little.mutter",
         .blocking { _, call in
             say("\(call.arguments.first?.string ?? "")\n", on: 2)
@@ -51,7 +51,7 @@ enum Endings {
 
     /// `detach(path)` leaves the parent, starts a child of its own, writes what it is to a new file, and ends with its
     /// tree when that file is gone. `detach(path, true)` writes what comes of leaving twice.
-    static let detach = RemoteFunction(
+    static let detach = ValueFunction(
         "little.detach",
         .async { context, call in
             let path = call.arguments.first?.string ?? ""
@@ -72,6 +72,14 @@ enum Endings {
             return .none
         })
 
+    /// Holds the broker's loop up for a moment.
+    static let dawdle = ValueFunction(
+        "little.dawdle",
+        .inline { _, _ in
+            usleep(100_000)
+            return .none
+        })
+
     /// Holds its context's thread for functions for ever.
-    static let stuck = RemoteFunction("little.stuck", .blocking { _, _ in while true { pause() } })
+    static let stuck = ValueFunction("little.stuck", .blocking { _, _ in while true { pause() } })
 }

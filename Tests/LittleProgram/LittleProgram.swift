@@ -27,7 +27,8 @@ import Mitoscope
             case "detach":
                 let name = tag + "-detached"
                 let other = try await router.local(name: name, via: relay)
-                try await other.call("little.detach", [.text(Text("/tmp/\(name)"))])
+                do { try await other.call("little.detach", [.text(Text("/tmp/\(name)"))]) } catch { say("told\n") }
+                while true { try await Task.sleep(nanoseconds: 1_000_000_000) }
             case "nested":
                 // Not the first thing that a program does, yet it may start itself: it has shown that it can.
                 let visits = try await withRouter { inner in try await inner.local(name: tag + "-inner").call(visit) }
@@ -38,7 +39,7 @@ import Mitoscope
     }
 
     /// Code in a context that needs its main actor.
-    static let visit = RemoteFunction(
+    static let visit = ValueFunction(
         "little.visit",
         .async { _, _ in
             await MainActor.run {

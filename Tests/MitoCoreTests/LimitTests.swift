@@ -88,7 +88,7 @@ struct LimitTests {
 
     @Test func `only the latest failed chains are remembered`() {
         var dispatcher = Dispatcher()
-        for number in 0..<2_000 { dispatcher.remember("broken", of: "\(number)") }
+        for number in 0..<2_000 { dispatcher.remember("broken", of: "\(number)", by: .master) }
         #expect(dispatcher.failure(of: "1999") == "broken")
         #expect(dispatcher.failure(of: "0") == nil)
         dispatcher.forget("1999")

@@ -65,12 +65,13 @@ import Testing
     }
 
     @Test func `who waits for a context below one that crashed is told which one it was`() async throws {
-        try await little(Heard()).tell { live in
+        let heard = Heard()
+        try await little(heard).tell { live in
             let name = uniqueName()
             let relay = try await live.router.local(name: name)
             let leaf = try await live.router.local(via: relay)
-            async let waiting = failure { try await leaf.call("hang") }
-            #expect(await Processes.eventually { Processes.context(name) != nil })
+            async let waiting = failure { try await leaf.call("little.mutter", ["I wait"]) }
+            #expect(await Processes.eventually { heard.lines.contains { $0.contains("I wait") } })
             #expect(ProcessSignal.kill(try #require(Processes.context(name)).pid))
             let message = await waiting?.message ?? ""
             #expect(message.contains("context \(relay.id) (\(name)) ended: signal 9"), "\(message)")

@@ -10,7 +10,8 @@ struct Live {
     let router: Router
 
     init(
-        image: String? = Live.agentPath, functions: [RemoteFunction] = BuiltInFunctions.all, tracePath: String? = nil,
+        image: String? = Live.agentPath, functions: [any ImageFunction] = BuiltInFunctions.all,
+        tracePath: String? = nil,
         isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in },
         onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
@@ -60,7 +61,8 @@ struct Live {
         try await perform(.call(CallRequest("echo", on: context, [value])))
     }
 
-    private func perform(_ command: Command) async throws -> Value {
+    /// Carries out a command as a router does.
+    func perform(_ command: Command) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             broker.perform(command, as: CommandID(UInt64(Machine.monotonicNanoseconds))) { result in
                 continuation.resume(with: result)

@@ -24,6 +24,9 @@ enum Processes {
         all().first { (read("/proc/\($0)/cmdline") ?? "").hasPrefix("\(name)\0") }.flatMap(found)
     }
 
+    /// What a process has started.
+    static func children(of pid: Int32) -> [Found] { all().compactMap(found).filter { $0.parent == pid } }
+
     static func found(_ pid: Int32) -> Found? {
         // The name in parentheses may hold anything, so what counts stands after the last one.
         guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }

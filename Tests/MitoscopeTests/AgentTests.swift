@@ -5,13 +5,13 @@ import Testing
 @Suite struct AgentTests {
     @Test func `the last step with a result gives the function's result`() {
         let steps: [Step] = [.give(1), .sleep(.seconds(1)), .give(2), .sleep(.seconds(1))]
-        var pump = Pump(children: 1, functions: [RemoteFunction("demo.steps") { _, _ in steps }])
+        var pump = Pump(children: 1, functions: [ValueFunction("demo.steps") { _, _ in steps }])
         #expect(pump.call("demo.steps", on: 1) == .value(2))
         #expect(pump.now >= .start + .seconds(2))
     }
 
     @Test func `a function without steps returns none`() {
-        var pump = Pump(children: 1, functions: [RemoteFunction("nothing") { _, _ in [] }])
+        var pump = Pump(children: 1, functions: [ValueFunction("nothing") { _, _ in [] }])
         #expect(pump.call("nothing", on: 1) == .value(.none))
     }
 

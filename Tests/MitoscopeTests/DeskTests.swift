@@ -14,7 +14,7 @@ import Testing
         pump.run()
         #expect(Set(told.ids) == [1, 2, 3, 4] && told.ids.count == 4)
         #expect(told.ids.last == 4)
-        #expect(pump.desk.count == 0)
+        #expect(pump.desks[0].count == 0)
     }
 
     @Test func `a context that comes up after its connect was given up is ended`() {
@@ -53,7 +53,7 @@ import Testing
         var pump = Pump()
         pump.cancel(7)
         pump.run()
-        #expect(pump.desk.count == 0)
+        #expect(pump.desks[0].count == 0)
     }
 
     @Test func `the program's own calls are not taken for commands`() {

@@ -39,7 +39,7 @@ import Testing
         var request = CallRequest("hang", on: ContextID(2))
         request.timeout = .seconds(3)
         let steps: [Step] = [.call(request)]
-        let impatient = RemoteFunction("demo.impatient") { _, _ in steps }
+        let impatient = ValueFunction("demo.impatient") { _, _ in steps }
         var pump = Pump(children: 2, functions: BuiltInFunctions.all + [impatient])
         #expect(pump.call("demo.impatient", on: 1)?.failure?.message.hasPrefix("mitogen.core.TimeoutError") == true)
     }

@@ -14,11 +14,13 @@ struct Pump: Sendable {
     private(set) var lost: [ContextID] = []
     private(set) var exits: [ExitReason] = []
     private(set) var blocked: [(agent: Int, invocation: InvocationID, until: Instant)] = []
-    /// The root's.
-    private(set) var desk = Desk()
+    /// One beside each agent.
+    private(set) var desks = [Desk()]
+    /// The program's code that is to be run for functions.
+    private(set) var performances: [(agent: Int, performance: Performance)] = []
 
     private var wires: [(Plug, Plug)] = []
-    private let functions: [RemoteFunction]
+    private let functions: [any ImageFunction]
     private let childConfiguration: Node.Configuration
 
     struct Plug: Hashable {
@@ -27,7 +29,7 @@ struct Pump: Sendable {
     }
 
     /// A root and `children` contexts below it, all up: ids 0, 1, 2 … at the same places in `agents`.
-    init(children: Int = 0, functions: [RemoteFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
+    init(children: Int = 0, functions: [any ImageFunction] = BuiltInFunctions.all, isTraced: Bool = false) {
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
         configuration.callers = .anyone
@@ -75,12 +77,17 @@ struct Pump: Sendable {
     }
 
     mutating func perform(_ command: Command, as id: CommandID, completion: @escaping Desk.Completion) {
-        desk.perform(command, as: id, on: &agents[0], at: now, completion: completion)
+        desks[0].perform(command, as: id, on: &agents[0], at: now, completion: completion)
     }
 
-    mutating func cancel(_ id: CommandID) { desk.cancel(id, on: &agents[0], at: now) }
+    mutating func cancel(_ id: CommandID) { desks[0].cancel(id, on: &agents[0], at: now) }
 
-    mutating func perform(_ job: World.Work) { job(&agents[0], &desk, now) }
+    mutating func perform(_ job: World.Work, on index: Int = 0) { job(&agents[index], &desks[index], now) }
+
+    mutating func takePerformances() -> [(agent: Int, performance: Performance)] {
+        defer { performances = [] }
+        return performances
+    }
 
     // MARK: Running
 
@@ -101,26 +108,37 @@ struct Pump: Sendable {
     /// Goes on, jumping from deadline to deadline, until there is none before `end`.
     mutating func run(until end: Instant = Instant(nanoseconds: .max)) {
         settle()
-        while let next = nextWake, next <= end {
-            now = max(now, next)
-            for index in agents.indices where agents[index].deadline.map({ $0 <= now }) == true {
-                agents[index].expired(at: now)
-            }
-            let due = blocked.filter { $0.until <= now }
-            blocked.removeAll { $0.until <= now }
-            for one in due { agents[one.agent].unblocked(one.invocation, at: now) }
-            settle()
+        while let next = nextWake, next <= end { wake(at: next) }
+    }
+
+    /// Goes on to the next deadline, if there is one, and no further.
+    mutating func runToNextWake() {
+        settle()
+        if let next = nextWake { wake(at: next) }
+    }
+
+    /// Has everything come to rest, with nothing to wake up for?
+    var isAsleep: Bool { nextWake == nil }
+
+    private mutating func wake(at next: Instant) {
+        now = max(now, next)
+        for index in agents.indices where agents[index].deadline.map({ $0 <= now }) == true {
+            agents[index].expired(at: now)
         }
+        let due = blocked.filter { $0.until <= now }
+        blocked.removeAll { $0.until <= now }
+        for one in due { agents[one.agent].unblocked(one.invocation, at: now) }
+        settle()
     }
 
     private var nextWake: Instant? { (agents.compactMap(\.deadline) + blocked.map(\.until)).min() }
 
     private mutating func carryOut(_ deed: Agent.Deed, of index: Int) {
-        if index == 0, case .unwanted(let context) = desk.settle(deed) {
-            agents[0].node.shutdown(context, at: now)
+        if case .unwanted(let context) = desks[index].settle(deed) {
+            agents[index].node.shutdown(context, at: now)
         }
         switch deed {
-        case .perform(let performance): fatalError("a pump runs steps only, not \(performance.invocation.function)")
+        case .perform(let performance): performances.append((index, performance))
         case .block(let invocation, let duration): blocked.append((index, invocation, now + duration))
         case .order(let output): carryOut(output.order, of: index)
         }
@@ -131,7 +149,7 @@ struct Pump: Sendable {
         case .ready(let link): flush(Plug(agent: index, link: link))
         case .close(let link): close(Plug(agent: index, link: link))
         case .launch(let plan): launch(plan, from: index)
-        case .inflate, .up, .run, .release, .leaveParent, .detached: break
+        case .inflate, .up, .ending, .run, .release, .leaveParent, .detached: break
         case .completed(let call, let outcome): if index == 0 { outcomes[call] = outcome }
         case .connected(_, let result): connected.append(result)
         case .deliver(_, let message): delivered.append(message)
@@ -145,6 +163,7 @@ struct Pump: Sendable {
         let child = agents.count
         let node = Node(childAwaiting: plan.preambleLength, configuration: childConfiguration)
         agents.append(Agent(node: node, functions: functions))
+        desks.append(Desk())
         wires.append((Plug(agent: parent, link: plan.link), Plug(agent: child, link: .parent)))
         agents[parent].node.launched(plan.link, at: now)
     }

@@ -106,14 +106,14 @@ import Testing
 
     @Test func `a function that fails leaves no receiver behind`() {
         let steps: [Step] = [.open, .fail(FunctionError(type: "demo.No", message: "no"))]
-        var pump = Pump(children: 1, functions: [RemoteFunction("demo.open") { _, _ in steps }])
+        var pump = Pump(children: 1, functions: [ValueFunction("demo.open") { _, _ in steps }])
         #expect(pump.call("demo.open", on: 1)?.failure != nil)
         #expect(pump.agents[1].node.openHandles == [])
     }
 
     @Test func `the number of open receivers has a limit`() {
         let steps = [Step](repeating: .open, count: 1001)
-        var pump = Pump(children: 1, functions: [RemoteFunction("demo.greedy") { _, _ in steps }])
+        var pump = Pump(children: 1, functions: [ValueFunction("demo.greedy") { _, _ in steps }])
         #expect(pump.call("demo.greedy", on: 1)?.failure?.message.hasPrefix("mitoscope.QueueFull") == true)
         #expect(pump.agents[1].node.openHandles == [])
     }

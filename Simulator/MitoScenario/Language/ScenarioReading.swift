@@ -51,7 +51,7 @@ private struct ScenarioReader {
         return Scenario(
             file: sheet.file, title: title ?? "",
             teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
-            worlds: readWorlds(fields, hasDefects: !defects.isEmpty),
+            worlds: readWorlds(fields),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
             contexts: plans, links: links, story: entries, expectations: expectations ?? [], defects: defects)
@@ -64,14 +64,10 @@ private struct ScenarioReader {
         if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
     }
 
-    private func readWorlds(_ fields: Fields, hasDefects: Bool) -> [WorldKind] {
-        let all = hasDefects ? [WorldKind.sim] : WorldKind.allCases
-        guard let item = fields["worlds"] else { return all }
+    private func readWorlds(_ fields: Fields) -> [WorldKind] {
+        guard let item = fields["worlds"] else { return WorldKind.allCases }
         let words = sheet.list(item, "worlds") { sheet.word($0, "world", of: WorldKind.allCases.map(\.rawValue)) } ?? []
         let worlds = words.compactMap(WorldKind.init)
-        if hasDefects, worlds.contains(.live) {
-            sheet.note(item.position, "a defect is planted in `sim` only", hint: "worlds: [sim]")
-        }
         if worlds.isEmpty, sheet.isEmpty { sheet.note(item.position, "no world can tell this story") }
         return worlds
     }
@@ -81,10 +77,13 @@ private struct ScenarioReader {
             return sheet.mismatch(item, "defect", "a mapping such as { bastion: swallow-del-route }") ?? []
         }
         return entries.compactMap { entry in
-            guard let context = glossary.context(entry.key, at: entry.position),
-                let name = sheet.word(entry.value, "defect", of: Node.defects)
+            let key = Item(content: .text(entry.key, isQuoted: true), position: entry.position)
+            guard let context = glossary.startedContext(key, notMaster: "master has no planted bug"),
+                let name = sheet.text(entry.value, "defect")
             else { return nil }
-            return Scenario.Defect(context: context, name: name)
+            if Node.isDefect(name) { return Scenario.Defect(context: context, name: name) }
+            sheet.noteUnknown("defect", name, at: entry.value.position, known: Node.defects)
+            return nil
         }
     }
 }

@@ -2,13 +2,17 @@ import MitoCore
 import MitoLinks
 
 extension ContextPlan {
-    /// What starts this context, once everybody that it names is up. `ids` has the contexts that are.
-    func request(_ ids: [String: ContextID], as name: String) -> ConnectRequest {
+    /// What starts this context, once everybody that it names is up. `ids` has the contexts that are; `defects` are
+    /// the story's.
+    func request(_ ids: [String: ContextID], as name: String, _ defects: [Scenario.Defect]) -> ConnectRequest {
         let parent = ids[via] ?? .master
         var request = ConnectRequest(method: method, name: self.name, via: parent == .master ? nil : parent)
         request.tag = name
         let scripts = functions.map { Value.Pair(.text($0.name), .list($0.steps.map { $0.script(ids) })) }
-        if !scripts.isEmpty { request.options = [Value.Pair("functions", .dict(scripts))] }
+        if !scripts.isEmpty { request.options.append(Value.Pair("functions", .dict(scripts))) }
+        for defect in defects where defect.context == self.name {
+            request.options.append(Value.Pair("defect", .text(defect.name)))
+        }
         return request
     }
 }

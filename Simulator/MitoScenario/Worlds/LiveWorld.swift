@@ -258,7 +258,7 @@ extension LiveWorld: Stage {
 
     private func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
-        let request = plan.request(cast.ids, as: name)
+        let request = plan.request(cast.ids, as: name, scenario.defects)
         broker.submit { agent, now in _ = agent.node.connect(request, at: now) }
     }
 }

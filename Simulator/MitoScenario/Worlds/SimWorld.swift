@@ -40,14 +40,12 @@ public final class SimWorld {
         self.scenario = scenario
         self.isInterrupted = isInterrupted
         self.onRecord = onRecord
-        let defects = Dictionary(uniqueKeysWithValues: scenario.defects.map { ($0.context, $0.name) })
         let links = scenario.links
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         simulation = Simulation(
             seed: seed, configuration: configuration, functions: BuiltInFunctions.all,
-            link: { LinkModel(links[$0.remoteName]) },
-            configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
+            link: { LinkModel(links[$0.remoteName]) })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
         simulation.onOrder = { [unowned self] context, order in
             guard case .deliver(let receiver, let message) = order, message.isDead, context == .master else { return }
@@ -162,7 +160,7 @@ extension SimWorld: Stage {
 
     private func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
-        let request = plan.request(cast.ids, as: name)
+        let request = plan.request(cast.ids, as: name, scenario.defects)
         simulation.withAgent(.master) { _ = $0.node.connect(request, at: $1) }
     }
 }

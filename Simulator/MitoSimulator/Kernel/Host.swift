@@ -10,6 +10,9 @@ struct Host {
     /// The process that started this one, and its link to here; nil in the root.
     let parent: (host: HostIndex, link: LinkID)?
     var agent: Agent
+    /// The program's side of it, and whether there is a program.
+    var desk = Desk()
+    var hasProgram = false
     var state: State
     /// The pending `expired`.
     var alarm: (slot: EventHeap.Slot, at: Instant)?
@@ -31,6 +34,8 @@ struct Host {
         self.agent = agent
         self.state = state
     }
+
+    mutating func perform(_ work: World.Work, at now: Instant) { work(&agent, &desk, now) }
 
     var isRunning: Bool {
         if case .running = state { true } else { false }

@@ -9,7 +9,11 @@ import Mitoscope
 /// people outside want to know is put aside in `news`, and handed out when no event is being worked on.
 struct Kernel {
     let settings: Settings
-    private(set) var now = Instant.start
+    /// The code of the user's that runs in contexts, where there is any.
+    let userCode: UserCode
+    private(set) var now = Instant.start {
+        didSet { userCode.now = now }
+    }
     private(set) var hash = RollingHash()
     private(set) var records: UInt64 = 0
     private(set) var news = News()
@@ -22,7 +26,7 @@ struct Kernel {
     struct Settings {
         var seed: UInt64
         var configuration: Node.Configuration
-        var functions: [RemoteFunction]
+        var functions: [any ImageFunction]
         var startDelay: Delay
         var eventsPerInstantMax: Int
         var link: (LaunchPlan) -> LinkModel
@@ -40,6 +44,7 @@ struct Kernel {
 
     init(_ settings: Settings) {
         self.settings = settings
+        userCode = UserCode(seed: settings.seed)
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
         image = Agent(node: Node(master: settings.configuration), functions: settings.functions)
@@ -56,7 +61,23 @@ struct Kernel {
     /// The contexts that are up, in the order in which they were started.
     var contexts: [ContextID] { hosts.filter { $0.state == .running(isUp: true) }.map(\.id) }
 
+    /// The processes that were started, or are to be, and have not ended, in that order.
+    var processes: [ContextID] {
+        hosts.filter { if case .ended = $0.state { false } else { true } }.map(\.id)
+    }
+
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
+
+    /// Whose programs and functions have not come to their end, and what they asked for and wait for.
+    func waits() -> [Hang.Wait] {
+        hosts.indices.flatMap { index -> [Hang.Wait] in
+            let host = hosts[index]
+            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
+            let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
+            return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
+        }
+    }
 
     // MARK: Commands
 
@@ -68,6 +89,25 @@ struct Kernel {
         return result
     }
 
+    /// Does what programs submitted to their contexts, in the order of asking. What reaches a context after its end is
+    /// told so by its desk.
+    mutating func perform(_ requests: [UserCode.Request]) {
+        for request in requests {
+            let host = request.host
+            userCode.host = host
+            hosts[Int(host)].hasProgram = true
+            hosts[Int(host)].perform(request.work, at: now)
+            countEvent()
+            drain(host)
+        }
+    }
+
+    /// Takes in when user code wants to be woken, and that a piece of it ran.
+    mutating func ranUserCode() {
+        countEvent()
+        userCode.takeAlarms { heap.insert(.wake($0.sleeper), at: max($0.time, now)) }
+    }
+
     /// Ends a process without its doing; false when no such process runs.
     mutating func kill(_ id: ContextID) -> Bool {
         guard let host = running(id) else { return false }
@@ -77,7 +117,15 @@ struct Kernel {
         event.text = "kill"
         note(event, in: id)
         end(host, status: "signal 9")
+        userCode.end(host)
+        hosts[Int(host)].desk.end()
         return true
+    }
+
+    /// The simulation is over: whoever still waits is told so, in code that never runs again.
+    mutating func close() {
+        userCode.close()
+        for host in hosts.indices where hosts[host].hasProgram { hosts[host].desk.end() }
     }
 
     mutating func schedule(_ token: UInt64, at time: Instant) { heap.insert(.token(token), at: max(time, now)) }
@@ -113,6 +161,7 @@ struct Kernel {
             hosts[Int(host)].agent.unblocked(invocation, at: now)
             drain(host)
         case .reaped(let host): reap(host)
+        case .wake(let sleeper): userCode.wake(sleeper)
         case .token(let token): news.tokens.append(token)
         }
     }
@@ -156,21 +205,42 @@ struct Kernel {
 
     /// Carries out what the host's program wants, until it wants nothing more, and sends what it wrote.
     private mutating func drain(_ host: HostIndex) {
-        while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: now) {
-            countEvent()
-            switch deed {
-            case .order(let output): perform(output.order, of: host)
-            case .perform(let performance):
-                let failure = FunctionError(
-                    type: "mitoscope.NotSupported", message: "a simulation runs functions made of steps")
-                hosts[Int(host)].agent.finished(performance.invocation.id, .failure(failure), at: now)
-            case .block(let invocation, let duration):
-                hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: now + max(.zero, duration))
+        userCode.host = host
+        repeat {
+            while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: now) {
+                countEvent()
+                perform(deed, of: host)
             }
-        }
-        flush(host)
-        noteEvents(host)
+            flush(host)
+            noteEvents(host)
+        } while settle(host)
         rearm(host)
+    }
+
+    private mutating func perform(_ deed: Agent.Deed, of host: HostIndex) {
+        switch deed {
+        case .order(let output):
+            perform(output.order, of: host)
+            if hosts[Int(host)].hasProgram { deeds.append(deed) }
+        case .perform(let performance):
+            hosts[Int(host)].hasProgram = true
+            guard let result = userCode.perform(performance, in: host) else { return }
+            hosts[Int(host)].agent.finished(performance.invocation.id, result, at: now)
+        case .block(let invocation, let duration):
+            hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: now + max(.zero, duration))
+        }
+    }
+
+    /// Tells the host's program, once the trace has it; true when there is more to carry out for that.
+    private mutating func settle(_ host: HostIndex) -> Bool {
+        var isMore = false
+        for deed in deeds {
+            guard case .unwanted(let context) = hosts[Int(host)].desk.settle(deed) else { continue }
+            hosts[Int(host)].agent.node.shutdown(context, at: now)
+            isMore = true
+        }
+        deeds.removeAll(keepingCapacity: true)
+        return isMore && !isLivelocked
     }
 
     private mutating func perform(_ order: Order, of host: HostIndex) {
@@ -185,9 +255,13 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // Nothing is printed here that would have to be sent on.
+        case .ending: hosts[Int(host)].agent.node.drained(at: now)
         case .exit:
             flush(host)
             end(host, status: "exit 0")
+            // The root's own program outlives its router.
+            if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
         // Processes die with nobody here.
         case .release, .leaveParent: break
@@ -305,6 +379,8 @@ struct Kernel {
     private var indexByID: [ContextID: HostIndex]
     /// The links of the host being drained that announced bytes.
     private var ready: [LinkID] = []
+    /// What the program of the host being drained is to be told; empty between two hosts.
+    private var deeds: [Agent.Deed] = []
     /// What the host being drained noted; empty between two hosts.
     private var events: [Event] = []
     private var eventsNow = 0

@@ -12,6 +12,8 @@ enum Occurrence: Equatable {
     case unblock(HostIndex, InvocationID)
     /// The process below a host's link is known to have ended.
     case reaped(HostIndex)
+    /// A piece of user code has slept long enough.
+    case wake(UserCode.SleeperIndex)
     /// Somebody outside asked to be woken.
     case token(UInt64)
 }

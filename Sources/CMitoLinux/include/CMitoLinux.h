@@ -42,6 +42,9 @@ int mito_set_thread_name(const char *name);
 /// Lets every line of stdout leave at once, also when it is no terminal.
 void mito_line_buffer_stdout(void);
 
+/// Hands what stdout has buffered to the system.
+void mito_flush_stdout(void);
+
 /// Blocks or unblocks one signal in the calling thread.
 int mito_block_signal(int signal, int is_on);
 

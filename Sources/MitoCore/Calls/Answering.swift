@@ -20,7 +20,8 @@ extension Node {
         guard dispatcher.waitingBytes <= configuration.queueBytesMax else { return bounce(header, .queueFull) }
         let invocation = Invocation(
             id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
-            keywords: request.keywords, source: header.source, authority: header.authority)
+            keywords: request.keywords, source: header.source, authority: header.authority,
+            deadline: request.extras.timeout.map { journal.now + $0 })
         journal.note(.invocationQueued) {
             $0.source = header.source
             $0.replyTo = header.replyTo
@@ -54,7 +55,9 @@ extension Node {
             noteEnded(job, .none)
             reply(to: job.invocation.source, job.replyTo, value)
         case .failure(let error):
-            if let chain = job.chain { dispatcher.remember(error.callErrorText, of: chain) }
+            if let chain = job.chain {
+                dispatcher.remember(error.callErrorText, of: chain, by: job.invocation.source)
+            }
             conclude(job, failure: error.callErrorText)
         }
         runNext()
@@ -131,13 +134,13 @@ struct CallPayload: Sendable {
     var name: FunctionName
     var arguments: [Value]
     var keywords: [Value.Pair]
+    var extras = CallExtras(timeout: nil)
 
     init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
         guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
-        let value: Value
-        do throws(PickleError) { value = try Value(pickled: [UInt8](payload)) } catch {
-            throw Malformed(why: "\(error)")
-        }
+        var reader = PickleReader([UInt8](payload))
+        let value: Value?
+        do throws(PickleError) { value = try reader.next() } catch { throw Malformed(why: "\(error)") }
         guard case .tuple(let parts) = value, parts.count == 6 else {
             throw Malformed(why: "a call has six elements: chain, module, class, function, arguments, keywords")
         }
@@ -152,6 +155,7 @@ struct CallPayload: Sendable {
         guard chain?.utf8.count ?? 0 <= Self.chainBytesMax else { throw Malformed(why: "a chain's id is too long") }
         name = FunctionName(module: module, type: parts[2].string, function: function)
         self.arguments = arguments
+        if let behind = try? reader.next() { extras = CallExtras(behind) }
     }
 
     private static let chainBytesMax = 1000

@@ -21,7 +21,10 @@ extension Node {
         }
         if let timeout = request.timeout {
             timers.arm(.call(handle), at: journal.now + timeout)
-            journal.note(.timerArmed) { $0.handle = handle }
+            journal.note(.timerArmed) {
+                $0.handle = handle
+                $0.text = "\(timeout)"
+            }
         }
         originate(
             Message(
@@ -46,7 +49,9 @@ extension Node {
     }
 
     mutating func endCall(_ id: CallID, _ call: PendingCall, _ outcome: Outcome) {
-        if call.hasDeadline, timers.cancel(.call(id.handle)) { journal.note(.timerCancelled) { $0.handle = id.handle } }
+        if call.hasDeadline, !has(.keepsTimer), timers.cancel(.call(id.handle)) {
+            journal.note(.timerCancelled) { $0.handle = id.handle }
+        }
         journal.note(.callEnded) {
             $0.handle = id.handle
             $0.destination = call.context
@@ -60,55 +65,10 @@ extension Node {
         }
         order(.completed(id, outcome))
     }
-
-    // MARK: Messages and receivers
-
-    /// Sends a message as this context: source and authority are set here.
-    public mutating func send(_ message: Message, at now: Instant) {
-        journal.now = now
-        journal.begin(.command) { $0.text = "send \(message.destination)" }
-        var message = message
-        message.source = ownID
-        message.authority = ownID
-        originate(message)
-    }
-
-    /// Opens a receiver that stays open until it is closed or the node ends; it then gets a last, dead message.
-    public mutating func openReceiver(at now: Instant) -> Handle {
-        journal.now = now
-        journal.begin(.command) { $0.text = "open receiver" }
-        let handle = handles.open(.receiver)
-        noteOpened(handle, respondent: nil)
-        if hasEnded {
-            deliverDead(.brokerExited, to: handle)
-            closeHandle(handle)
-        }
-        return handle
-    }
-
-    /// Closes a receiver; whoever sends to it afterwards and waits for an answer gets `invalid handle`.
-    public mutating func closeReceiver(_ handle: Handle, at now: Instant) {
-        journal.now = now
-        guard handles[handle]?.owner == .receiver else { return }
-        journal.begin(.command) { $0.text = "close receiver" }
-        closeHandle(handle)
-    }
-
-    mutating func noteOpened(_ handle: Handle, respondent: ContextID?) {
-        journal.note(.handleAdded) {
-            $0.handle = handle
-            $0.subject = respondent ?? .master
-        }
-    }
-
-    mutating func closeHandle(_ handle: Handle) {
-        handles.close(handle)
-        journal.note(.handleRemoved) { $0.handle = handle }
-    }
 }
 
 extension CallRequest {
-    /// The six elements of CALL_FUNCTION.
+    /// The six elements of CALL_FUNCTION, and what we say behind them.
     var payload: [UInt8] {
         let name = FunctionName(function)
         var writer = PickleWriter()
@@ -122,6 +82,7 @@ extension CallRequest {
         writer.add(.keywords(keywords))
         writer.close(.tuple, 6)
         writer.end()
+        if let extras = CallExtras(timeout: timeout).value { writer.write(extras) }
         return writer.bytes
     }
 }

@@ -11,12 +11,18 @@ struct Dispatcher: Sendable {
         var bytes: Int
     }
 
+    /// Why a chain failed, and whose it is.
+    private struct ChainFailure: Sendable {
+        var text: String
+        var caller: ContextID
+    }
+
     private var queue = Deque<Job>()
     private(set) var current: Job?
     /// Roughly what the waiting calls take up.
     private(set) var waitingBytes = 0
     /// The first failure of each chain: later calls of the chain get it without running.
-    private var failures: [String: String] = [:]
+    private var failures: [String: ChainFailure] = [:]
     /// The failed chains, the latest last: callers may never reset theirs, so that the oldest are forgotten.
     private var failedChains = Deque<String>()
     private var nextID: UInt64 = 1
@@ -48,10 +54,13 @@ struct Dispatcher: Sendable {
         return job
     }
 
-    func failure(of chain: String?) -> String? { chain.flatMap { failures[$0] } }
+    func failure(of chain: String?) -> String? { chain.flatMap { failures[$0]?.text } }
 
-    mutating func remember(_ failure: String, of chain: String) {
-        guard failures.updateValue(failure, forKey: chain) == nil else { return }
+    /// Whose each failed chain is, the chain that failed first before others.
+    var chainCallers: [ContextID] { failedChains.compactMap { failures[$0]?.caller } }
+
+    mutating func remember(_ failure: String, of chain: String, by caller: ContextID) {
+        guard failures.updateValue(ChainFailure(text: failure, caller: caller), forKey: chain) == nil else { return }
         failedChains.append(chain)
         if failedChains.count > Self.failedChainsMax { failures[failedChains.removeFirst()] = nil }
     }
@@ -59,6 +68,11 @@ struct Dispatcher: Sendable {
     mutating func forget(_ chain: String) {
         guard failures.removeValue(forKey: chain) != nil, let place = failedChains.firstIndex(of: chain) else { return }
         failedChains.remove(at: place)
+    }
+
+    /// `caller` is gone: nobody will go on with its chains, or reset them.
+    mutating func forgetChains(of caller: ContextID) {
+        for chain in failedChains where failures[chain]?.caller == caller { forget(chain) }
     }
 
     /// Everything that will never run now, the running one first.

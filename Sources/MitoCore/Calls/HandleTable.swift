@@ -1,4 +1,5 @@
-/// The handles that this context has given out itself, from 1000 up. A number is used once.
+/// The handles that this context has given out itself, from 1000 up, each number once; and those below that its
+/// program asked for.
 struct HandleTable: Sendable {
     /// What a message to the handle does.
     enum Owner: Hashable, Sendable {
@@ -10,18 +11,22 @@ struct HandleTable: Sendable {
         case allocation
         /// The reply to DETACHING.
         case detachment
-        /// A receiver of the program; stays until closed.
+        /// A receiver of the program.
         case receiver
     }
 
-    struct Entry: Hashable, Sendable {
+    struct Entry: Sendable {
         var owner: Owner
         /// The context that must answer, and whose loss ends the wait.
         var respondent: ContextID?
+        var policy = Policy.anyone
+        /// Does it stay open after a message?
+        var isPersistent = false
     }
 
     private var entries = OrderedTable<Handle, Entry>()
-    private var next = Handle.firstDynamic.rawValue
+    /// The number that is given out next.
+    private(set) var next = Handle.firstDynamic
 
     var count: Int { entries.count }
     /// All open handles, least first.
@@ -29,12 +34,28 @@ struct HandleTable: Sendable {
 
     subscript(handle: Handle) -> Entry? { entries[handle] }
 
+    /// Opens the next handle for one answer.
     mutating func open(_ owner: Owner, respondent: ContextID? = nil) -> Handle {
-        precondition(next < UInt32.max, "four billion handles were given out by one context")
-        let handle = Handle(next)
-        next += 1
-        entries[handle] = Entry(owner: owner, respondent: respondent)
+        let handle = next
+        insert(handle, Entry(owner: owner, respondent: respondent))
         return handle
+    }
+
+    /// Opens a receiver; its handle must be free.
+    mutating func open(_ handle: Handle, _ opening: HandleOpening) {
+        insert(
+            handle,
+            Entry(
+                owner: .receiver, respondent: opening.respondent, policy: opening.policy,
+                isPersistent: opening.isPersistent))
+    }
+
+    private mutating func insert(_ handle: Handle, _ entry: Entry) {
+        if handle == next {
+            precondition(next.rawValue < UInt32.max, "four billion handles were given out by one context")
+            next.rawValue += 1
+        }
+        entries[handle] = entry
     }
 
     @discardableResult

@@ -16,6 +16,9 @@ struct ContextTable<Value: Sendable>: Sendable {
 
     var count: Int { filled + crowded.count }
 
+    /// Everybody of whom something is known, least first: for looking, since it sorts.
+    var ids: [ContextID] { (slots.compactMap { $0?.id } + crowded.keys).sorted() }
+
     subscript(id: ContextID) -> Value? {
         get {
             for place in places(of: id) {

@@ -24,7 +24,7 @@ public struct Event: Hashable, Sendable {
         case invocationQueued, invocationStarted, invocationEnded
         /// A running function waits / goes on: `text` says for what (`sleep 5s`, `call 3 echo`, `items`, `for ever`).
         case waiterParked, waiterWoken
-        /// A deadline was set for `handle` / reached / given up.
+        /// A deadline was set for `handle`, `text` from now / reached / given up.
         case timerArmed, timerFired, timerCancelled
         /// A child is being started on `link` (`text`: method and name) / failed to come up (`text`: why).
         case launchStarted, launchFailed

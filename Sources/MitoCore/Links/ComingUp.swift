@@ -35,9 +35,20 @@ extension Node {
         configuration.messageBytesMax = preamble.maxMessageSize
         configuration.isUnidirectional = preamble.isUnidirectional
         configuration.logLevel = preamble.logLevels.first ?? configuration.logLevel
+        configuration.isIOLogged = preamble.logLevels.count > 2 && preamble.logLevels[2] <= Configuration.ioLevel
+        configuration.isDebugging = preamble.isDebugging
+        configuration.isProfiling = preamble.isProfiling
         configuration.callers = preamble.callers
         configuration.shutdownGrace = preamble.shutdownGrace ?? configuration.shutdownGrace
+        // A verbose log says what happened, event by event.
+        if configuration.isDebugging { journal.isKept = true }
         bootOptions = preamble.extras
+        #if PLANTED_DEFECTS
+            if let defect = bootOptions.first(where: { $0.key == .text(Self.defectKey) })?.value.string {
+                configuration.defect = defect
+                plantDefect()
+            }
+        #endif
         routes = RouteTable(
             own: identity.id, ancestors: identity.ancestors, isUnidirectional: configuration.isUnidirectional)
         routes.add(parent, through: .parent)

@@ -61,16 +61,18 @@ extension Node {
     private mutating func askToConnect(_ id: ConnectID, _ request: ConnectRequest, via: ContextID) {
         let handle = handles.open(.connect(id, via: via), respondent: via)
         noteOpened(handle, respondent: via)
-        let options = [
-            Value.Pair("debug", .bool(false)), Value.Pair("profiling", .bool(false)),
-            Value.Pair("unidirectional", .bool(configuration.isUnidirectional)),
+        let flags = [
+            (name: "debug", usual: configuration.isDebugging), (name: "profiling", usual: configuration.isProfiling),
+            (name: "unidirectional", usual: configuration.isUnidirectional),
         ]
+        let options = flags.map { Value.Pair(.text(Text($0.name)), .bool(request.flag($0.name) ?? $0.usual)) }
+        let others = request.options.filter { option in !flags.contains { option.key == .text(Text($0.name)) } }
         let payload = Value.tuple([
             .none, "mitogen.parent", .none, "_proxy_connect", .tuple([]),
             .keywords([
                 Value.Pair("name", request.name.map { .text($0) } ?? .none),
                 Value.Pair("method_name", .text(request.method)),
-                Value.Pair("kwargs", .keywords(options + request.timing + request.options)),
+                Value.Pair("kwargs", .keywords(options + request.timing + others)),
             ]),
         ])
         originate(
@@ -205,7 +207,8 @@ extension ConnectRequest {
     fileprivate var timing: [Value.Pair] {
         let second = Duration.seconds(1).nanoseconds
         let timeout = connectTimeout.map { Value.int(($0.nanoseconds + second - 1) / second) }
-        return [("connect_timeout", timeout), ("grace_ns", grace.map { .int($0.nanoseconds) })].compactMap { key, value in
+        return [("connect_timeout", timeout), ("grace_ns", grace.map { .int($0.nanoseconds) })].compactMap {
+            key, value in
             value.map { Value.Pair(.text(Text(key)), $0) }
         }
     }

@@ -25,7 +25,7 @@ struct Link: Sendable {
     var outbound: [UInt8] = []
     var framesIn: UInt64 = 0
     var framesOut: UInt64 = 0
-    /// Every context that the neighbour ever addressed through us: it must hear when one of them goes.
+    /// Every context that a child ever addressed through us: it must hear when one of them goes.
     var addressed = AddressedSet()
     /// What the neighbour says that it is; nil for a Python peer.
     var build: Build?
@@ -74,6 +74,9 @@ struct AddressedSet: Sendable {
     }
 
     func contains(_ id: ContextID) -> Bool { hasOverflown || ids[id] != nil }
+
+    /// Everybody in it, least first.
+    var members: [ContextID] { ids.ids }
 
     mutating func remove(_ id: ContextID) {
         ids[id] = nil

@@ -1,5 +1,8 @@
 /// The parent's side of a child's beginning: launched, talked to, up, or given up.
 extension Node {
+    /// The key under which a child's preamble names the bug that it is to have.
+    static let defectKey = "mitoscope_defect"
+
     /// Orders the launch of a child that has its id.
     mutating func start(_ id: ConnectID, as context: ContextID) {
         guard let pending = connecting.pending[id] else { return }
@@ -8,7 +11,9 @@ extension Node {
             contextID: context, parentIDs: [ownID] + (identity?.ancestors ?? []), name: request.name ?? "")
         preamble.maxMessageSize = configuration.messageBytesMax
         preamble.isUnidirectional = request.flag("unidirectional") ?? configuration.isUnidirectional
-        preamble.logLevels = [configuration.logLevel, configuration.logLevel, configuration.logLevel]
+        preamble.logLevels = configuration.logLevels
+        preamble.isDebugging = request.flag("debug") ?? configuration.isDebugging
+        preamble.isProfiling = request.flag("profiling") ?? configuration.isProfiling
         preamble.callers = configuration.callers
         preamble.extras = request.extras
         preamble.build = build?.text
@@ -93,16 +98,30 @@ extension Node {
     }
 }
 
+extension Node.Configuration {
+    /// The levels of Python's loggers root, `mitogen` and `mitogen.io`.
+    fileprivate var logLevels: [Int] { [logLevel, logLevel, isIOLogged ? Self.ioLevel : max(logLevel, 30)] }
+
+    /// What `mitogen.io` logs at: Python's DEBUG.
+    static let ioLevel = 10
+}
+
 extension ConnectRequest {
-    /// The option `functions` travels to the child as text: a dict of scripts, pickled, in hexadecimal digits.
+    /// What of the options is for the child itself. `functions` travels as text: a dict of scripts, pickled, in
+    /// hexadecimal digits. `defect` names a bug to plant, which only a build that can have one takes notice of.
     fileprivate var extras: [Value.Pair] {
-        options.filter { $0.key == "functions" }.map { option in
-            Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+        options.compactMap { option in
+            switch option.key {
+            case "functions":
+                Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+            case "defect": Value.Pair(.text(Node.defectKey), option.value)
+            default: nil
+            }
         }
     }
 
     /// An option that is true or false.
-    fileprivate func flag(_ name: String) -> Bool? {
+    func flag(_ name: String) -> Bool? {
         for option in options where option.key == .text(name) {
             if case .bool(let flag) = option.value { return flag }
         }

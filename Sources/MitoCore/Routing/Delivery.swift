@@ -2,32 +2,37 @@
 extension Node {
     /// Delivers a message that is addressed to us. `arrival` is nil for our own.
     mutating func deliver(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
-        if header.handle >= .firstDynamic {
-            deliverDynamic(header, payload)
+        if header.handle < .firstDynamic, let policy = policy(of: header.handle) {
+            deliverWellKnown(header, payload, from: arrival, policy)
         } else {
-            deliverWellKnown(header, payload, from: arrival)
+            deliverOpened(header, payload, from: arrival)
         }
     }
 
     // MARK: Handles that this context gave out
 
-    private mutating func deliverDynamic(_ header: FrameHeader, _ payload: Span<UInt8>) {
+    private mutating func deliverOpened(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
         guard let entry = handles[header.handle] else { return bounce(header, .invalidHandle) }
         if let respondent = entry.respondent, !header.isDead, header.source != respondent {
             return bounce(header, .unexpectedContext)
         }
+        guard allows(entry.policy, header, from: arrival) else { return bounce(header, .refusedByPolicy) }
         noteDelivered(header)
         let message = Message(header, payload)
         switch entry.owner {
-        case .receiver: order(.deliver(header.handle, message))
-        case .call, .connect, .allocation, .detachment: conclude(header.handle, entry, Outcome(reading: message, own: ownID))
+        case .receiver:
+            if !entry.isPersistent { closeHandle(header.handle) }
+            order(.deliver(header.handle, message))
+        case .call, .connect, .allocation, .detachment:
+            conclude(header.handle, entry, Outcome(reading: message, own: ownID))
         }
     }
 
-    /// Ends a wait from inside: no message travels.
+    /// Ends a wait from inside: no message travels, and the handle closes.
     mutating func deliverDead(_ reason: DeadReason, to handle: Handle) {
         guard let entry = handles[handle] else { return }
         if entry.owner == .receiver {
+            closeHandle(handle)
             return order(.deliver(handle, .dead(reason.text, to: ownID, from: ownID, handle: handle)))
         }
         conclude(handle, entry, .failed(Failure(.channel, reason.text, reason: reason.code)))
@@ -47,8 +52,9 @@ extension Node {
 
     // MARK: Handles with a fixed meaning
 
-    private mutating func deliverWellKnown(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
-        guard let policy = policy(of: header.handle) else { return bounce(header, .invalidHandle) }
+    private mutating func deliverWellKnown(
+        _ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?, _ policy: Policy
+    ) {
         guard allows(policy, header, from: arrival) else { return bounce(header, .refusedByPolicy) }
         noteDelivered(header)
         if header.isDead { return }
@@ -68,27 +74,17 @@ extension Node {
         }
     }
 
-    /// Who may use a handle.
-    private enum Policy { case anyone, parentAuthority, neighbour }
-
-    private func policy(of handle: Handle) -> Policy? {
+    /// Who may use a handle that this context serves itself; nil when it does not.
+    func policy(of handle: Handle) -> Policy? {
         switch handle {
         case .forwardLog, .allocateID: isMaster ? .anyone : nil
         case .callFunction: isMaster ? nil : configuration.callers == .anyone ? .anyone : .parentAuthority
         case .shutdown, .loadModule, .forwardModule, .loadResource, .callService:
             isMaster ? nil : .parentAuthority
         case .diagnostic: isMaster ? nil : .parentAuthority
-        case .getModule, .getResource: isMaster ? .anyone : .neighbour
-        case .addRoute, .delRoute, .detaching: .neighbour
+        case .getModule, .getResource: isMaster ? .anyone : .immediateChild
+        case .addRoute, .delRoute, .detaching: .immediateChild
         default: nil
-        }
-    }
-
-    private func allows(_ policy: Policy, _ header: FrameHeader, from arrival: LinkID?) -> Bool {
-        switch policy {
-        case .anyone: true
-        case .parentAuthority: routes.hasParentAuthority(header.authority)
-        case .neighbour: arrival.map { links[$0].remote == header.source } ?? false
         }
     }
 

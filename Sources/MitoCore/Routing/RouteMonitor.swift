@@ -54,9 +54,7 @@ extension Node {
                 about: link, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
             return noteIgnored(header, .unexpectedSender, text)
         }
-        #if PLANTED_DEFECTS
-            if configuration.defect == Self.swallowsDelRoute { return contextLost(context) }
-        #endif
+        if has(.swallowsDelRoute) { return contextLost(context) }
         // Our own say why behind the id, where others may have a name.
         let why = links[link].build == nil ? "" : String(text.drop { $0 != ":" }.dropFirst())
         dropRoute(context, through: link, why: why)
@@ -65,7 +63,7 @@ extension Node {
 
     /// Forgets a route and passes the news on: up, unless it came from there, and down to whoever ever addressed it.
     mutating func dropRoute(_ context: ContextID, through link: LinkID, why: String = "") {
-        if routes.known(context) == link {
+        if routes.known(context) == link, !has(.keepsRoute) {
             routes.remove(context)
             links[link].reachable.remove(context)
             journal.note(.routeRemoved) { [name = links[link].name] in
@@ -77,7 +75,7 @@ extension Node {
         for other in links.ids where other != link && !links[other].isUp && isOpen(other) {
             guard links[other].addressed.contains(context) else { continue }
             tellOfLoss(context, why, to: other)
-            links[other].addressed.remove(context)
+            if !has(.keepsEgress) { links[other].addressed.remove(context) }
         }
     }
 
@@ -93,9 +91,10 @@ extension Node {
             $0.subject = context
             $0.text = label ?? ""
         }
-        for handle in handles.waiting(for: context) {
+        for handle in handles.waiting(for: context) where !has(.keepsWaiter) {
             deliverDead(.respondentLost(why), to: handle)
         }
+        if !has(.keepsChain) { dispatcher.forgetChains(of: context) }
         names.lost(context)
         order(.lost(context))
     }

@@ -23,6 +23,8 @@ struct RouteTable: Sendable {
     }
 
     var count: Int { links.count }
+    /// Everybody whose link was learnt, least first; the parent too.
+    var ids: [ContextID] { links.ids }
 
     /// The link that was learnt for `id`: no guess.
     func known(_ id: ContextID) -> LinkID? { links[id] }

@@ -1,8 +1,9 @@
 /// How far an orderly end has come.
 enum Ending: Hashable, Sendable {
     case no
-    /// Children were asked to end; until they have, or the grace is over, replies still leave.
-    case waiting(ExitReason)
+    /// Children were asked to end, and the driver to hand over its last logs; until that is done, or the grace is over,
+    /// replies still leave.
+    case waiting(ExitReason, isDrained: Bool)
     case over
 }
 
@@ -31,12 +32,15 @@ extension Node {
 
     mutating func beginEnding(_ reason: ExitReason) {
         guard ending == .no else { return }
-        ending = .waiting(reason)
+        // What nobody above can read any more is not waited for.
+        let isDrained = !configuration.isDraining || reason != .shutdown
+        ending = .waiting(reason, isDrained: isDrained)
         journal.note(.shutdownBegan) { $0.text = reason.description }
         let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
         timers.arm(.grace, at: journal.now + grace)
         cancelConnects(because: Self.cancelledByShutdown)
         for link in links.ids where mayBeAskedToEnd(link) { sendShutdown(to: link) }
+        if !isDrained { order(.ending) }
         childLinkClosed()
     }
 
@@ -63,9 +67,9 @@ extension Node {
         childLinkClosed()
     }
 
-    /// A child is gone: the end may be near.
+    /// A child is gone, or the last logs are on their way: the end may be near.
     mutating func childLinkClosed() {
-        guard case .waiting = ending else { return }
+        guard case .waiting(_, isDrained: true) = ending else { return }
         let hasChildren = links.ids.contains { link in
             !links[link].isUp && !links[link].isDetached && links[link].state != .closed
         }
@@ -74,7 +78,7 @@ extension Node {
 
     /// The end: everybody who still waits is told, here and on the other side, and everything closes.
     mutating func finish() {
-        guard case .waiting(let reason) = ending else { return }
+        guard case .waiting(let reason, _) = ending else { return }
         timers.cancel(.grace)
         for link in links.ids where mayBeAskedToEnd(link) {
             report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")
@@ -82,7 +86,6 @@ extension Node {
         }
         for job in dispatcher.abandon() { abandon(job) }
         for handle in handles.handles { deliverDead(.brokerExited, to: handle) }
-        for handle in handles.handles { closeHandle(handle) }
         ending = .over
         journal.note(.contextDown) { [ownID] in
             $0.subject = ownID

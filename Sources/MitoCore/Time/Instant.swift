@@ -14,7 +14,7 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: a.nanoseconds.saturatingAdd(b.nanoseconds))
     }
     public static func - (a: Instant, b: Instant) -> Duration {
-        Duration(nanoseconds: a.nanoseconds.saturatingAdd(-b.nanoseconds))
+        Duration(nanoseconds: a.nanoseconds.saturatingSubtract(b.nanoseconds))
     }
 }
 
@@ -59,6 +59,11 @@ extension Int64 {
     func saturatingAdd(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    func saturatingSubtract(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
     }
 
     func saturatingMultiply(_ other: Int64) -> Int64 {

@@ -6,7 +6,7 @@ public import MitoCore
 /// wrong kind is a `mitoscope.ArgumentError` that names it.
 ///
 /// ```swift
-/// let pause = RemoteFunction("demo.pause") { call, _ throws(FunctionError) in
+/// let pause = ValueFunction("demo.pause") { call, _ throws(FunctionError) in
 ///     let arguments = try Arguments(of: call, labels: ["duration"])
 ///     return [.sleep(try arguments.duration("duration"))]
 /// }
@@ -18,13 +18,11 @@ public struct Arguments: Sendable {
     /// Throws when the call's arguments do not fit `labels`; whether one is missing shows when it is asked for.
     public init(of call: Invocation, labels: [String]) throws(FunctionError) {
         function = call.function
-        guard call.arguments.count <= labels.count else {
-            throw .arguments("\(function) takes at most \(labels.count) arguments, not \(call.arguments.count)")
-        }
+        guard call.arguments.count <= labels.count else { throw .tooManyArguments(of: call, max: labels.count) }
         for (label, value) in zip(labels, call.arguments) { bound[label] = value }
         for keyword in call.keywords {
             guard let label = keyword.key.string, labels.contains(label) else {
-                throw .arguments("\(function) has no argument \(keyword.key.description(limit: 100))")
+                throw .unknownKeyword(keyword.key, of: call, labels: labels)
             }
             guard bound.updateValue(keyword.value, forKey: label) == nil else {
                 throw .arguments("\(function) was given '\(label)' twice")

@@ -4,7 +4,7 @@ extension ScriptedFunction {
     /// The functions that a parent gave its child at the start: a dict of names and scripts, pickled, as hexadecimal
     /// digits under `mitoscope_functions` among the child's boot options. A script that is not well written becomes a
     /// function that fails with the reason, so that whoever calls it learns of it.
-    static func functions(inBoot options: [Value.Pair]) throws(FunctionError) -> [RemoteFunction] {
+    static func functions(inBoot options: [Value.Pair]) throws(FunctionError) -> [any ImageFunction] {
         guard let option = options.first(where: { $0.key == .text(bootKey) }) else { return [] }
         guard case .text(let digits) = option.value, let pickle = [UInt8](hexadecimal: digits.utf8) else {
             throw .script("'\(bootKey)' is not text of hexadecimal digits")
@@ -13,7 +13,7 @@ extension ScriptedFunction {
             do throws(FunctionError) {
                 return try ScriptedFunction(name, script: script).function
             } catch {
-                return RemoteFunction(name) { _, _ in [.fail(error)] }
+                return ValueFunction(name) { _, _ in [.fail(error)] }
             }
         }
     }

@@ -2,14 +2,14 @@ import MitoCore
 
 /// The functions of one context by name.
 struct FunctionTable: Sendable {
-    private var functions: [String: RemoteFunction] = [:]
+    private var functions: [String: any ImageFunction] = [:]
     /// In the order of registration.
     private(set) var names: [String] = []
 
-    init(_ functions: [RemoteFunction]) { add(functions) }
+    init(_ functions: [any ImageFunction]) { add(functions) }
 
     /// Of two functions with one name the later counts.
-    mutating func add(_ added: [RemoteFunction]) {
+    mutating func add(_ added: [any ImageFunction]) {
         for function in added where functions.updateValue(function, forKey: function.name) == nil {
             names.append(function.name)
         }

@@ -1,27 +1,96 @@
-public import MitoCore
+import MitoCore
 
-/// A function that other contexts may call by name. It is registered in an image; nothing else can be called.
+/// A function that other contexts may call, with its types: the same constant registers it in an image and calls it.
+///
+/// Its arguments and its result travel as `ValueEncoder` says. A body is ordinary Swift; whatever it throws reaches the
+/// caller as a `CallError`. Functions of one context run one after another, in the order of arrival.
 ///
 /// ```swift
-/// let greet = RemoteFunction("demo.greet") { _, identity in [.give(.text("here is \(identity.name)"))] }
-/// let agent = Agent(node: node, functions: BuiltInFunctions.all + [greet])
-/// let reply = try await context.call(greet)
+/// let hostname = RemoteFunction("demo.hostname") { (context: CallContext) in context.name }
+/// let add = RemoteFunction("demo.add", labels: ["a", "b"]) { (a: Int, b: Int) in a + b }
+///
+/// print(try await web.call(hostname, timeout: .seconds(5)))
+/// let sum = try await web.call(add, 2, 3)          // an Int
 /// ```
-public struct RemoteFunction: Sendable {
-    /// `module.function`, or `module.Type.method`. A name without a module is known to Python callers, who always send
-    /// one, in the module `mito`.
+///
+/// A caller that has no such constant, a Python program say, calls it by name, with `labels` as its keywords.
+public struct RemoteFunction<Result: Sendable, each Argument: Codable & Sendable>: ImageFunction {
     public let name: String
-    /// What it does.
+    /// The arguments' names, by which callers may give them as keywords; with none, they are given by position only.
+    public let labels: [String]
     public let body: FunctionBody
+    private let reading: @Sendable (Value) throws -> Result
 
-    /// A function with a body of any kind. A body that throws fails the call.
-    public init(_ name: String, _ body: FunctionBody) {
+    init(
+        _ name: String, labels: [String], _ body: FunctionBody, reading: @escaping @Sendable (Value) throws -> Result
+    ) {
         self.name = name
+        self.labels = labels
         self.body = body
+        self.reading = reading
+    }
+}
+
+// MARK: The caller's side
+
+extension RemoteFunction {
+    /// The arguments as they travel. Fails as `.argument` for one that cannot.
+    func values(_ argument: repeat each Argument) throws(MitoscopeError) -> [Value] {
+        let encoder = ValueEncoder()
+        var values: [Value] = []
+        do {
+            for argument in repeat each argument { values.append(try encoder.encode(argument)) }
+        } catch {
+            throw MitoscopeError(.argument, "argument \(values.count + 1) of \(name): \(reason(error))", cause: error)
+        }
+        return values
     }
 
-    /// A function made of steps. A body that throws fails the call before it began.
-    public init(_ name: String, steps: @escaping @Sendable (Invocation, Identity) throws(FunctionError) -> [Step]) {
-        self.init(name, .steps(steps))
+    /// The result that travelled as `value`. Fails as `.stream` when it is none.
+    func result(_ value: Value) throws(MitoscopeError) -> Result {
+        do {
+            return try reading(value)
+        } catch {
+            throw MitoscopeError(.stream, "the result of \(name): \(reason(error))", cause: error)
+        }
+    }
+}
+
+// MARK: The image's side
+
+extension RemoteFunction {
+    /// A body for code that runs on a thread, blocking or inline.
+    static func body(
+        _ name: String, _ labels: [String], _ placement: FunctionBody.Placement,
+        _ code: @escaping @Sendable (CallContext, repeat each Argument) throws -> Value
+    ) -> FunctionBody {
+        let signature = signature(name, labels)
+        @Sendable func run(_ context: CallContext, _ call: Invocation) throws -> Value {
+            var reader = try ArgumentReader(call, signature, router: context.router)
+            let arguments = (repeat try reader.next((each Argument).self))
+            return try code(context, repeat each arguments)
+        }
+        return placement == .inline ? .inline(run) : .blocking(run)
+    }
+
+    /// A body for code that may suspend.
+    static func body(
+        _ name: String, _ labels: [String],
+        _ code: @escaping @concurrent @Sendable (CallContext, repeat each Argument) async throws -> Value
+    ) -> FunctionBody {
+        let signature = signature(name, labels)
+        return .async { context, call in
+            var reader = try ArgumentReader(call, signature, router: context.router)
+            let arguments = (repeat try reader.next((each Argument).self))
+            return try await code(context, repeat each arguments)
+        }
+    }
+
+    private static func signature(_ name: String, _ labels: [String]) -> ArgumentReader.Signature {
+        var count = 0
+        for _ in repeat (each Argument).self { count += 1 }
+        precondition(
+            labels.isEmpty || labels.count == count, "\(name) has \(count) arguments and \(labels.count) labels")
+        return ArgumentReader.Signature(labels: labels, count: count)
     }
 }

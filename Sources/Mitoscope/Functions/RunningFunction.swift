@@ -23,6 +23,8 @@ struct RunningFunction: Sendable {
     var wait: Wait?
     /// When the stream in `wait` had its latest turn.
     var turn = Instant.start
+    /// Says to the program's own code that its context ends.
+    var cancellation: Cancellation?
     /// The receivers that this function opened.
     var opened: [Handle] = []
     private var steps: ArraySlice<Step>

@@ -36,9 +36,9 @@ public struct ScriptedFunction: Hashable, Sendable {
     }
 
     /// The function to be registered.
-    public var function: RemoteFunction {
+    public var function: ValueFunction {
         let steps = steps
-        return RemoteFunction(name) { _, _ in steps }
+        return ValueFunction(name) { _, _ in steps }
     }
 }
 

@@ -4,7 +4,7 @@ public import MitoCore
 ///
 /// ```swift
 /// let steps: [Step] = [.sleep(.seconds(5)), .give(42)]
-/// let slow = RemoteFunction("demo.slow") { _, _ in steps }
+/// let slow = ValueFunction("demo.slow") { _, _ in steps }
 /// ```
 public enum Step: Hashable, Sendable {
     /// The result so far becomes this.

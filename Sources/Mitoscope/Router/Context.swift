@@ -13,7 +13,7 @@ public struct Context: Sendable {
     public let name: String?
     /// The contexts on the way from the router to this one, this one last.
     public let path: [ContextID]
-    private let router: Router
+    let router: Router
 
     init(_ value: Value, via: Context?, router: Router) {
         guard case .context(let id, let name) = value else {
@@ -45,7 +45,7 @@ public struct Context: Sendable {
     /// Calls a function that this program knows too.
     @discardableResult
     public func call(
-        _ function: RemoteFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
+        _ function: ValueFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
     ) async throws(MitoscopeError) -> Value {
         try await call(function.name, arguments, keywords: keywords, timeout: timeout)
     }
@@ -53,7 +53,7 @@ public struct Context: Sendable {
     /// Calls a function that this program knows too, and blocks this thread until it has its result.
     @discardableResult
     public func call(
-        _ function: RemoteFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
+        _ function: ValueFunction, _ arguments: [Value] = [], keywords: [Value.Pair] = [], timeout: Duration? = nil
     ) throws(MitoscopeError) -> Value {
         try call(function.name, arguments, keywords: keywords, timeout: timeout)
     }

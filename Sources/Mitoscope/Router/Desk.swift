@@ -27,8 +27,7 @@ public struct Desk: Sendable {
 
     private struct Waiting {
         let subject: Subject
-        /// The name of the context that is being connected.
-        let name: String?
+        let command: Command
         let completion: Completion
     }
 
@@ -42,6 +41,9 @@ public struct Desk: Sendable {
 
     /// How many commands have not completed.
     public var count: Int { waiting.count }
+
+    /// The commands that have not completed, in the order of asking.
+    public var commands: [Command] { waiting.sorted { $0.key < $1.key }.map(\.value.command) }
 
     /// Begins a command. Its completion is called in this call, or in a later `settle` or `cancel`.
     public mutating func perform(
@@ -66,7 +68,7 @@ public struct Desk: Sendable {
             agent.node.shutdown(at: now)
             subject = .exit
         }
-        waiting[id] = Waiting(subject: subject, name: command.name, completion: completion)
+        waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
     }
 
@@ -108,7 +110,7 @@ public struct Desk: Sendable {
             guard let sink = sinks[handle] else { return .news }
             sink(message)
             return .answer
-        case .ready, .close, .launch, .release, .leaveParent, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .ending, .release, .leaveParent, .inflate, .up, .run, .log:
             return .news
         }
     }
@@ -151,13 +153,13 @@ public struct Desk: Sendable {
         guard let ids = askers.removeValue(forKey: subject) else { return false }
         for id in ids {
             guard let one = waiting.removeValue(forKey: id) else { continue }
-            one.completion(result(one.name))
+            one.completion(result(one.command.name))
         }
         return true
     }
 
-    /// Nothing more will be answered.
-    private mutating func end() {
+    /// Nothing more will be answered: whoever waits is told so.
+    public mutating func end() {
         hasEnded = true
         complete(.exit) { _ in .success(.none) }
         let left = waiting.sorted { $0.key < $1.key }

@@ -12,7 +12,7 @@ import Synchronization
 /// try await router.shutdown()
 /// ```
 public final class Router: Sendable {
-    private let world: any World
+    let world: any World
     private let latestID = Atomic<UInt64>(0)
 
     /// A router for a world that is up.
@@ -49,6 +49,7 @@ public final class Router: Sendable {
 extension Router {
     /// Suspends until the command has completed. A cancelled task gives the command up.
     func perform(_ command: Command, path: [ContextID]) async throws(MitoscopeError) -> Value {
+        let command = command.limited(by: world)
         let id = nextID()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -59,7 +60,7 @@ extension Router {
         } onCancel: {
             world.cancel(id)
         }
-        return try Self.value(of: result, path: path)
+        return try Self.value(of: result, of: command, path: path)
     }
 
     /// Blocks this thread until the command has completed.
@@ -67,21 +68,20 @@ extension Router {
         let isTask = unsafe withUnsafeCurrentTask { unsafe $0 != nil }
         precondition(!isTask, "a blocking call inside a task would starve its executor: await the async form instead")
         let answer = Answer<Result<Value, MitoscopeError>>()
+        let command = command.limited(by: world)
         world.perform(command, as: nextID()) { answer.give($0) }
-        return try Self.value(of: world.wait(for: answer), path: path)
+        return try Self.value(of: world.wait(for: answer), of: command, path: path)
     }
 
     private func nextID() -> CommandID { CommandID(latestID.add(1, ordering: .relaxed).newValue) }
 
     private static func value(
-        of result: Result<Value, MitoscopeError>, path: [ContextID]
+        of result: Result<Value, MitoscopeError>, of command: Command, path: [ContextID]
     ) throws(MitoscopeError) -> Value {
         do throws(MitoscopeError) {
             return try result.get()
         } catch {
-            var error = error
-            if error.path.isEmpty { error.path = path }
-            throw error
+            throw error.answering(command, path: path)
         }
     }
 }

@@ -80,3 +80,16 @@ public struct CommandID: Hashable, Comparable, Sendable {
     public init(_ rawValue: UInt64) { self.rawValue = rawValue }
     public static func < (a: CommandID, b: CommandID) -> Bool { a.rawValue < b.rawValue }
 }
+
+extension Command: CustomStringConvertible {
+    /// What is asked, for people: `call 3 echo`, `connect web`, `end of 3`, `shutdown`.
+    public var description: String {
+        switch self {
+        case .call(let request): "call \(request.context) \(request.function)"
+        case .connect(let request): "connect \(request.name ?? request.method)"
+        case .end(let context): "end of \(context)"
+        case .detach: "detach"
+        case .shutdown: "shutdown"
+        }
+    }
+}

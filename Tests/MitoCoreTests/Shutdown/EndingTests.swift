@@ -57,6 +57,49 @@ struct EndingTests {
         #expect(boot.node.openHandles.isEmpty)
     }
 
+    @Test func `a driver with logs of its own to send is waited for`() {
+        var child = Self.drainingChild()
+        child.received(Message(to: ContextID(1), handle: .shutdown).frame.span, on: .parent, at: .start)
+        #expect(Self.orders(of: &child).contains { if case .ending = $0 { true } else { false } })
+        #expect(!child.hasEnded)
+        child.log(LogRecord(logger: "stdout", level: 20, message: "last words"), at: .start)
+        child.drained(at: .start)
+        #expect(child.hasEnded)
+        let sent = child.takeOutbound(.parent)
+        #expect(String(decoding: sent, as: UTF8.self).contains("last words"))
+    }
+
+    @Test func `a driver that never has sent its logs is waited for as long as the grace allows`() {
+        var child = Self.drainingChild()
+        child.received(Message(to: ContextID(1), handle: .shutdown).frame.span, on: .parent, at: .start)
+        child.expired(at: child.deadline ?? .start)
+        #expect(child.hasEnded)
+    }
+
+    @Test func `logs that nobody above can read are not waited for`() {
+        var child = Self.drainingChild()
+        child.linkClosed(.parent, at: .start)
+        #expect(child.hasEnded)
+    }
+
+    /// A child that is up, below nobody.
+    private static func drainingChild() -> Node {
+        var configuration = Node.Configuration.traced
+        configuration.isDraining = true
+        let preamble = Preamble(contextID: ContextID(1), parentIDs: [.master], name: "web").text()
+        var child = Node(childAwaiting: preamble.count, configuration: configuration)
+        child.received(preamble.span, on: .parent, at: .start)
+        _ = child.takeOutbound(.parent)
+        _ = orders(of: &child)
+        return child
+    }
+
+    private static func orders(of node: inout Node) -> [Order] {
+        var orders: [Order] = []
+        while let output = node.poll() { orders.append(output.order) }
+        return orders
+    }
+
     @Test func `an end while a child is starting exits last and waits for nothing`() {
         var boot = HandBoot()
         boot.node.shutdown(at: .start)

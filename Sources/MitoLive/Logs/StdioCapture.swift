@@ -4,7 +4,8 @@ import MitoLinux
 /// A context's own stdout and stderr, turned into log records: the stream to the parent is for frames only.
 ///
 /// What is printed, here or by a program that was started here, reaches the root's log line by line, from loggers
-/// `stdout` and `stderr`. Unlike with the original, a last line without an end is not lost.
+/// `stdout` and `stderr`. Unlike with the original, a last line without an end is not lost. Whoever prints more than
+/// the parent reads blocks, so that a flood fills no memory.
 struct StdioCapture {
     /// Which of the two; the raw value is its descriptor number.
     enum Channel: Int32, Hashable, CaseIterable {
@@ -20,6 +21,7 @@ struct StdioCapture {
         let channel: Channel
         let input: FileDescriptor
         var lines = LineSplitter()
+        var isAtEnd = false
 
         init(_ channel: Channel, _ input: consuming FileDescriptor) {
             self.channel = channel
@@ -59,20 +61,43 @@ struct StdioCapture {
         }
     }
 
-    /// Has a line begun that has not ended?
-    var hasPartialLine: Bool { descriptors.contains { !$0.lines.partial.isEmpty } }
-
-    /// Reads once; returns the lines that are complete.
-    func read(_ channel: Channel, into buffer: inout [UInt8]) -> [LogRecord] {
+    /// Reads once; returns the lines that are complete, and at the end what has begun.
+    func read(_ channel: Channel, into buffer: inout [UInt8], on watchlist: Watchlist) -> [LogRecord] {
         let captured = descriptors[channel == .stdout ? 0 : 1]
-        guard case .bytes(let count) = try? captured.input.read(into: &buffer) else { return [] }
-        return captured.lines.split(buffer[..<count]).map { Self.record($0, channel) }
+        switch try? captured.input.read(into: &buffer) {
+        case .bytes(let count): return captured.lines.split(buffer[..<count]).map { Self.record($0, channel) }
+        case .wouldBlock: return []
+        case .closed, nil:
+            watchlist.forget(captured.input.number)
+            captured.isAtEnd = true
+            return captured.lines.finish().map { [Self.record($0, channel)] } ?? []
+        }
     }
 
-    /// The lines that will not be completed any more.
-    func finish() -> [LogRecord] {
-        descriptors.compactMap { captured in captured.lines.finish().map { Self.record($0, captured.channel) } }
+    /// Is read while `isWanted`: what is not read makes whoever prints it wait.
+    func watch(_ isWanted: Bool, on watchlist: Watchlist) {
+        for captured in descriptors where !captured.isAtEnd {
+            try? watchlist.watch(captured.input.number, for: .stdio(captured.channel), reads: isWanted)
+        }
     }
+
+    /// Lets go of what is still being printed and takes nothing new, here and in every process that has inherited
+    /// stdio: both channels come to their end. Returns before that.
+    func close() {
+        let close: @Sendable () -> Void = {
+            // The C library's buffer may have to wait until the loop has read what is before it.
+            FileDescriptor.flushStdout()
+            for channel in Channel.allCases { FileDescriptor.endWriting(channel.rawValue) }
+        }
+        do throws(SystemError) {
+            try Thread("mito-flush", close).detach()
+        } catch {
+            for channel in Channel.allCases { FileDescriptor.endWriting(channel.rawValue) }
+        }
+    }
+
+    /// Has everything been read that was printed before `close`?
+    var isAtEnd: Bool { descriptors.allSatisfy(\.isAtEnd) }
 
     private static func record(_ line: [UInt8], _ channel: Channel) -> LogRecord {
         LogRecord(logger: "\(channel)", level: 20, message: String(decoding: line, as: UTF8.self))

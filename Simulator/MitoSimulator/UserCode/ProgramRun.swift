@@ -1,0 +1,124 @@
+import CMitoSimulator
+import MitoCore
+import MitoTrace
+import Mitoscope
+import Synchronization
+
+/// One run of a program in a simulation: a thread lets it happen, and the caller's waits for what comes of it.
+///
+/// `@unchecked`: the caller's thread touches the simulation before the other begins, and never again.
+final class ProgramRun<Success: Sendable>: @unchecked Sendable {
+    private let simulation: Simulation
+    private let limits: SimulationLimits
+    /// What the program came to.
+    private let ended = Mutex<Result<Success, any Error>?>(nil)
+    /// What the caller is told; once it is there nothing goes on.
+    private let outcome = Mutex<Result<SimulatedRun<Success>, any Error>?>(nil)
+    private let caller = Parkers.current
+
+    init(_ simulation: Simulation, _ limits: SimulationLimits, _ onRecord: (@Sendable (TraceRecord) -> Void)?) {
+        self.simulation = simulation
+        self.limits = limits
+        simulation.onRecord = onRecord
+    }
+
+    /// Begins with a task, which has the task-local values of the caller.
+    func start(_ body: @escaping @Sendable (Router) async -> Result<Success, any Error>) {
+        simulation.userCode.machine.enter {
+            simulation.userCode.start(Self.name, in: 0) { router in
+                let result = await body(router)
+                self.ended.withLock { $0 = result }
+            }
+        }
+    }
+
+    /// Begins with a thread.
+    func startBlocking(_ body: @escaping @Sendable (Router) -> Result<Success, any Error>) {
+        simulation.userCode.machine.enter {
+            simulation.userCode.startBlocking(Self.name, in: 0) { router in
+                let result = body(router)
+                self.ended.withLock { $0 = result }
+            }
+        }
+    }
+
+    /// Waits until the run has come to its end, or to a standstill.
+    func await() throws -> SimulatedRun<Success> {
+        let code = unsafe mito_thread_start(
+            { argument in
+                guard let argument = unsafe argument else { return }
+                unsafe Unmanaged<AnyRun>.fromOpaque(argument).takeRetainedValue().body()
+            }, Unmanaged.passRetained(AnyRun { self.run() }).toOpaque())
+        precondition(code == 0, "the system has no thread left for a simulation: error \(code)")
+        let pulse = simulation.userCode.pulse
+        var last = pulse.look
+        var still = Duration.zero
+        while true {
+            caller.park(timeout: Self.interval)
+            if let outcome = outcome.withLock({ $0 }) { return try outcome.get() }
+            let look = pulse.look
+            still = look.isStandstill(since: last) ? still + Self.interval : .zero
+            last = look
+            if still >= limits.patience { return try giveUp(pulse.name) }
+        }
+    }
+
+    /// The run's thread, or one that it waits for, is stuck. Whatever it does later, nobody listens.
+    private func giveUp(_ name: String?) throws -> SimulatedRun<Success> {
+        let note = Escape.Note(
+            kind: .blockedThread, what: "it blocks its thread outside of what the simulation can end", function: name)
+        return try end(.failure(Escape(note, at: .start))).get()
+    }
+
+    // MARK: The run's thread
+
+    private func run() {
+        simulation.userCode.pulse.begin()
+        while outcome.withLock({ $0 == nil }) {
+            if let result = ended.withLock({ $0 }) {
+                end(result.map(report))
+            } else if simulation.now - .start > limits.duration {
+                end(.failure(TimeLimitReached(limit: limits.duration)))
+            } else if !simulation.step() {
+                end(.failure(whyItEnded()))
+            }
+        }
+        simulation.close()
+        caller.unpark()
+    }
+
+    private func report(_ result: Success) -> SimulatedRun<Success> {
+        var hash = RollingHash()
+        hash.fold(simulation.hash)
+        hash.fold(simulation.userCodeHash)
+        return SimulatedRun(
+            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records)
+    }
+
+    private func whyItEnded() -> any Error {
+        if simulation.isLivelocked { return Livelock(at: simulation.now) }
+        // A thread outside may be about to resume what seems to hang. That is for the report only: either is a failure.
+        if simulation.escape == nil { Parkers.current.park(timeout: Self.grace) }
+        return simulation.escape ?? Hang(at: simulation.now, waits: simulation.waits())
+    }
+
+    /// The first outcome counts.
+    @discardableResult
+    private func end(_ result: Result<SimulatedRun<Success>, any Error>) -> Result<SimulatedRun<Success>, any Error> {
+        outcome.withLock { outcome in
+            outcome = outcome ?? result
+            return outcome ?? result
+        }
+    }
+
+    private static var name: String { "the program" }
+    private static var interval: Duration { .milliseconds(50) }
+    private static var grace: Duration { .milliseconds(50) }
+}
+
+/// What a thread is started with.
+private final class AnyRun {
+    let body: () -> Void
+
+    init(_ body: @escaping () -> Void) { self.body = body }
+}

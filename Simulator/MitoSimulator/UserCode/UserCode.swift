@@ -1,0 +1,209 @@
+import MitoCore
+import MitoLinks
+import MitoTrace
+import Mitoscope
+import Synchronization
+
+/// The user's code in one simulation: the pieces of it that could run now, what it asked of its contexts, and when it
+/// wants to be woken.
+///
+/// The kernel knows nothing of tasks and threads, and user code nothing of the kernel: both only touch this, so that a
+/// piece may ask for anything while it runs. The simulation takes from here to there between events.
+///
+/// `@unchecked`: only the thread that has the baton touches what varies: the simulation's own, or the blocking one that
+/// it waits for. What other threads may call says so.
+final class UserCode: @unchecked Sendable {
+    /// Something that runs until it suspends, parks or ends.
+    enum Piece {
+        case job(UnownedJob, Lane)
+        /// A blocking thread, unless it has gone on since it had this ticket.
+        case thread(BatonThread, ticket: UInt64)
+    }
+
+    /// A job that a program submitted to one of its contexts.
+    struct Request {
+        let host: HostIndex
+        let work: World.Work
+    }
+
+    /// When a sleeper wants to be woken.
+    struct Alarm {
+        let time: Instant
+        let sleeper: SleeperIndex
+    }
+
+    typealias SleeperIndex = UInt32
+
+    let machine: SimulatedMachine
+    let pulse = Pulse()
+    /// The context whose code runs, or for whose code something has just happened.
+    var host: HostIndex = 0
+    /// Is the piece that runs one of the main actor's?
+    private(set) var isOnMainActor = false
+    /// The programs and functions of contexts, where there are any. For look-up only, never iterated.
+    var programs: [HostIndex: HostProgram] = [:]
+    /// Threads for blocking code that have nothing to do, and all of them in the order of their start.
+    var idleThreads: [BatonThread] = []
+    var threads: [BatonThread] = []
+    private(set) var thorough: ThoroughExecutor!
+
+    private var ready: [(piece: Piece, host: HostIndex)] = []
+    private var requests: [Request] = []
+    private var alarms: [Alarm] = []
+    private var sleepers: [(piece: Piece, host: HostIndex)?] = []
+    private var freeSleepers: [SleeperIndex] = []
+    private var draws: Random
+    private var order = RollingHash()
+    private let escapes = Mutex<Escape.Note?>(nil)
+    private let isOpen = Atomic(true)
+    private let hasNote = Atomic(false)
+
+    init(seed: UInt64) {
+        machine = SimulatedMachine(seed: seed)
+        draws = Random(seed: seed, stream: "user code")
+        machine.belong(to: self)
+        thorough = ThoroughExecutor(self)
+        _ = unsafe Unmanaged.passRetained(thorough)
+    }
+
+    // MARK: Asking
+
+    /// Puts a piece among those that can run; `host` = the context whose code asks.
+    func add(_ piece: Piece, of host: HostIndex? = nil) {
+        guard isHere("a task or thread went on") else { return }
+        let host = host ?? self.host
+        guard isAlive(host) else { return }
+        ready.append((piece, host))
+    }
+
+    /// Lets a piece run when this time has come.
+    func add(_ piece: Piece, of host: HostIndex? = nil, at time: Instant) {
+        guard isHere("a task began to sleep") else { return }
+        let sleeper = (piece, host ?? self.host)
+        if let free = freeSleepers.popLast() {
+            sleepers[Int(free)] = sleeper
+            alarms.append(Alarm(time: time, sleeper: free))
+        } else {
+            sleepers.append(sleeper)
+            alarms.append(Alarm(time: time, sleeper: SleeperIndex(sleepers.count - 1)))
+        }
+    }
+
+    /// Takes work for a context; false when nobody will do it.
+    func submit(_ label: StaticString, _ work: @escaping World.Work, to host: HostIndex) -> Bool {
+        guard isHere("\(label) was submitted"), isAlive(host) else { return false }
+        requests.append(Request(host: host, work: work))
+        return true
+    }
+
+    // MARK: Going on
+
+    var now: Instant {
+        get { machine.now }
+        set { machine.now = newValue }
+    }
+
+    var hasRequests: Bool { !requests.isEmpty }
+    var isReady: Bool { !ready.isEmpty }
+
+    /// What happened in user code so far in one number: the order in which pieces ran, and the chance they asked for.
+    var hash: UInt64 {
+        var hash = order
+        hash.fold(machine.bytesDrawn)
+        return hash.value
+    }
+
+    /// Runs one piece. With `others` further things that could happen now, it may be the turn of one of those: false.
+    func runOne(others: Int) -> Bool {
+        let count = UInt64(ready.count + others)
+        let place = count > 1 ? Int(draws.below(count)) : 0
+        order.fold(UInt64(bitPattern: now.nanoseconds))
+        order.fold(count << 32 | UInt64(place))
+        guard place < ready.count else { return false }
+        ready.swapAt(place, ready.count - 1)
+        let (piece, host) = ready.removeLast()
+        self.host = host
+        order.fold(UInt64(host))
+        pulse.beat(programs[host]?.running)
+        switch piece {
+        case .job(let job, let lane):
+            isOnMainActor = lane.isMain
+            run(job, on: lane)
+            isOnMainActor = false
+        case .thread(let thread, let ticket): thread.goOn(ticket)
+        }
+        return true
+    }
+
+    func takeRequests() -> [Request] {
+        defer { requests = [] }
+        return requests
+    }
+
+    func takeAlarms(_ body: (Alarm) -> Void) {
+        for alarm in alarms { body(alarm) }
+        alarms.removeAll(keepingCapacity: true)
+    }
+
+    /// The time of a sleeper has come.
+    func wake(_ index: SleeperIndex) {
+        guard let (piece, host) = sleepers[Int(index)] else { return }
+        sleepers[Int(index)] = nil
+        freeSleepers.append(index)
+        add(piece, of: host)
+    }
+
+    // MARK: Ending
+
+    func isAlive(_ host: HostIndex) -> Bool { programs[host]?.isAlive ?? true }
+
+    /// The process of a context is no more: nothing of it runs again, not even what it would do last.
+    func end(_ host: HostIndex) {
+        programs[host]?.isAlive = false
+        ready.removeAll { $0.host == host }
+        for thread in threads where thread.host == host { thread.vanish() }
+        threads.removeAll { $0.host == host }
+    }
+
+    /// The simulation is over. Who comes late is turned away.
+    func close() {
+        isOpen.store(false, ordering: .releasing)
+        for thread in threads { thread.vanish() }
+        for thread in idleThreads { thread.vanish() }
+        (threads, idleThreads, programs) = ([], [], [:])
+        (ready, requests, alarms, sleepers) = ([], [], [], [])
+    }
+
+    // MARK: Escapes
+
+    /// What left the simulation first; nil while nothing did. The simulation's thread asks.
+    var escape: Escape? {
+        if let leak = machine.leak { escaped(leak.kind, leak.what) }
+        guard hasNote.load(ordering: .acquiring), let note = escapes.withLock({ $0 }) else { return nil }
+        return Escape(note, at: now)
+    }
+
+    /// Something left the simulation. From whatever thread.
+    func escaped(_ kind: Escape.Kind, _ what: String) {
+        guard isOpen.load(ordering: .acquiring) else { return }
+        // Elsewhere it is not known whose doing it was.
+        let isHere = SimulatedMachine.userCode === self
+        let function = isHere ? programs[host]?.running : nil
+        escapes.withLock { if $0 == nil { $0 = Escape.Note(kind: kind, what: what, function: function) } }
+        hasNote.store(true, ordering: .releasing)
+    }
+
+    /// Is the calling thread one of this simulation's? From whatever thread.
+    private func isHere(_ what: @autoclosure () -> String) -> Bool {
+        guard isOpen.load(ordering: .acquiring) else { return false }
+        if SimulatedMachine.userCode === self { return true }
+        escaped(.foreignThread, "\(what()) on a thread that the simulation does not know")
+        return false
+    }
+}
+
+extension UserCode.Lane {
+    fileprivate var isMain: Bool {
+        if case .main = self { true } else { false }
+    }
+}

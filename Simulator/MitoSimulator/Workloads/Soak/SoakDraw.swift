@@ -1,0 +1,117 @@
+import MitoCore
+import MitoLinks
+
+extension SoakPlan {
+    /// Draws tree number `tree` of a seed.
+    public init(seed: UInt64, tree: Int) {
+        var random = Random(seed: seed, stream: "soak tree \(tree)")
+        self.init(
+            seed: seed, tree: tree, settings: Settings(from: &random), members: Self.members(from: &random), deeds: [],
+            faults: [])
+        let count = 5 + random.below(3 * members.count + 20)
+        deeds = (0..<count).map { Deed(number: $0, at: random.moment(), kind: deed(from: &random)) }
+        let blows = random.chance(Ratio(1, 4)) ? 0 : 1 + random.below(2 + members.count / 8)
+        faults = (0..<blows).map { number in
+            Fault(number: number, at: random.moment(), kind: .kill(1 + random.below(members.count - 1)))
+        }
+    }
+
+    // MARK: The tree
+
+    private static func members(from random: inout Random) -> [Member] {
+        let count = random.treeSize()
+        let shape = random.below(4)
+        var members = [Member(number: 0, parent: 0, asker: 0, late: nil)]
+        for number in 1..<count {
+            let parent =
+                switch shape {
+                case 0: random.below(number)
+                case 1: random.chance(Ratio(3, 4)) ? number - 1 : random.below(number)
+                case 2: random.below(min(number, 4))
+                default: number - 1 - random.below(min(number, 6))
+                }
+            let isLate = random.chance(Ratio(1, 6)) || members[parent].late != nil
+            let late = isLate ? max(random.moment(), members[parent].late ?? .zero) : nil
+            let asker = random.chance(Ratio(1, 2)) ? 0 : random.chance(Ratio(1, 2)) ? parent : members[parent].parent
+            members.append(Member(number: number, parent: parent, asker: asker, late: late))
+        }
+        return members
+    }
+
+    // MARK: What programs ask for
+
+    private func deed(from random: inout Random) -> Deed.Kind {
+        let someone = random.below(members.count)
+        let other = random.below(members.count)
+        switch random.below(24) {
+        case 0, 1:
+            let size = random.chance(Ratio(1, 2)) ? random.below(20_000) : nil
+            return .stream(from: someone, to: other, count: random.below(40), size: size)
+        case 2: return .stray(from: someone, to: other, handle: UInt32(random.below(2_000)))
+        case 3 where members.count > 1 && random.chance(Ratio(1, 4)):
+            let ended = 1 + random.below(members.count - 1)
+            return .shutdown(ended, by: random.chance(Ratio(1, 2)) ? 0 : members[ended].parent)
+        default: return .call(call(by: someone, of: other, from: &random))
+        }
+    }
+
+    private func call(by caller: Int, of target: Int, from random: inout Random) -> Call {
+        var call = Call(caller: caller, target: target, function: function(depth: 0, from: &random))
+        if random.chance(Ratio(1, 3)) { call.timeout = .milliseconds(1 + Int64(random.below(3_000))) }
+        if random.chance(Ratio(1, 8)) { call.chain = random.below(3) }
+        if random.chance(Ratio(1, 12)) { call.isNoReply = true }
+        if random.chance(Ratio(1, 10)) { call.patience = .milliseconds(Int64(random.below(2_000))) }
+        return call
+    }
+
+    private func function(depth: Int, from random: inout Random) -> Function {
+        switch random.below(depth < 4 ? 26 : 20) {
+        case 0..<6: .echo(bytes: random.chance(Ratio(1, 10)) ? random.below(70_000) : random.below(100))
+        case 6, 7: .add(random.below(1_000), random.below(1_000))
+        case 8, 9: .sleep(.milliseconds(Int64(random.below(2_000))))
+        case 10: .block(.milliseconds(Int64(random.below(500))))
+        case 11, 12: .give(random.below(1_000))
+        case 13, 14: .fail
+        case 15: random.chance(Ratio(1, 4)) ? .hang : .whoami
+        case 16: .whoami
+        case 17: .unknown
+        case 18: .malformed
+        case 19: .forgetChain
+        default: .relay(to: random.below(members.count), function(depth: depth + 1, from: &random))
+        }
+    }
+}
+
+extension SoakPlan.Settings {
+    fileprivate init(from random: inout Random) {
+        self.init()
+        switch random.below(6) {
+        case 0: link = LinkModel()
+        case 1: link = LinkModel(.init(delay: .uniform(.zero, .milliseconds(200)), bandwidth: 1_000_000))
+        case 2: link = LinkModel(up: .init(delay: .constant(.milliseconds(3))), down: .init(bandwidth: 100_000))
+        default: break
+        }
+        isUnidirectional = random.chance(Ratio(1, 8))
+        if random.chance(Ratio(1, 8)) { messageBytesMax = 4_096 }
+        if random.chance(Ratio(1, 8)) { queueBytesMax = 4_096 }
+    }
+}
+
+extension Random {
+    /// A number below `bound`, which is at least 1.
+    fileprivate mutating func below(_ bound: Int) -> Int { Int(below(UInt64(bound))) }
+
+    /// Some moment of the window.
+    fileprivate mutating func moment() -> Duration {
+        .nanoseconds(Int64(below(UInt64(SoakPlan.window.nanoseconds))))
+    }
+
+    /// 2 to 200: most trees are small, where one sees more of them.
+    fileprivate mutating func treeSize() -> Int {
+        switch below(6) {
+        case 0, 1, 2: 2 + below(10)
+        case 3, 4: 10 + below(40)
+        default: 50 + below(151)
+        }
+    }
+}

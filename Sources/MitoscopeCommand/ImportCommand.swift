@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import MitoScenario
+import MitoTrace
+
+/// `import TRACE`: turns a recorded run into a scenario.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Turns a recorded run into a scenario that the simulator tells again.",
+        discussion: """
+            The tree, measured delays, calls, crashes and what was lost where are taken over; arguments are not in a trace.
+              mitoscope run story.yaml --world live --trace live.trace
+              mitoscope import live.trace --out replay.yaml
+              mitoscope run replay.yaml
+            """)
+
+    @Argument(help: "A trace, or a folder of traces of one run.", completion: .file())
+    var trace: String
+
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write the scenario there instead of printing it.", valueName: "file"),
+        completion: .file(extensions: ["yaml"]))
+    var out: String?
+
+    func run() throws {
+        let terminal = Terminal()
+        let (header, records) = try TraceInput.trace(at: trace, terminal)
+        let title = header.title ?? "A run recorded in \(URL(filePath: trace).lastPathComponent)"
+        let story = StoryImport(records, title: title)
+        for note in story.notes { terminal.complain("not taken over: \(note)") }
+        guard isReadable(story, terminal) else { return try ExitStatus.badScenario.leave() }
+        guard let out else {
+            for line in story.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                terminal.say(String(line))
+            }
+            return
+        }
+        do throws(OutputFile.Failure) {
+            try OutputFile(out).write(Array(story.text.utf8))
+        } catch {
+            terminal.complain(error.description)
+            try ExitStatus.usage.leave()
+        }
+    }
+
+    /// A trace in which nothing was called holds no story; whoever runs the file must not be the first to notice.
+    private func isReadable(_ story: StoryImport, _ terminal: Terminal) -> Bool {
+        do throws(ScenarioErrors) {
+            _ = try Scenario(reading: Array(story.text.utf8), file: out ?? trace)
+            return true
+        } catch {
+            for line in error.errors { terminal.complain(line.description) }
+            return false
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import MitoSimulator
+import MitoTrace
+
+/// Tells one tree after another, and ends the program at the first that is not well.
+struct Soak {
+    let options: Options
+    private var progress: Progress
+    private var total = SoakRun.Outcome()
+
+    init(_ options: Options) {
+        self.options = options
+        progress = Progress(total: options.trees)
+    }
+
+    mutating func run() {
+        for tree in options.first..<(options.first + options.trees) {
+            let plan = options.plan(of: tree)
+            let outcome = tell(plan)
+            if let violation = outcome.violations.first { report(plan, violation) }
+            if tree.isMultiple(of: Self.repeatEvery), SoakRun.outcome(of: plan) != outcome {
+                fail("\(Options.command(for: plan))\nThe same tree was another run the second time.", status: 4)
+            }
+            total.contexts += outcome.contexts
+            total.values += outcome.values
+            total.failures += outcome.failures
+            total.records += outcome.records
+            progress.show(done: tree - options.first + 1, records: total.records)
+        }
+        progress.clear()
+        print(
+            "\(options.trees) trees, \(total.contexts) contexts, \(total.values) calls with a value and"
+                + " \(total.failures) without, \(total.records) records, \(Int(progress.elapsed)) s,"
+                + " seed \(options.seed): no checker fired")
+    }
+
+    /// Runs a plan, and writes its trace where that is wanted.
+    private func tell(_ plan: SoakPlan) -> SoakRun.Outcome {
+        guard let path = options.trace else { return SoakRun.outcome(of: plan) }
+        guard let file = fopen(path, "w") else { fail("\(path) cannot be written", status: 64) }
+        defer { fclose(file) }
+        var writer = TraceWriter()
+        writer.write(TraceHeader(world: "sim", seed: plan.seed))
+        let outcome = SoakRun.outcome(of: plan) { writer.write($0) }
+        let bytes = writer.take()
+        fwrite(bytes, 1, bytes.count, file)
+        return outcome
+    }
+
+    /// Makes a failing plan smaller and ends the program with what is left of it.
+    private func report(_ plan: SoakPlan, _ violation: Violation) -> Never {
+        var tries = 0
+        let smallest = plan.shrunk { smaller in
+            tries += 1
+            progress.show("\(violation.invariant.rawValue) in tree \(plan.tree): making it smaller, \(tries) tries")
+            return SoakRun.outcome(of: smaller).violations.contains { $0.invariant == violation.invariant }
+        }
+        progress.clear()
+        let violations = SoakRun.outcome(of: smallest).violations
+        let lines = [Options.command(for: smallest)] + violations.prefix(Self.violationsShown).map(\.description)
+        fail(lines.joined(separator: "\n"))
+    }
+
+    private static let repeatEvery = 100
+    private static let violationsShown = 10
+}
