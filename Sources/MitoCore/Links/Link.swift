@@ -35,6 +35,8 @@ struct Link: Sendable {
     var isToldToEnd = false
     /// Has it left its parent, us?
     var isDetached = false
+    /// Why the context that its next DEL_ROUTE is about was lost.
+    var lossReason: (context: ContextID, why: String)?
     /// How often the neighbour broke the rules.
     var offences: UInt32 = 0
     /// Every context that is reached through this link.

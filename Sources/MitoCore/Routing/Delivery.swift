@@ -63,6 +63,7 @@ extension Node {
         case .forwardLog: heardLog(payload, from: header.source)
         case .addRoute: if let arrival { heardOfRoute(payload, header, from: arrival) }
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
+        case .lossReason: if let arrival { heardLossReason(payload, from: arrival) }
         case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
         case .detaching: if let arrival { heardOfDetaching(header, from: arrival) }
@@ -83,7 +84,7 @@ extension Node {
             isMaster ? nil : .parentAuthority
         case .diagnostic: isMaster ? nil : .parentAuthority
         case .getModule, .getResource: isMaster ? .anyone : .immediateChild
-        case .addRoute, .delRoute, .detaching: .immediateChild
+        case .addRoute, .delRoute, .lossReason, .detaching: .immediateChild
         default: nil
         }
     }

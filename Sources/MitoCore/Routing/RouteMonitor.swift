@@ -55,8 +55,8 @@ extension Node {
             return noteIgnored(header, .unexpectedSender, text)
         }
         if has(.swallowsDelRoute) { return contextLost(context) }
-        // Our own say why behind the id, where others may have a name.
-        let why = links[link].build == nil ? "" : String(text.drop { $0 != ":" }.dropFirst())
+        let why = links[link].lossReason?.context == context ? links[link].lossReason?.why ?? "" : ""
+        links[link].lossReason = nil
         dropRoute(context, through: link, why: why)
         contextLost(context, why: why)
     }
@@ -79,10 +79,17 @@ extension Node {
         }
     }
 
-    /// The reason is for our own alone: others read a bare id.
+    /// The reason is for our own alone, and comes first.
     private mutating func tellOfLoss(_ context: ContextID, _ why: String, to link: LinkID) {
-        let reason = why.isEmpty || links[link].build == nil ? "" : ":\(why.cut(to: ChildEnd.textScalarsMax))"
-        tell(link, .delRoute, Array("\(context)\(reason)".utf8))
+        if !why.isEmpty, links[link].build != nil { tell(link, .lossReason, Array("\(context):\(why)".utf8)) }
+        tell(link, .delRoute, Array("\(context)".utf8))
+    }
+
+    /// Why the context that the neighbour's next DEL_ROUTE is about was lost.
+    mutating func heardLossReason(_ payload: Span<UInt8>, from link: LinkID) {
+        let parts = String(decoding: [UInt8](payload), as: UTF8.self).split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let raw = UInt32(parts[0]) else { return }
+        links[link].lossReason = (ContextID(raw), parts[1].cut(to: ChildEnd.textScalarsMax))
     }
 
     /// Everyone here who waits for `context` is told that it is gone.
