@@ -59,7 +59,7 @@ public final class Simulation {
     /// livelocked, or something has left it.
     @discardableResult
     public func step() -> Bool {
-        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+        expectNoCallback()
         let happened = isHeld && userCode.machine.enter(happen)
         handOut()
         return happened
@@ -68,6 +68,7 @@ public final class Simulation {
     /// Runs until nothing is left to happen, or `end`, which is then the time.
     @discardableResult
     public func run(until end: Instant = Instant(nanoseconds: .max)) -> Halt {
+        expectNoCallback()
         while true {
             if isLivelocked { return .livelocked(at: now) }
             if let escape { return .escaped(escape) }
@@ -76,7 +77,12 @@ public final class Simulation {
                 kernel.advance(to: end)
                 return .reached
             }
-            step()
+            if userCode.wantsTurn {
+                step()
+            } else {
+                userCode.machine.enter { kernel.run(until: end) }
+                handOut()
+            }
         }
     }
 
@@ -155,6 +161,12 @@ public final class Simulation {
     public var isLivelocked: Bool { kernel.isLivelocked }
     /// What user code did first that no simulation can hold; nothing happens any more then.
     public var escape: Escape? { userCode.escape }
+    /// What left this simulation, if anything did. Where user code still waits it looks for up to half a second of real
+    /// time: a thread outside may be about to resume it, and whoever takes that for a hang is mistaken.
+    public func findEscape() -> Escape? {
+        for _ in 0..<50 where escape == nil && userCode.isWaiting { Parkers.current.park(timeout: .milliseconds(10)) }
+        return escape
+    }
     /// The trace so far in one number: time, context and every field of every record.
     public var hash: UInt64 { kernel.hash.value }
     /// The order in which user code ran in one number, and what chance it asked for.
@@ -173,13 +185,17 @@ public final class Simulation {
     /// Emptied and swapped with the kernel's, so that neither allocates again.
     private var news = Kernel.News()
 
-    /// What keeps contexts whose programs or functions have not come to their end.
-    func waits() -> [Hang.Wait] { kernel.waits() }
+    /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
+
+    private func expectNoCallback() {
+        precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")
+    }
 
     private var isHeld: Bool { !kernel.isLivelocked && userCode.escape == nil }
 
     /// When the next thing happens; nil when nothing is left to happen.
-    private var next: Instant? { userCode.hasRequests || userCode.isReady ? now : kernel.next }
+    private var next: Instant? { userCode.wantsTurn ? now : kernel.next }
 
     /// What programs asked for comes first, as it does in a process; then a piece of user code or an event, by lot
     /// where both could be next.

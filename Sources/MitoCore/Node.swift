@@ -18,6 +18,8 @@ public struct Node: Sendable {
     public internal(set) var configuration: Configuration
     /// Who this is; nil in a child until its preamble came.
     public internal(set) var identity: Identity?
+    /// What this context says that it is, and compares with what its children say; nil = nothing.
+    public var build: Build?
     /// What the parent gave this child beside its identity: the extra keys of its preamble.
     public internal(set) var bootOptions: [Value.Pair] = []
 
@@ -39,7 +41,7 @@ public struct Node: Sendable {
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
@@ -50,7 +52,7 @@ public struct Node: Sendable {
     /// A child that was just started: link `.parent` is open, who it is comes in the first `preambleLength` bytes.
     public init(childAwaiting preambleLength: Int, configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
         plantDefect()
@@ -82,10 +84,10 @@ public struct Node: Sendable {
         }
     }
 
-    /// The peer hung up, or the link broke.
-    public mutating func linkClosed(_ link: LinkID, at now: Instant) {
+    /// The peer hung up, or the link broke; `end` says how its process ended, where that is known.
+    public mutating func linkClosed(_ link: LinkID, _ end: ChildEnd? = nil, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
-        lose(link, because: .none)
+        lose(link, because: .none, end: end)
     }
 
     /// The child of a `.launch` order was started; `process` is its number where it has one.
@@ -129,6 +131,7 @@ public struct Node: Sendable {
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
                 abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
+            case .farewell(let link): cutOffDeaf(link)
             case .grace:
                 journal.begin(.timerFired)
                 finish()
@@ -224,6 +227,8 @@ public struct Node: Sendable {
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
     public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
+    /// The context at the other end of a link; nil when it is gone.
+    public func neighbour(on link: LinkID) -> ContextID? { links.contains(link) ? links[link].remote : nil }
     /// How many frames were written to a link; 0 when it is gone.
     public func framesOut(on link: LinkID) -> UInt64 { links.contains(link) ? links[link].framesOut : 0 }
     /// The name by which `context` is known here.
@@ -247,6 +252,7 @@ public struct Node: Sendable {
 
     /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
     /// counts.
+    @inline(__always)
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
         journal.cause = 0

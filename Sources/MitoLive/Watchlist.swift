@@ -8,7 +8,9 @@ final class Watchlist {
         case mailbox
         case link(LinkID)
         case process(LinkID)
+        case errors(LinkID)
         case stdio(StdioCapture.Channel)
+        case request
     }
 
     /// What one descriptor can do now.

@@ -78,7 +78,8 @@ struct Kernel {
     func waits() -> [Hang.Wait] {
         hosts.indices.flatMap { index -> [Hang.Wait] in
             let host = hosts[index]
-            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
+            else { return [] }
             let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
             let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
             return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
@@ -142,6 +143,14 @@ struct Kernel {
         countEvent()
         if !isMissed(occurrence) { perform(occurrence) }
         return true
+    }
+
+    /// Lets events up to `end` happen, until there are news or user code has something to do.
+    mutating func run(until end: Instant) {
+        while let next = heap.next, next <= end, step() {
+            ranUserCode()
+            if !news.isEmpty || userCode.wantsTurn || userCode.escape != nil { return }
+        }
     }
 
     private mutating func perform(_ occurrence: Occurrence) {
@@ -275,8 +284,10 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // A simulated link is the world's, and so is what happens to it.
+        case .shape: break
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: time(of: host))
+        case .drain: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
@@ -284,7 +295,9 @@ struct Kernel {
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        // Processes die with nobody here.
+        case .release, .leaveParent: break
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost, .detached: tell(order, of: host)
         }
     }
 
@@ -312,7 +325,9 @@ struct Kernel {
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
     /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
-        for link in ready {
+        guard !ready.isEmpty else { return }
+        for place in ready.indices {
+            let link = ready[place]
             let conduit = hosts[Int(host)].outgoing(link)
             if let conduit, fabric[conduit].queue.isFull { continue }
             write(link, of: host, to: conduit)

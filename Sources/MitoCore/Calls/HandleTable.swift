@@ -9,6 +9,8 @@ struct HandleTable: Sendable {
         case connect(ConnectID, via: ContextID)
         /// The reply to ALLOCATE_ID.
         case allocation
+        /// The reply to DETACHING.
+        case detachment
         /// A receiver of the program.
         case receiver
     }
@@ -22,7 +24,7 @@ struct HandleTable: Sendable {
         var isPersistent = false
     }
 
-    private var entries = OrderedTable<Handle, Entry>()
+    private var entries = NumberTable<Handle, Entry>()
     /// The number that is given out next.
     private(set) var next = Handle.firstDynamic
 
@@ -80,4 +82,6 @@ struct PendingCall: Hashable, Sendable {
     var function: String
     var tag: String
     var hasDeadline: Bool
+    /// Is it a supervisor's question, which the trace does not tell as a call?
+    var isSupervision = false
 }
