@@ -152,7 +152,7 @@ public final class Simulation {
     /// to its end. Once the root has ended, all of it was left behind.
     public var remains: [Remains] {
         kernel.processes.map { Remains(.process, of: $0, "the process of context \($0)") }
-            + waits().map { Remains(.task, of: $0.context, $0.code) }
+            + kernel.waits().map { Remains(.task, of: $0.context, $0.code) }
     }
     /// Has what this simulation was to fail to do come up, and was not done?
     public var hasOmitted: Bool { kernel.hasOmitted }

@@ -78,7 +78,7 @@ struct OmissionCount {
 extension FrameHeader {
     fileprivate var omissionKind: Omission.Kind {
         if handle == .allocateID, !isDead { return .allocateID }
-        return switch FrameKind(handle, replyTo: replyTo) {
+        return switch FrameKind(handle: handle, replyTo: replyTo) {
         case .call: .call
         case .reply, .other: .reply
         case .dead: .dead
