@@ -60,6 +60,7 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        desk.descriptors.isServed = true
         flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
@@ -102,6 +103,7 @@ final class Loop {
                 request?.clear()
                 leaveRecording(on: .signal)
             case .process(let link): exited(link)
+            case .program(let number): becameReady(number, item)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
                 if item.isReadable { read(link) }
@@ -159,6 +161,7 @@ final class Loop {
     /// The program's command, and everything that the agent orders then.
     private func perform(_ job: Job) {
         job.body(&agent, &desk, now)
+        watchDescriptors()
         carryOut()
         observe()
     }

@@ -134,6 +134,12 @@ import Testing
         #expect(world.openHandles == [])
     }
 
+    @Test func `a world without descriptors says so`() async {
+        let world = PumpWorld()
+        #expect(await code { try await world.readable(0).wait() } == .usage)
+        #expect(await code { for try await _ in world.writable(1) {} } == .usage)
+    }
+
     @Test func `code runs on the loop, and gives its value or its error back`() async throws {
         let world = PumpWorld()
         #expect(try await world.run { 42 } == 42)
