@@ -40,7 +40,10 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: strict + planted + [.strictMemorySafety()]),
-        .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "MitoLinks",
+            dependencies: ["MitoCore", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(
@@ -73,7 +76,10 @@ let package = Package(
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
+            name: "MitoReport",
+            dependencies: [
+                "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
+            ],
             path: "Simulator/MitoReport", swiftSettings: strict),
         .target(
             name: "MitoScenario",
@@ -106,7 +112,7 @@ let package = Package(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
         .executableTarget(
-            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"], path: "Tests/Soak",
             swiftSettings: strict),
 
         .testTarget(
@@ -115,7 +121,7 @@ let package = Package(
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore"],
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore", "Mitoscope"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         // A root whose tree the tests take apart.
@@ -140,7 +146,10 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(
-            name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
+            name: "MitoScenarioTests",
+            dependencies: [
+                "MitoScenario", "MitoSimulator", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope", "MitoCore",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),

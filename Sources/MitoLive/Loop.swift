@@ -28,6 +28,8 @@ final class Loop {
     var forwarding: LogForwarding?
     private var trace: TraceFile?
     private var debug: DebugFile?
+    private var flight: FlightFiles
+    private var request: RequestBell?
     var profile: Profile?
     private var observed = (profiling: false, debugging: false)
     let dispatch = DispatchThread()
@@ -41,6 +43,8 @@ final class Loop {
     private var slow: SlowTurn
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
+    /// Has a call's time been over in this turn?
+    var hasTimedOut = false
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
@@ -56,10 +60,15 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
         }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
+        guard settings.answersSignal else { return }
+        let bell = try RequestBell()
+        try watchlist.watch(bell.number, for: .request, reads: true)
+        request = bell
     }
 
     /// Drives the context to its end: returns when every link is closed and every child is gone.
@@ -89,6 +98,9 @@ final class Loop {
             switch item.owner {
             case .mailbox: mailbox.wake()
             case .stdio: break
+            case .request:
+                request?.clear()
+                leaveRecording(on: .signal)
             case .process(let link): exited(link)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
@@ -102,6 +114,10 @@ final class Loop {
         if let deadline, deadline <= now {
             expire()
             tick(.deadline)
+        }
+        if hasTimedOut {
+            hasTimedOut = false
+            leaveRecording(on: .timeout)
         }
         endTurn()
     }
@@ -175,6 +191,18 @@ final class Loop {
         let events = agent.node.takeEvents()
         trace?.append(events, of: identity.id)
         debug?.append(events)
+    }
+
+    /// Leaves what the flight recorder holds for whoever asked, or will want to know why somebody waited too long.
+    func leaveRecording(on occasion: FlightFiles.Occasion) {
+        guard agent.node.identity != nil else { return }
+        do throws(SystemError) {
+            guard let path = try flight.leave(agent.node.flightRecording, on: occasion) else { return }
+            warn("what happened last is in \(path)")
+        } catch {
+            warn("what happened last could not be written: \(error)")
+        }
+        carryOut()
     }
 
     /// What a link did, for who asked for every read and write.
@@ -252,7 +280,12 @@ final class Loop {
     }
 
     private func expire() {
-        if let due = agent.deadline, due <= now { feed { agent, now in agent.expired(at: now) } }
+        if let due = agent.deadline, due <= now {
+            let hadEnded = agent.node.hasEnded
+            feed { agent, now in agent.expired(at: now) }
+            // Only the grace ends a context by the clock: somebody below did not end in time.
+            if agent.node.hasEnded, !hadEnded { leaveRecording(on: .grace) }
+        }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }

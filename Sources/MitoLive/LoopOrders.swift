@@ -31,11 +31,16 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .drain: drainStdio()
+        case .ending:
+            drainStdio()
+            deeds.append(deed)
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .ending, .lost: deeds.append(deed)
+        case .completed(_, let outcome):
+            deeds.append(deed)
+            if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
+        case .connected, .deliver, .lost: deeds.append(deed)
         }
     }
 

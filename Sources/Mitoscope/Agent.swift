@@ -52,10 +52,9 @@ public struct Agent: Sendable {
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
-        if let cancellation = running?.cancellation, node.isEnding { cancellation.cancel() }
         while true {
-            if let errand {
-                self.errand = nil
+            if errand != nil {
+                defer { errand = nil }
                 return errand
             }
             guard let output = node.poll() else { return nil }
@@ -119,7 +118,10 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .drain, .ending, .inflate, .connected, .log:
+        case .ending:
+            running?.cancellation?.cancel()
+            return false
+        case .ready, .launch, .inflate, .connected, .log:
             return false
         }
     }

@@ -45,7 +45,7 @@ extension Rule {
 
     static let noUnordered = Rule("The core and the simulator iterate no Dictionary and no Set") { files in
         let read = files.filter(\.isDeterministic).map { (file: $0, declares: Declarations(of: $0)) }
-        return read.filter { !$0.file.path.hasSuffix("/OrderedTable.swift") }.flatMap { file, declares in
+        return read.flatMap { file, declares in
             let others = read.filter { $0.file.module == file.module && $0.file.path != file.path }
             let shared = others.reduce(into: Set<String>()) { $0.formUnion($1.declares.shared) }
             return walks(in: file, over: declares.unordered.union(shared.subtracting(declares.ordered)))

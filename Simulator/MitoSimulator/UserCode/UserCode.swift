@@ -48,6 +48,9 @@ final class UserCode: @unchecked Sendable {
     private(set) var thorough: ThoroughExecutor!
 
     private var ready: [(piece: Piece, host: HostIndex)] = []
+    /// Contexts whose processes are stopped, for look-up only, and what of their code could run.
+    private var frozen: Set<HostIndex> = []
+    private var stopped: [(piece: Piece, host: HostIndex)] = []
     private var requests: [Request] = []
     private var alarms: [Alarm] = []
     private var sleepers: [(piece: Piece, host: HostIndex)?] = []
@@ -73,7 +76,7 @@ final class UserCode: @unchecked Sendable {
         guard isHere("a task or thread went on") else { return }
         let host = host ?? self.host
         guard isAlive(host) else { return }
-        ready.append((piece, host))
+        if frozen.contains(host) { stopped.append((piece, host)) } else { ready.append((piece, host)) }
     }
 
     /// Lets a piece run when this time has come.
@@ -105,6 +108,8 @@ final class UserCode: @unchecked Sendable {
 
     var hasRequests: Bool { !requests.isEmpty }
     var isReady: Bool { !ready.isEmpty }
+    /// Is there something to do before the next event?
+    var wantsTurn: Bool { hasRequests || isReady }
 
     /// What happened in user code so far in one number: the order in which pieces ran, and the chance they asked for.
     var hash: UInt64 {
@@ -153,6 +158,21 @@ final class UserCode: @unchecked Sendable {
         add(piece, of: host)
     }
 
+    // MARK: Stopping
+
+    /// The process of a context stops: none of its code goes on before it is thawed.
+    func freeze(_ host: HostIndex) {
+        frozen.insert(host)
+        stopped += ready.filter { $0.host == host }
+        ready.removeAll { $0.host == host }
+    }
+
+    func thaw(_ host: HostIndex) {
+        frozen.remove(host)
+        ready += stopped.filter { $0.host == host }
+        stopped.removeAll { $0.host == host }
+    }
+
     // MARK: Ending
 
     func isAlive(_ host: HostIndex) -> Bool { programs[host]?.isAlive ?? true }
@@ -161,6 +181,7 @@ final class UserCode: @unchecked Sendable {
     func end(_ host: HostIndex) {
         programs[host]?.isAlive = false
         ready.removeAll { $0.host == host }
+        stopped.removeAll { $0.host == host }
         for thread in threads where thread.host == host { thread.vanish() }
         threads.removeAll { $0.host == host }
     }
@@ -171,7 +192,7 @@ final class UserCode: @unchecked Sendable {
         for thread in threads { thread.vanish() }
         for thread in idleThreads { thread.vanish() }
         (threads, idleThreads, programs) = ([], [], [:])
-        (ready, requests, alarms, sleepers) = ([], [], [], [])
+        (ready, stopped, requests, alarms, sleepers) = ([], [], [], [], [])
     }
 
     // MARK: Escapes

@@ -111,14 +111,16 @@ extension Node {
     /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
     /// story's own traffic stays as it is.
     mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
-        guard case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let command = SupervisorCommand(parts)
+        guard case .tuple(let parts) = try? Value(pickled: payload), let command = SupervisorCommand(parts)
         else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
-        reply(to: header.source, header.replyTo, .none)
+        let answer = command == .recording ? flightRecording.value : .none
+        reply(to: header.source, header.replyTo, answer)
         switch command {
         case .call(let request): _ = startCall(request)
         case .shutdown(let context): sendShutdown(to: context)
+        case .recording: break
         }
     }
 }
@@ -144,8 +146,24 @@ struct CallPayload: Sendable {
     var keywords: [Value.Pair]
     var extras = CallExtras(timeout: nil)
 
+    init(chain: String?, name: FunctionName, arguments: [Value], keywords: [Value.Pair]) {
+        self.chain = chain
+        self.name = name
+        self.arguments = arguments
+        self.keywords = keywords
+    }
+
     init(_ header: FrameHeader, _ payload: Span<UInt8>) throws(Malformed) {
         guard header.encoding != .binary else { throw Malformed(why: "a call must be pickled") }
+        if let plain = CallPayload(plain: payload) {
+            self = plain
+        } else {
+            try self.init(payload)
+        }
+    }
+
+    /// Any call, whoever wrote it.
+    init(_ payload: Span<UInt8>) throws(Malformed) {
         var reader = PickleReader([UInt8](payload))
         let value: Value?
         do throws(PickleError) { value = try reader.next() } catch { throw Malformed(why: "\(error)") }
@@ -166,7 +184,7 @@ struct CallPayload: Sendable {
         if let behind = try? reader.next() { extras = CallExtras(behind) }
     }
 
-    private static let chainBytesMax = 1000
+    static let chainBytesMax = 1000
 
     /// The chain that `Dispatcher.forget_chain` resets.
     var forgottenChain: String? {
@@ -194,6 +212,8 @@ struct CallPayload: Sendable {
 public enum SupervisorCommand: Hashable, Sendable {
     case call(CallRequest)
     case shutdown(ContextID)
+    /// Answered with a `FlightRecording`'s value.
+    case recording
 
     public init?(_ parts: [Value]) {
         switch parts.first?.string {
@@ -214,6 +234,7 @@ public enum SupervisorCommand: Hashable, Sendable {
                 return nil
             }
             self = .shutdown(ContextID(context))
+        case "recording": self = .recording
         default: return nil
         }
     }
@@ -228,6 +249,7 @@ public enum SupervisorCommand: Hashable, Sendable {
                 request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
             ])
         case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
+        case .recording: .tuple(["recording"])
         }
     }
 }
@@ -243,7 +265,7 @@ extension Value {
     }
 
     /// The value of a text key in a dict.
-    subscript(key name: String) -> Value? {
+    public subscript(key name: String) -> Value? {
         switch self {
         case .dict(let pairs), .keywords(let pairs): pairs.first { $0.key.string == name }?.value
         default: nil

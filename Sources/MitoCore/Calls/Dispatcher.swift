@@ -29,6 +29,9 @@ struct Dispatcher: Sendable {
     private var failedChains = Deque<String>()
     private var nextID: UInt64 = 1
 
+    /// The job that runs, then those that wait.
+    var jobs: [Job] { (current.map { [$0] } ?? []) + queue }
+
     var count: Int { queue.count + (current == nil ? 0 : 1) }
 
     mutating func makeID() -> InvocationID {

@@ -79,6 +79,8 @@ public struct Desk: Sendable {
         case .shutdown:
             agent.node.shutdown(at: now)
             subject = .exit
+        case .supervise(let context, let command, let timeout):
+            subject = .call(agent.node.supervise(context, command, timeout: timeout, at: now))
         }
         waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
@@ -125,7 +127,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .drain, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .inflate, .up, .run, .log:
             return .news
         }
     }

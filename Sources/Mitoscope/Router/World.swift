@@ -94,6 +94,8 @@ public enum Command: Hashable, Sendable {
     case end(ContextID)
     /// Ends this world, children first; completes with none when all is closed.
     case shutdown
+    /// Asks one of our own contexts something out of the program's hearing; completes with its answer.
+    case supervise(ContextID, SupervisorCommand, timeout: Duration)
 }
 
 /// One command in progress. Ids of one world grow in the order of asking and are never used twice.
@@ -112,6 +114,7 @@ extension Command: CustomStringConvertible {
         case .connect(let request): "connect \(request.name ?? request.method)"
         case .end(let context): "end of \(context)"
         case .shutdown: "shutdown"
+        case .supervise(let context, _, _): "question to \(context)"
         }
     }
 }
