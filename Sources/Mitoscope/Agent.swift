@@ -121,7 +121,7 @@ extension Agent {
         case .ending:
             running?.cancellation?.cancel()
             return false
-        case .ready, .launch, .inflate, .connected, .log:
+        case .ready, .launch, .drain, .inflate, .shape, .connected, .log:
             return false
         }
     }

@@ -120,6 +120,7 @@ extension Node {
         switch command {
         case .call(let request): _ = startCall(request)
         case .shutdown(let context): sendShutdown(to: context)
+        case .shape(let lower, let order): shape(lower, order)
         case .recording: break
         }
     }
@@ -212,6 +213,8 @@ struct CallPayload: Sendable {
 public enum SupervisorCommand: Hashable, Sendable {
     case call(CallRequest)
     case shutdown(ContextID)
+    /// Do something to the link above this context: what, is a driver's word.
+    case shape(ContextID, Value)
     /// Answered with a `FlightRecording`'s value.
     case recording
 
@@ -234,6 +237,11 @@ public enum SupervisorCommand: Hashable, Sendable {
                 return nil
             }
             self = .shutdown(ContextID(context))
+        case "shape":
+            guard parts.count == 3, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else {
+                return nil
+            }
+            self = .shape(ContextID(context), parts[2])
         case "recording": self = .recording
         default: return nil
         }
@@ -249,6 +257,7 @@ public enum SupervisorCommand: Hashable, Sendable {
                 request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
             ])
         case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
+        case .shape(let context, let order): .tuple(["shape", .int(Int64(context.rawValue)), order])
         case .recording: .tuple(["recording"])
         }
     }

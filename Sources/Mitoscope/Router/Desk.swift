@@ -127,7 +127,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .drain, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }
