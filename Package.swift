@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "MitoLive",
             dependencies: [
-                "Mitoscope", "MitoCore", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
+                "Mitoscope", "MitoCore", "MitoLinks", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -98,8 +98,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
+        // An ordinary program, and the two worlds that it runs in.
         .target(
-            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram", swiftSettings: strict),
+            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram",
+            swiftSettings: strict),
         .executableTarget(
             name: "survey", dependencies: ["SurveyProgram", "MitoSimulator", "MitoLive", "Mitoscope", "MitoCore"],
             path: "Examples/survey", swiftSettings: strict),

@@ -52,7 +52,6 @@ public struct Agent: Sendable {
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
-        if let cancellation = running?.cancellation, node.isEnding { cancellation.cancel() }
         while true {
             if errand != nil {
                 defer { errand = nil }
@@ -119,7 +118,10 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .ending, .inflate, .connected, .log:
+        case .ending:
+            running?.cancellation?.cancel()
+            return false
+        case .ready, .launch, .drain, .inflate, .shape, .connected, .log:
             return false
         }
     }
@@ -141,10 +143,10 @@ extension Agent {
         do throws(FunctionError) {
             let body = try functions.body(of: invocation)
             if case .steps(let steps) = body {
-                running = RunningFunction(invocation.id, try steps(invocation, identity))
+                running = RunningFunction(invocation, try steps(invocation, identity))
                 advance(at: now)
             } else {
-                running = RunningFunction(invocation.id)
+                running = RunningFunction(invocation)
                 running?.wait = .program
                 let performance = Performance(invocation: invocation, identity: identity, body: body)
                 running?.cancellation = performance.cancellation

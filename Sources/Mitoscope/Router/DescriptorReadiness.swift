@@ -17,8 +17,8 @@ public struct DescriptorReadiness: Sendable {
 
     /// Suspends this task until the descriptor is ready, which it may be at once.
     ///
-    /// - Throws: `.usage` when it cannot be watched, as a file cannot, or when this world has no descriptors; `.timeout`,
-    ///   `.cancelled`, and `.shutdown` when the context ends.
+    /// - Throws: `.usage` when it cannot be watched, as a file cannot, or when this world has no descriptors;
+    ///   `.timeout`, `.cancelled`, and `.shutdown` when the context ends.
     public func wait(timeout: Duration? = nil) async throws(MitoscopeError) {
         let (id, answer) = begin()
         do throws(MitoscopeError) {

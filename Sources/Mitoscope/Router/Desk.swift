@@ -51,6 +51,7 @@ public struct Desk: Sendable {
     private var watchers = WatcherTable()
     /// Who waits for a descriptor of the process.
     public var descriptors = DescriptorTable()
+    private var latestChain: UInt64 = 0
     private var hasEnded = false
 
     public init() {}
@@ -129,7 +130,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .inflate, .up, .run, .log:
+        case .ready, .close, .launch, .drain, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }
@@ -158,6 +159,12 @@ public struct Desk: Sendable {
     /// Has `watcher` told of what happens to the tree, until `cancel(id)`.
     public mutating func watch(as id: CommandID, _ watcher: @escaping Watcher) {
         if hasEnded { watcher(nil) } else { watchers.add(id, watcher) }
+    }
+
+    /// A number for a chain of calls, never used before.
+    mutating func makeChainNumber() -> UInt64 {
+        latestChain += 1
+        return latestChain
     }
 
     // MARK: Parts

@@ -27,19 +27,18 @@ extension Context {
         _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
         timeout: Duration? = nil
     ) throws(MitoscopeError) -> Receiver<Result> {
-        let values = try function.values(repeat each argument, from: router)
-        return callAsync(function.name, values, timeout: timeout).map { [router] value throws(MitoscopeError) in
-            try function.result(value, at: router)
-        }
+        var request = CallRequest(function.name, on: id, try function.values(repeat each argument, from: router))
+        request.timeout = timeout
+        return callAsync(request, of: function)
     }
 
     /// Calls a function that has no arguments, without waiting.
     public func callAsync<Result>(
         _ function: RemoteFunction<Result>, timeout: Duration? = nil
     ) -> Receiver<Result> {
-        callAsync(function.name, timeout: timeout).map { [router] value throws(MitoscopeError) in
-            try function.result(value, at: router)
-        }
+        var request = CallRequest(function.name, on: id)
+        request.timeout = timeout
+        return callAsync(request, of: function)
     }
 }
 
