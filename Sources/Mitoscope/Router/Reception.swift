@@ -130,14 +130,14 @@ extension Reception {
             }
             desk.watch(as: id) { [weak self] news in
                 guard let news else {
-                    self?.finish(.ended)
+                    self?.finish(.newsOver)
                     return
                 }
                 guard wanted(news) else { return }
                 if once { self?.end(with: .news(news)) } else { self?.accept(.news(news)) }
             }
         }
-        if !isTaken { finish(.ended) }
+        if !isTaken { finish(.newsOver) }
     }
 
     private func open(
