@@ -29,6 +29,9 @@ public struct Agent: Sendable {
         self.functions = FunctionTable(functions)
     }
 
+    /// What its node says that it is: the library's version, and the functions that others may call by name.
+    public var build: Build { Build(version: Mitoscope.version, functions: functions.names) }
+
     /// `deadline` has come.
     public mutating func expired(at now: Instant) {
         if let due = node.deadline, due <= now { node.expired(at: now) }
@@ -121,7 +124,7 @@ extension Agent {
         case .ending:
             running?.cancellation?.cancel()
             return false
-        case .ready, .launch, .drain, .inflate, .shape, .connected, .log:
+        case .ready, .launch, .drain, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
             return false
         }
     }
