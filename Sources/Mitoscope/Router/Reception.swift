@@ -179,7 +179,7 @@ extension Reception {
     }
 
     /// The last thing to come in.
-    private func end(with arrival: Arrival) {
+    func end(with arrival: Arrival) {
         arrivals.offer(arrival)
         finish(.receiverUsed)
     }
