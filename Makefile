@@ -18,7 +18,7 @@ export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz bench steady clean setup setup-python release lint
+.PHONY: help run test check format fuzz sanitize bench steady clean setup setup-python release lint
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -46,6 +46,10 @@ format: ## rewrites every Swift file the way `check` wants it
 fuzz: setup ## ten million hostile inputs through every decoder
 	@swift build -c release --product mito-fuzz
 	@.build/release/mito-fuzz --cases 10000000
+
+sanitize: setup ## the live tests under the thread and the address sanitizer: half an hour
+	@.ci/sanitize thread
+	@.ci/sanitize address
 
 bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
 	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench
