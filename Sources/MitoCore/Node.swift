@@ -41,7 +41,7 @@ public struct Node: Sendable {
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
@@ -52,7 +52,7 @@ public struct Node: Sendable {
     /// A child that was just started: link `.parent` is open, who it is comes in the first `preambleLength` bytes.
     public init(childAwaiting preambleLength: Int, configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
         plantDefect()
@@ -227,6 +227,10 @@ public struct Node: Sendable {
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
     public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
+    /// The context at the other end of a link; nil when it is gone.
+    public func neighbour(on link: LinkID) -> ContextID? { links.contains(link) ? links[link].remote : nil }
+    /// How many frames were written to a link; 0 when it is gone.
+    public func framesOut(on link: LinkID) -> UInt64 { links.contains(link) ? links[link].framesOut : 0 }
     /// The name by which `context` is known here.
     public func name(of context: ContextID) -> String? { names[context] }
     /// The handles that this context gave out and that are open: its calls, its receivers and its own questions.
@@ -248,6 +252,7 @@ public struct Node: Sendable {
 
     /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
     /// counts.
+    @inline(__always)
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
         journal.cause = 0

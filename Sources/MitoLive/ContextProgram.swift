@@ -51,6 +51,7 @@ public enum ContextProgram {
         settings.capturesStdio = true
         settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
         settings.isLogging = false
+        settings.answersSignal = true
         var configuration = Node.Configuration()
         configuration.isTraced = settings.tracePath != nil
         configuration.isDraining = true

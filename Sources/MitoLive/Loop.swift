@@ -22,6 +22,8 @@ final class Loop {
 
     var links: [LinkID: LiveLink] = [:]
     var lingering: [LinkID] = []
+    /// The links that have a `shaping`.
+    var shaped: [LinkID] = []
     /// Links that the other side closed while its process seems to live: why it ends is worth a short wait.
     var hungUp: [LinkID: Instant] = [:]
     let nursery: Nursery
@@ -31,7 +33,10 @@ final class Loop {
     /// What this process's code says to swift-log, where it goes to the root.
     var forwarding: LogForwarding?
     private var trace: TraceFile?
+    var isTraced: Bool { trace != nil }
     private var debug: DebugFile?
+    private var flight: FlightFiles
+    private var request: RequestBell?
     var profile: Profile?
     private var observed = (profiling: false, debugging: false)
     let dispatch = DispatchThread()
@@ -45,6 +50,8 @@ final class Loop {
     private var slow: SlowTurn
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
+    /// Has a call's time been over in this turn?
+    var hasTimedOut = false
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
@@ -61,10 +68,15 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
         }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
+        guard settings.answersSignal else { return }
+        let bell = try RequestBell()
+        try watchlist.watch(bell.number, for: .request, reads: true)
+        request = bell
     }
 
     /// Drives the context to its end: returns when every link is closed and every child is gone.
@@ -95,6 +107,9 @@ final class Loop {
             switch item.owner {
             case .mailbox: mailbox.wake()
             case .stdio: break
+            case .request:
+                request?.clear()
+                leaveRecording(on: .signal)
             case .process(let link): exited(link)
             case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
             case .link(let link):
@@ -109,6 +124,10 @@ final class Loop {
         if let deadline, deadline <= now {
             expire()
             tick(.deadline)
+        }
+        if hasTimedOut {
+            hasTimedOut = false
+            leaveRecording(on: .timeout)
         }
         endTurn()
     }
@@ -184,6 +203,18 @@ final class Loop {
         debug?.append(events)
     }
 
+    /// Leaves what the flight recorder holds for whoever asked, or will want to know why somebody waited too long.
+    func leaveRecording(on occasion: FlightFiles.Occasion) {
+        guard agent.node.identity != nil else { return }
+        do throws(SystemError) {
+            guard let path = try flight.leave(agent.node.flightRecording, on: occasion) else { return }
+            warn("what happened last is in \(path)")
+        } catch {
+            warn("what happened last could not be written: \(error)")
+        }
+        carryOut()
+    }
+
     /// What a link did, for who asked for every read and write.
     func noteIO(_ text: @autoclosure () -> String) {
         guard agent.node.configuration.isIOLogged else { return }
@@ -211,6 +242,12 @@ final class Loop {
     private func leaveProfile() {
         guard let profile, let identity = agent.node.identity else { return }
         _ = try? profile.write(of: identity)
+    }
+
+    /// Writes what the node does not know of.
+    func writeTrace(_ events: [Event]) {
+        guard let context = agent.node.identity?.id else { return }
+        trace?.append(events, of: context)
     }
 
     private func end(_ deed: Agent.Deed) {
@@ -255,13 +292,20 @@ final class Loop {
         }
         consider(nursery.deadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
+        if !shaped.isEmpty { consider(shapingDeadline) }
         for (_, end) in hungUp { consider(end) }
         return next
     }
 
     private func expire() {
-        if let due = agent.deadline, due <= now { feed { agent, now in agent.expired(at: now) } }
+        if let due = agent.deadline, due <= now {
+            let hadEnded = agent.node.hasEnded
+            feed { agent, now in agent.expired(at: now) }
+            // Only the grace ends a context by the clock: somebody below did not end in time.
+            if agent.node.hasEnded, !hadEnded { leaveRecording(on: .grace) }
+        }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
+        if !shaped.isEmpty { expireShaping() }
         for (id, end) in hungUp.sorted(by: { $0.key < $1.key }) where end <= now { lost(id) }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }

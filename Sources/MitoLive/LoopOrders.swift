@@ -23,7 +23,9 @@ extension Loop {
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
         case .release(let link): nursery.release(link)
         case .leaveParent: ParentBond.release()
-        case .up:
+        case .shape(let link, let order): shape(link, by: order)
+        case .up(let identity):
+            shapeParentLink(of: identity)
             captureStdio()
             observe()
             deeds.append(deed)
@@ -33,11 +35,14 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .ending: drainStdio()
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost, .detached: deeds.append(deed)
+        case .completed(_, let outcome):
+            deeds.append(deed)
+            if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
+        case .connected, .deliver, .ending, .lost, .detached: deeds.append(deed)
         }
     }
 
@@ -48,6 +53,7 @@ extension Loop {
             let (link, process) = try nursery.start(plan, on: watchlist)
             do throws(SystemError) {
                 try open(link)
+                shape(link, by: plan)
             } catch {
                 throw StreamError("Child start failed: \(error.reason)")
             }

@@ -57,7 +57,7 @@ final class Nursery {
     init(_ settings: Broker.Settings) {
         image = settings.image
         usualName = RemoteName(user: Machine.userName, host: Machine.hostName, pid: Machine.processID)
-        environment = Self.environment(tracePath: settings.tracePath)
+        environment = Self.environment(settings)
     }
 
     var isEmpty: Bool { children.values.allSatisfy(\.isReleased) }
@@ -149,6 +149,11 @@ final class Nursery {
         dying.insert(link)
     }
 
+    /// A process has ended, which is not to be known yet.
+    func ignore(_ link: LinkID, on watchlist: Watchlist) {
+        if let child = children[link] { watchlist.forget(child.process.number) }
+    }
+
     /// The children that have ended by now; the others are looked at again later, and helped along.
     func look(at now: Instant, on watchlist: Watchlist) -> [(link: LinkID, status: String)] {
         dying.sorted().compactMap { link in
@@ -192,12 +197,16 @@ final class Nursery {
         child.errors = nil
     }
 
-    /// Ours, with the trace's path as this context has it, and with word that stderr is read here.
-    private static func environment(tracePath: String?) -> [String] {
-        let prefix = Broker.Settings.traceVariable + "="
-        let own = Machine.environment.filter { !$0.hasPrefix(prefix) }
-        let trace = tracePath.map { [prefix + $0] } ?? []
-        return own + trace + [errorsVariable + "=1"] + (Backtracer.setting.map { [$0] } ?? [])
+    /// Ours, with the places for traces and flight recordings as this context has them, and with word that stderr is
+    /// read here.
+    private static func environment(_ settings: Broker.Settings) -> [String] {
+        let places = [
+            (Broker.Settings.traceVariable + "=", settings.tracePath),
+            (Broker.Settings.flightVariable + "=", settings.flightFolder),
+        ]
+        let others = Machine.environment.filter { variable in !places.contains { variable.hasPrefix($0.0) } }
+        let own = places.compactMap { place in place.1.map { place.0 + $0 } }
+        return others + own + [errorsVariable + "=1"] + (Backtracer.setting.map { [$0] } ?? [])
     }
 
     /// Set in a child: whatever it writes to its first stderr is read by its parent, and by nobody else.

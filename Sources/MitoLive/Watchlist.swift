@@ -10,6 +10,7 @@ final class Watchlist {
         case process(LinkID)
         case errors(LinkID)
         case stdio(StdioCapture.Channel)
+        case request
     }
 
     /// What one descriptor can do now.

@@ -11,8 +11,7 @@ struct Live {
 
     init(
         image: String? = Live.agentPath, functions: [any ImageFunction] = BuiltInFunctions.all,
-        tracePath: String? = nil,
-        isPortable: Bool = false,
+        tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in },
         onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
     ) throws {
@@ -21,6 +20,7 @@ struct Live {
         configure(&configuration)
         var settings = Broker.Settings(image: image, tracePath: tracePath)
         settings.isPortable = isPortable
+        settings.flightFolder = flightFolder
         settings.isLogging = false
         broker = try Broker(
             agent: Agent(node: Node(master: configuration), functions: functions), settings: settings, onDeed: onDeed)

@@ -24,7 +24,7 @@ struct HandleTable: Sendable {
         var isPersistent = false
     }
 
-    private var entries = OrderedTable<Handle, Entry>()
+    private var entries = NumberTable<Handle, Entry>()
     /// The number that is given out next.
     private(set) var next = Handle.firstDynamic
 
@@ -82,4 +82,6 @@ struct PendingCall: Hashable, Sendable {
     var function: String
     var tag: String
     var hasDeadline: Bool
+    /// Is it a supervisor's question, which the trace does not tell as a call?
+    var isSupervision = false
 }
