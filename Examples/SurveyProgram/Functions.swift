@@ -1,8 +1,9 @@
+import MitoCore
 public import Mitoscope
 
 /// The image of the survey's contexts: what can be called there.
 public enum SurveyFunctions {
-    public static let all: [any ImageFunction] = [weigh, sum, sample, census, name, refuse, doze]
+    public static let all: [any ImageFunction] = [weigh, sum, sample, census, name, count, refuse, doze]
 
     /// Blocks its thread, as code that computes or reads files does; its own calls block too.
     static let weigh = RemoteFunction("survey.weigh", labels: ["load"]) { (context: CallContext, load: [Int]) in
@@ -37,6 +38,18 @@ public enum SurveyFunctions {
     /// So short that it may run on the loop itself.
     static let name = RemoteFunction("survey.name", .inline) { (context: CallContext) in context.name }
 
+    /// Sends numbers to a receiver of its caller's, then says that this is all.
+    static let count = ValueFunction(
+        "survey.count",
+        .blocking { context, call in
+            guard case .int(let numbers) = call.arguments[1],
+                let sender = Sender(call.arguments[0], router: context.router)
+            else { throw Refusal.wrongArguments }
+            for number in 1...numbers { sender.send(.int(number)) }
+            sender.close()
+            return .none
+        })
+
     static let refuse = RemoteFunction("survey.refuse") { () throws -> Int in throw Refusal.closedOnSundays }
 
     /// Longer than anybody waits.
@@ -52,7 +65,7 @@ public struct Reading: Codable, Hashable, Sendable {
     public let value: Int
 }
 
-enum Refusal: Error { case closedOnSundays }
+enum Refusal: Error { case closedOnSundays, wrongArguments }
 
 /// Who was seen, each once.
 private actor Register {
