@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "MitoLive",
             dependencies: [
-                "Mitoscope", "MitoCore", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
+                "Mitoscope", "MitoCore", "MitoLinks", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

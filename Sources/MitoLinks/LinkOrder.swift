@@ -51,6 +51,37 @@ extension LinkOrder.Ways {
     fileprivate var words: String { self == .both ? "" : " \(rawValue)" }
 }
 
+extension LinkOrder {
+    /// The order as it travels to a live link's end.
+    public var value: Value {
+        switch self {
+        case .cut(let ways): .list(["cut", .text(Text(ways.rawValue))])
+        case .reset: .list(["reset"])
+        case .mend: .list(["mend"])
+        case .hold(let ways): .list(["hold", .text(Text(ways.rawValue))])
+        case .release(let ways): .list(["release", .text(Text(ways.rawValue))])
+        case .set(let model): .list(["set", LinkOption(model, seed: 0).value])
+        }
+    }
+
+    /// Nil when the value is not one that `value` gives.
+    public init?(_ value: Value) {
+        guard case .list(let parts) = value, let word = parts.first?.string, parts.count <= 2 else { return nil }
+        let ways = parts.last?.string.flatMap(Ways.init)
+        switch (word, ways) {
+        case ("cut", let ways?): self = .cut(ways)
+        case ("hold", let ways?): self = .hold(ways)
+        case ("release", let ways?): self = .release(ways)
+        case ("reset", _): self = .reset
+        case ("mend", _): self = .mend
+        case ("set", _):
+            guard let option = parts.last.flatMap(LinkOption.init(_:)) else { return nil }
+            self = .set(option.model)
+        default: return nil
+        }
+    }
+}
+
 extension Gate {
     /// Carries an order out, as far as it concerns this way.
     public mutating func perform(_ order: LinkOrder, _ way: Way, at now: Instant, retransmit: Duration) {

@@ -1,6 +1,6 @@
 public import MitoCore
 import MitoLinks
-import MitoSimulator
+public import MitoSimulator
 public import MitoTrace
 public import Mitoscope
 
@@ -12,6 +12,7 @@ public import Mitoscope
 /// ```
 public final class SimWorld {
     private let scenario: Scenario
+    private let seed: UInt64
     private let simulation: Simulation
     private let isInterrupted: () -> Bool
     private let onRecord: (TraceRecord) -> Void
@@ -19,8 +20,6 @@ public final class SimWorld {
     private var hash = RollingHash()
     private var cast = Cast()
     private var story = Story([], at: .start)
-    /// What the story calls the crash that is happening now; the simulation itself notes it.
-    private var deedName = ""
 
     /// Tells the scenario once. `functions` is the image of every context. `isInterrupted` is asked now and then
     /// whether the run should end; `onRecord` sees each record as it is made, so that somebody may watch.
@@ -39,6 +38,7 @@ public final class SimWorld {
         _ onRecord: @escaping (TraceRecord) -> Void
     ) {
         self.scenario = scenario
+        self.seed = seed
         self.isInterrupted = isInterrupted
         self.onRecord = onRecord
         let links = scenario.links
@@ -46,7 +46,7 @@ public final class SimWorld {
         configuration.callers = .anyone
         simulation = Simulation(
             seed: seed, configuration: configuration, functions: functions,
-            link: { LinkModel(links[$0.remoteName]) })
+            link: { links[$0.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
         simulation.onOrder = { [unowned self] context, order in
             guard case .deliver(let receiver, let message) = order, message.isDead, context == .master else { return }
@@ -58,8 +58,6 @@ public final class SimWorld {
 
     /// Every record of the run goes through here, ours too: it is numbered, hashed, and shown to the story.
     private func note(_ event: Event, in context: ContextID) {
-        var event = event
-        if event.step == 0, event.kind == .command, event.tag.isEmpty { event.tag = deedName }
         hash.fold(event, in: context)
         let record = TraceRecord(index: UInt64(records.count + 1), context: context, event: event, hash: hash.value)
         records.append(record)
@@ -93,7 +91,7 @@ extension SimWorld {
     private func tell() -> Run.Ending {
         let begin = simulation.now
         mark("the story begins", StoryMark.begin)
-        story = Story(scenario.story, at: begin)
+        story = Story(scenario.story, at: begin, ids: cast.ids)
         var awaited: Instant?
         while true {
             do throws(CannotPerform) {
@@ -151,9 +149,25 @@ extension SimWorld: Stage {
     }
 
     public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
-        deedName = name
-        defer { deedName = "" }
-        return simulation.kill(id)
+        simulation.perform(.kill(id), as: name)
+    }
+
+    public func perform(_ fault: Fault, on context: String, as name: String) throws(CannotPerform) {
+        guard simulation.perform(fault, as: name) else {
+            throw CannotPerform("'\(fault)' cannot be done to \(context): it has ended, or it is so already")
+        }
+    }
+
+    public func restart(_ context: String, _ id: ContextID, as name: String) throws(CannotPerform) {
+        cast.expect(context, from: name)
+        guard simulation.restart(id, as: name) != nil else {
+            throw CannotPerform("\(context) cannot be restarted: what started it has ended")
+        }
+    }
+
+    public func unleash(_ chaos: Chaos, as name: String) {
+        mark(ChaosWord.word, name)
+        simulation.perform(chaos.strikes(on: cast.victims, seed: seed))
     }
 
     public func shutdown(_ context: ContextID, as name: String) {

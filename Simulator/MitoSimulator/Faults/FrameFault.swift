@@ -76,28 +76,8 @@ public struct FramePattern: Hashable, Sendable {
     /// Does it mean this frame, sent by `sender` into the link above `lower`?
     func matches(_ header: FrameHeader, from sender: ContextID, above lower: ContextID) -> Bool {
         let isThere = link.map { $0 == lower } ?? (header.source == sender)
-        return isThere && kind.map { $0 == FrameKind(header.handle, replyTo: header.replyTo) } ?? true
+        return isThere && kind.map { $0 == FrameKind(handle: header.handle, replyTo: header.replyTo) } ?? true
             && source.map { $0 == header.source } ?? true && destination.map { $0 == header.destination } ?? true
             && handle.map { $0 == header.handle } ?? true
-    }
-}
-
-/// What a frame carries, as far as its header tells.
-public enum FrameKind: String, Hashable, Sendable, CaseIterable {
-    case call, reply, dead, log, shutdown, other
-    case addRoute = "add-route"
-    case delRoute = "del-route"
-
-    public init(_ handle: Handle, replyTo: Handle) {
-        self =
-            switch handle {
-            case _ where replyTo == .dead: .dead
-            case .callFunction: .call
-            case .addRoute: .addRoute
-            case .delRoute: .delRoute
-            case .shutdown: .shutdown
-            case .forwardLog: .log
-            default: handle < .firstDynamic ? .other : .reply
-            }
     }
 }

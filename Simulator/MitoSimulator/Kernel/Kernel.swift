@@ -277,10 +277,10 @@ struct Kernel {
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // A simulated link is the world's, and so is what happens to it.
+        case .shape: break
         // Nothing is printed here that would have to be sent on.
-        case .ending:
-            hosts[Int(host)].agent.node.drained(at: time(of: host))
-            tell(order, of: host)
+        case .drain: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
@@ -288,7 +288,7 @@ struct Kernel {
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
         }
     }
 
