@@ -1,4 +1,3 @@
-import MitoCore
 public import Mitoscope
 
 /// The image of the survey's contexts: what can be called there.
@@ -39,16 +38,10 @@ public enum SurveyFunctions {
     static let name = RemoteFunction("survey.name", .inline) { (context: CallContext) in context.name }
 
     /// Sends numbers to a receiver of its caller's, then says that this is all.
-    static let count = ValueFunction(
-        "survey.count",
-        .blocking { context, call in
-            guard case .int(let numbers) = call.arguments[1],
-                let sender = Sender(call.arguments[0], router: context.router)
-            else { throw Refusal.wrongArguments }
-            for number in 1...numbers { sender.send(.int(number)) }
-            sender.close()
-            return .none
-        })
+    static let count = RemoteFunction("survey.count") { (_: CallContext, sender: Sender, numbers: Int) in
+        for number in 1...numbers { try sender.send(number) }
+        sender.close()
+    }
 
     static let refuse = RemoteFunction("survey.refuse") { () throws -> Int in throw Refusal.closedOnSundays }
 
@@ -65,7 +58,7 @@ public struct Reading: Codable, Hashable, Sendable {
     public let value: Int
 }
 
-enum Refusal: Error { case closedOnSundays, wrongArguments }
+enum Refusal: Error { case closedOnSundays }
 
 /// Who was seen, each once.
 private actor Register {

@@ -107,13 +107,11 @@ private func firstCome(_ stations: [Context]) async throws -> [String] {
 }
 
 /// Lets a station send as it likes, for as long as it likes.
-private func count(at station: Context, _ router: Router) async throws -> Int64 {
+private func count(at station: Context, _ router: Router) async throws -> Int {
     let receiver = try await Receiver(router)
-    try await station.call("survey.count", [receiver.sender().value, 20])
-    var sum: Int64 = 0
-    for try await number in receiver.values {
-        if case .int(let number) = number { sum += number }
-    }
+    try await station.call(SurveyFunctions.count, receiver.sender(), 20)
+    var sum = 0
+    for try await number in receiver.decoding(Int.self) { sum += number }
     return sum
 }
 
