@@ -224,6 +224,10 @@ public struct Node: Sendable {
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
     public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
+    /// The context at the other end of a link; nil when it is gone.
+    public func neighbour(on link: LinkID) -> ContextID? { links.contains(link) ? links[link].remote : nil }
+    /// How many frames were written to a link; 0 when it is gone.
+    public func framesOut(on link: LinkID) -> UInt64 { links.contains(link) ? links[link].framesOut : 0 }
     /// The name by which `context` is known here.
     public func name(of context: ContextID) -> String? { names[context] }
     /// The handles that this context gave out and that are open: its calls, its receivers and its own questions.
@@ -245,6 +249,7 @@ public struct Node: Sendable {
 
     /// Dates what follows, which is due to nothing that was noted before, and tells whether a fact about `link` still
     /// counts.
+    @inline(__always)
     private mutating func isListening(to link: LinkID, at now: Instant) -> Bool {
         journal.now = now
         journal.cause = 0

@@ -22,11 +22,14 @@ final class Loop {
 
     var links: [LinkID: LiveLink] = [:]
     var lingering: [LinkID] = []
+    /// The links that have a `shaping`.
+    var shaped: [LinkID] = []
     let nursery: Nursery
     var stdio: StdioCapture?
     /// What this process's code says to swift-log, where it goes to the root.
     var forwarding: LogForwarding?
     private var trace: TraceFile?
+    var isTraced: Bool { trace != nil }
     private var debug: DebugFile?
     private var flight: FlightFiles
     private var request: RequestBell?
@@ -234,6 +237,12 @@ final class Loop {
         _ = try? profile.write(of: identity)
     }
 
+    /// Writes what the node does not know of.
+    func writeTrace(_ events: [Event]) {
+        guard let context = agent.node.identity?.id else { return }
+        trace?.append(events, of: context)
+    }
+
     private func end(_ deed: Agent.Deed) {
         for job in mailbox.close() { perform(job) }
         endTurn()
@@ -276,6 +285,7 @@ final class Loop {
         }
         consider(nursery.deadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
+        if !shaped.isEmpty { consider(shapingDeadline) }
         return next
     }
 
@@ -287,6 +297,7 @@ final class Loop {
             if agent.node.hasEnded, !hadEnded { leaveRecording(on: .grace) }
         }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
+        if !shaped.isEmpty { expireShaping() }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }
         }

@@ -21,7 +21,9 @@ extension Loop {
         case .launch(let plan): launch(plan)
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
-        case .up:
+        case .shape(let link, let order): shape(link, by: order)
+        case .up(let identity):
+            shapeParentLink(of: identity)
             captureStdio()
             observe()
             deeds.append(deed)
@@ -31,14 +33,14 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .ending: drainStdio()
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
         case .completed(_, let outcome):
             deeds.append(deed)
             if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
-        case .connected, .deliver, .lost: deeds.append(deed)
+        case .connected, .deliver, .ending, .lost: deeds.append(deed)
         }
     }
 
@@ -49,6 +51,7 @@ extension Loop {
             let (link, process) = try nursery.start(plan, on: watchlist)
             do throws(SystemError) {
                 try open(link)
+                shape(link, by: plan)
             } catch {
                 throw StreamError("Child start failed: \(error.reason)")
             }

@@ -68,6 +68,11 @@ final class Nursery {
         dying.insert(link)
     }
 
+    /// A process has ended, which is not to be known yet.
+    func ignore(_ link: LinkID, on watchlist: Watchlist) {
+        if let child = children[link] { watchlist.forget(child.process.number) }
+    }
+
     /// The children that have ended by now; the others are looked at again later, and helped along.
     func look(at now: Instant, on watchlist: Watchlist) -> [(link: LinkID, status: String)] {
         dying.sorted().compactMap { link in

@@ -34,8 +34,9 @@ public struct RollingHash: Hashable, Sendable {
             fold(pair(events[place].authority.rawValue, events[place].subject.rawValue))
             fold(pair(events[place].handle.rawValue, events[place].replyTo.rawValue))
             fold(events[place].digest)
-            fold(events[place].text)
-            fold(events[place].tag)
+            // Most have neither.
+            if events[place].text.isEmpty { fold(0 as UInt64) } else { fold(events[place].text) }
+            if events[place].tag.isEmpty { fold(0 as UInt64) } else { fold(events[place].tag) }
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct EventHeapTests {
     @Test func `a key is 24 bytes and trivial`() {
-        #expect(MemoryLayout<EventHeap.Key>.size == 24)
+        #expect(MemoryLayout<EventHeap.Key>.stride == 24)
         #expect(_isPOD(EventHeap.Key.self) && _isPOD(Occurrence.self))
     }
 

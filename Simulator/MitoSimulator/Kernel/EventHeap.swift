@@ -21,11 +21,11 @@ struct EventHeap {
     @discardableResult
     mutating func insert(_ occurrence: Occurrence, at time: Instant) -> Slot {
         let slot = claimSlot(occurrence)
-        sequence += 1
+        sequence &+= 1
         let tie = UInt32(truncatingIfNeeded: ties.next() >> 32)
-        let key = Key(time: time.nanoseconds, sequence: sequence, tie: tie, slot: slot)
+        let key = Key(time: time.nanoseconds, order: UInt64(tie) << 32 | UInt64(sequence), slot: slot)
         keys.append(key)
-        raise(key, from: keys.count - 1)
+        Self.raise(key, from: keys.count - 1, &keys, &places)
         return slot
     }
 
@@ -42,9 +42,9 @@ struct EventHeap {
         let last = keys.removeLast()
         if last.slot != slot {
             if place > 0, last < keys[(place - 1) / Self.arity] {
-                raise(last, from: place)
+                Self.raise(last, from: place, &keys, &places)
             } else {
-                sink(last, from: place)
+                Self.sink(last, from: place, &keys, &places)
             }
         }
         places[Int(slot)] = firstFree
@@ -52,18 +52,14 @@ struct EventHeap {
         return occurrences[Int(slot)]
     }
 
-    /// Where an event stands in the order. The sequence is only there to make any two keys differ.
+    /// Where an event stands in the order.
     struct Key: Comparable {
         var time: Int64
-        var sequence: UInt64
-        var tie: UInt32
+        /// What the seed drew, and below it a sequence that is only there to make any two keys differ.
+        var order: UInt64
         var slot: Slot
 
-        static func < (a: Key, b: Key) -> Bool {
-            if a.time != b.time { return a.time < b.time }
-            if a.tie != b.tie { return a.tie < b.tie }
-            return a.sequence < b.sequence
-        }
+        static func < (a: Key, b: Key) -> Bool { a.time != b.time ? a.time < b.time : a.order < b.order }
     }
 
     // MARK: Parts
@@ -73,7 +69,7 @@ struct EventHeap {
     /// Of a waiting slot: where its key is. Of a free slot: the next free one.
     private var places: [UInt32] = []
     private var firstFree = Slot.max
-    private var sequence: UInt64 = 0
+    private var sequence: UInt32 = 0
     private var ties: Random
 
     private static let arity = 4
@@ -91,10 +87,12 @@ struct EventHeap {
     }
 
     /// Puts `key` at `place` or nearer to the front; what it passes moves back.
-    private mutating func raise(_ key: Key, from start: Int) {
+    private static func raise(_ key: Key, from start: Int, _ keys: inout [Key], _ places: inout [UInt32]) {
+        var keys = keys.mutableSpan
+        var places = places.mutableSpan
         var place = start
         while place > 0 {
-            let parent = (place - 1) / Self.arity
+            let parent = (place - 1) / arity
             guard key < keys[parent] else { break }
             keys[place] = keys[parent]
             places[Int(keys[place].slot)] = UInt32(place)
@@ -105,19 +103,21 @@ struct EventHeap {
     }
 
     /// Puts `key` at `place` or further back; what it passes moves to the front.
-    private mutating func sink(_ key: Key, from start: Int) {
+    private static func sink(_ key: Key, from start: Int, _ keys: inout [Key], _ places: inout [UInt32]) {
+        var keys = keys.mutableSpan
+        var places = places.mutableSpan
         var place = start
         while true {
-            let child = place * Self.arity + 1
+            let child = place * arity + 1
             guard child < keys.count else { break }
-            var least = child
-            for other in child + 1..<min(child + Self.arity, keys.count) where keys[other] < keys[least] {
-                least = other
+            var (least, next) = (keys[child], child)
+            for other in child + 1..<min(child + arity, keys.count) where keys[other] < least {
+                (least, next) = (keys[other], other)
             }
-            guard keys[least] < key else { break }
-            keys[place] = keys[least]
-            places[Int(keys[place].slot)] = UInt32(place)
-            place = least
+            guard least < key else { break }
+            keys[place] = least
+            places[Int(least.slot)] = UInt32(place)
+            place = next
         }
         keys[place] = key
         places[Int(key.slot)] = UInt32(place)

@@ -81,8 +81,8 @@ extension CallRequest {
         writer.add(text: name.module)
         writer.add(text: name.type)
         writer.add(text: name.function)
-        writer.add(.tuple(arguments))
-        writer.add(.keywords(keywords))
+        writer.add(tuple: arguments)
+        writer.add(keywords: keywords)
         writer.close(.tuple, 6)
         writer.end()
         if let extras = CallExtras(timeout: timeout).value { writer.write(extras) }

@@ -22,7 +22,7 @@ struct HandleTable: Sendable {
         var isPersistent = false
     }
 
-    private var entries = OrderedTable<Handle, Entry>()
+    private var entries = NumberTable<Handle, Entry>()
     /// The number that is given out next.
     private(set) var next = Handle.firstDynamic
 

@@ -10,6 +10,14 @@ extension Node {
         originate(message)
     }
 
+    /// Sends a message with the source and authority that it names, as a context could that somebody else has got hold
+    /// of: for tests of those who must refuse it.
+    public mutating func forge(_ message: Message, at now: Instant) {
+        journal.now = now
+        journal.begin(.command) { $0.text = "send \(message.destination)" }
+        originate(message)
+    }
+
     /// Opens a receiver that takes whatever anybody sends, until it is closed or the node ends; it then gets a last,
     /// dead message.
     public mutating func openReceiver(at now: Instant) -> Handle {

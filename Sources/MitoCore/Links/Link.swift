@@ -48,7 +48,7 @@ struct Link: Sendable {
 struct AddressedSet: Sendable {
     static let idsMax = 1 << 16
 
-    private var ids = ContextTable<Void>()
+    private var ids = NumberTable<ContextID, Void>()
     private var hasOverflown = false
     /// Traffic comes in runs to one destination.
     private var latest: ContextID?
@@ -68,7 +68,7 @@ struct AddressedSet: Sendable {
     func contains(_ id: ContextID) -> Bool { hasOverflown || ids[id] != nil }
 
     /// Everybody in it, least first.
-    var members: [ContextID] { ids.ids }
+    var members: [ContextID] { ids.keys }
 
     mutating func remove(_ id: ContextID) {
         ids[id] = nil
@@ -78,7 +78,8 @@ struct AddressedSet: Sendable {
 
 /// All links of a node, walked in the order in which they appeared. A slot is used again; an id never is.
 struct LinkTable: Sendable {
-    private var slots: [Link?] = []
+    /// A free slot holds what is left of the link that was there. An optional would be copied to be looked into.
+    private var slots: [Link] = []
     private var free: [Int] = []
     /// By id: its slot, or -1.
     private var slotOfID: [Int32] = []
@@ -93,8 +94,8 @@ struct LinkTable: Sendable {
 
     /// The link, which must be there.
     subscript(id: LinkID) -> Link {
-        _read { yield slots[Int(slotOfID[Int(id.rawValue)])]! }
-        _modify { yield &slots[Int(slotOfID[Int(id.rawValue)])]! }
+        _read { yield slots[Int(slotOfID[Int(id.rawValue)])] }
+        _modify { yield &slots[Int(slotOfID[Int(id.rawValue)])] }
     }
 
     mutating func insert(_ link: Link) {
@@ -107,7 +108,7 @@ struct LinkTable: Sendable {
 
     mutating func remove(_ id: LinkID) {
         let slot = Int(slotOfID[Int(id.rawValue)])
-        slots[slot] = nil
+        slots[slot] = Link(id, state: .closed, remote: slots[slot].remote, name: slots[slot].name, isUp: false)
         free.append(slot)
         slotOfID[Int(id.rawValue)] = -1
         var low = 0

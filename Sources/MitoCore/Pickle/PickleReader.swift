@@ -135,7 +135,23 @@ public struct PickleReader: Sendable {
 extension Value {
     /// The first value of a payload; what follows it is not looked at.
     public init(pickled payload: [UInt8]) throws(PickleError) {
-        var reader = PickleReader(payload)
+        if let plain = PlainReader.value(of: payload.span) {
+            self = plain
+        } else {
+            try self.init(firstOf: PickleReader(payload))
+        }
+    }
+
+    /// The same for a payload that lies somewhere; it is copied only when it must be.
+    init(pickled payload: Span<UInt8>) throws(PickleError) {
+        if let plain = PlainReader.value(of: payload) {
+            self = plain
+        } else {
+            try self.init(firstOf: PickleReader([UInt8](payload)))
+        }
+    }
+
+    private init(firstOf reader: consuming PickleReader) throws(PickleError) {
         guard let value = try reader.next() else { throw PickleError(.truncated, at: 0) }
         self = value
     }

@@ -19,10 +19,7 @@ struct PickleWriter {
     // MARK: A pickle in parts
 
     /// Begins a pickle: exactly one value must follow, then `end`.
-    mutating func begin() {
-        put(.proto)
-        bytes.append(2)
-    }
+    mutating func begin() { bytes.append(contentsOf: Self.start) }
 
     mutating func end() { put(.stop) }
 
@@ -48,9 +45,22 @@ struct PickleWriter {
     /// Text, or None.
     mutating func add(text: String?) {
         guard let text else { return put(.none) }
+        let utf8 = text.utf8.span
         put(.binUnicode)
-        appendLength(text.utf8.count)
-        bytes.append(contentsOf: text.utf8)
+        appendLength(utf8.count)
+        bytes.append(utf8)
+    }
+
+    /// A tuple of `values`.
+    mutating func add(tuple values: [Value]) {
+        open(.tuple, values.count)
+        for value in values { add(value) }
+        close(.tuple, values.count)
+    }
+
+    /// Keyword arguments; most calls have none.
+    mutating func add(keywords pairs: [Value.Pair]) {
+        if pairs.isEmpty { bytes.append(contentsOf: Self.noKeywords) } else { add(.keywords(pairs)) }
     }
 
     /// Begins what holds `count` values; that many must follow, then `close`.
@@ -173,6 +183,15 @@ struct PickleWriter {
         put(.reduce)
     }
 
+    /// How every pickle begins.
+    static let start: [UInt8] = [PickleOpcode.proto.rawValue, 2]
+    /// Keyword arguments of a call that has none.
+    static let noKeywords: [UInt8] = {
+        var writer = PickleWriter()
+        writer.open(.keywords, 0)
+        writer.close(.keywords, 0)
+        return writer.bytes
+    }()
     /// Room for a short call or reply.
     private static let usualByteCount = 128
 
@@ -184,8 +203,11 @@ struct PickleWriter {
     }
 
     /// Little-endian.
+    @inline(__always)
     private mutating func append(_ word: UInt64, count: Int) {
-        for place in 0..<count { bytes.append(UInt8(truncatingIfNeeded: word >> (place * 8))) }
+        var little = InlineArray<8, UInt8>(repeating: 0)
+        for place in 0..<count { little[place] = UInt8(truncatingIfNeeded: word >> (place * 8)) }
+        bytes.append(little.span.extracting(first: count))
     }
 }
 

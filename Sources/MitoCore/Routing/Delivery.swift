@@ -18,12 +18,12 @@ extension Node {
         }
         guard allows(entry.policy, header, from: arrival) else { return bounce(header, .refusedByPolicy) }
         noteDelivered(header)
-        let message = Message(header, payload)
         switch entry.owner {
         case .receiver:
             if !entry.isPersistent { closeHandle(header.handle) }
-            order(.deliver(header.handle, message))
-        case .call, .connect, .allocation: conclude(header.handle, entry, Outcome(reading: message, own: ownID))
+            order(.deliver(header.handle, Message(header, payload)))
+        case .call, .connect, .allocation:
+            conclude(header.handle, entry, Outcome(reading: header, payload, own: ownID))
         }
     }
 
@@ -98,13 +98,13 @@ extension Node {
     }
 
     private mutating func refuseResource(_ payload: Span<UInt8>, from link: LinkID) {
-        guard let asked = try? Value(pickled: [UInt8](payload)) else { return }
+        guard let asked = try? Value(pickled: payload) else { return }
         tell(link, .loadResource, asked.pickled() + Value.none.pickled(), encoding: .pickle)
     }
 
     private mutating func refuseService(_ header: FrameHeader, _ payload: Span<UInt8>) {
         var name = "?"
-        if case .tuple(let parts) = try? Value(pickled: [UInt8](payload)), let text = parts.first?.string {
+        if case .tuple(let parts) = try? Value(pickled: payload), let text = parts.first?.string {
             name = text
         }
         answerAtOnce(header, "mitoscope.NoSuchService: there is no service '\(name)' in context \(ownID)")
@@ -173,15 +173,15 @@ extension Message {
 
 extension Outcome {
     /// What a reply says to the caller.
-    init(reading message: Message, own: ContextID) {
-        if message.isDead {
-            let text = String(decoding: message.payload, as: UTF8.self)
-            let fallback = message.source == own ? "Channel closed by local end." : "Channel closed by remote end."
+    init(reading header: FrameHeader, _ payload: Span<UInt8>, own: ContextID) {
+        if header.isDead {
+            let text = String(decoding: [UInt8](payload), as: UTF8.self)
+            let fallback = header.source == own ? "Channel closed by local end." : "Channel closed by remote end."
             self = .failed(Failure(.channel, text.isEmpty ? fallback : text, reason: .remoteDead))
             return
         }
         do throws(PickleError) {
-            switch try Value(pickled: message.payload) {
+            switch try Value(pickled: payload) {
             case .callError(let text): self = .failed(Failure(.call, text, reason: .callError))
             case let value: self = .value(value)
             }

@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     /// Nearest first; empty in the root.
     let ancestors: [ContextID]
     let isUnidirectional: Bool
-    private var links = ContextTable<LinkID>()
+    private var links = NumberTable<ContextID, LinkID>()
     /// The way to whoever is not known; nil in the root, and when the parent is gone.
     private var parentLink: LinkID?
 
@@ -24,7 +24,7 @@ struct RouteTable: Sendable {
 
     var count: Int { links.count }
     /// Everybody whose link was learnt, least first; the parent too.
-    var ids: [ContextID] { links.ids }
+    var ids: [ContextID] { links.keys }
 
     /// The link that was learnt for `id`: no guess.
     func known(_ id: ContextID) -> LinkID? { links[id] }

@@ -42,14 +42,17 @@ extension Node {
         return offset
     }
 
+    @inline(__always)
     func isOpen(_ link: LinkID) -> Bool { links.contains(link) && links[link].state == .open }
 
     private mutating func frameArrived(_ header: FrameHeader, _ payload: Span<UInt8>, on link: LinkID) {
         links[link].framesIn += 1
+        var digest: UInt64?
         if journal.isKept {
             let place = FramePlace(link: links[link].name, upward: !links[link].isUp, ordinal: links[link].framesIn)
-            let digest = PayloadDigest.of(payload)
-            journal.begin(.frameIn) { $0.describe(header, digest: digest, at: place) }
+            let known = PayloadDigest.of(payload)
+            digest = known
+            journal.begin(.frameIn) { $0.describe(header, digest: known, at: place) }
         } else {
             let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
             journal.cause = 0
@@ -65,27 +68,31 @@ extension Node {
         }
         // A parent hears of every loss, whatever it addressed.
         if !links[link].isUp { links[link].addressed.insert(header.destination) }
-        route(header, payload, from: link)
+        route(header, payload, digest, from: link)
     }
 
     /// Sends a message of this context's own, wherever it goes.
     mutating func originate(_ message: Message) {
         if message.payload.count > configuration.messageBytesMax { return refuseTooLarge(message) }
-        route(FrameHeader(message), message.payload.span, from: nil)
+        route(FrameHeader(message), message.payload.span, nil, from: nil)
     }
 
-    private mutating func route(_ header: FrameHeader, _ payload: Span<UInt8>, from arrival: LinkID?) {
+    /// - Parameter digest: the payload's, as far as it is known.
+    private mutating func route(
+        _ header: FrameHeader, _ payload: Span<UInt8>, _ digest: UInt64?, from arrival: LinkID?
+    ) {
         switch routes.decide(header, from: arrival, remote: { links[$0].remote }) {
         case .deliver: deliver(header, payload, from: arrival)
         case .forward(let link):
-            if arrival != nil, hasNoRoom(for: header, on: link) { return bounce(header, .queueFull) }
-            write(header, payload, to: link)
+            if arrival != nil, hasNoRoom(for: header, on: link) { return refuseForRoom(header, on: link) }
+            write(header, payload, digest, to: link)
         case .refuse(let reason): bounce(header, reason)
         }
     }
 
     /// Relays never stop reading, or two of them could wait for each other for ever. So what is forwarded to a
     /// neighbour that does not read is refused at a limit; dead messages, ends and logs get twice the room.
+    @inline(__always)
     private func hasNoRoom(for header: FrameHeader, on link: LinkID) -> Bool {
         guard isOpen(link), links[link].outbound.count > configuration.queueBytesMax else { return false }
         let isExempt = header.isDead || header.handle == .shutdown || header.handle == .forwardLog
@@ -93,19 +100,22 @@ extension Node {
     }
 
     /// A child that goes on asking and never reads the answers.
+    @inline(__always)
     private func isDeaf(_ link: LinkID) -> Bool {
         !links[link].isUp && links[link].outbound.count / 4 > configuration.queueBytesMax
     }
 
     /// Puts a frame behind what already waits on the link.
-    private mutating func write(_ header: FrameHeader, _ payload: Span<UInt8>, to link: LinkID) {
+    private mutating func write(
+        _ header: FrameHeader, _ payload: Span<UInt8>, _ digest: UInt64? = nil, to link: LinkID
+    ) {
         guard isOpen(link) else { return bounce(header, .noRoute(to: header.destination, own: ownID)) }
         header.write(to: &links[link].outbound)
         links[link].outbound.append(payload)
         links[link].framesOut += 1
         if journal.isKept {
             let place = FramePlace(link: links[link].name, upward: links[link].isUp, ordinal: links[link].framesOut)
-            let digest = PayloadDigest.of(payload)
+            let digest = digest ?? PayloadDigest.of(payload)
             journal.note(.frameOut) { $0.describe(header, digest: digest, at: place) }
         } else {
             let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
@@ -143,6 +153,16 @@ extension Node {
         noteDropped(header, reason)
         guard header.replyTo != .none, !header.isDead else { return }
         originate(.dead(reason.text, to: header.source, from: ownID, handle: header.replyTo))
+    }
+
+    /// There is no room for it on its way. Nobody waits for an answer to a reply or to an item of a stream: there the
+    /// receiver hears that something is missing, as long as there is room for that.
+    private mutating func refuseForRoom(_ header: FrameHeader, on link: LinkID) {
+        guard header.replyTo == .none, header.handle >= .firstDynamic else { return bounce(header, .queueFull) }
+        noteDropped(header, .queueFull)
+        let notice = Message.dead(
+            DeadReason.queueFull.text, to: header.destination, from: ownID, handle: header.handle)
+        if !hasNoRoom(for: FrameHeader(notice), on: link) { originate(notice) }
     }
 
     /// Too long to be sent: the caller hears of it, or else the receiver that would have got it.

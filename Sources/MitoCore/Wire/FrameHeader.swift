@@ -62,11 +62,10 @@ public enum FrameError: Error, Hashable, Sendable {
 }
 
 extension Span<UInt8> {
-    /// The four bytes at `offset` as one number.
+    /// The four bytes at `offset`, which must be there, as one number.
     @inline(__always)
     func bigEndian32(at offset: Int) -> UInt32 {
-        UInt32(self[offset]) << 24 | UInt32(self[offset + 1]) << 16
-            | UInt32(self[offset + 2]) << 8 | UInt32(self[offset + 3])
+        unsafe UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
     }
 }
 

@@ -19,10 +19,11 @@ public struct RemoteFunction<Result: Sendable, each Argument: Codable & Sendable
     /// The arguments' names, by which callers may give them as keywords; with none, they are given by position only.
     public let labels: [String]
     public let body: FunctionBody
-    private let reading: @Sendable (Value) throws -> Result
+    private let reading: @Sendable (Value, Router) throws -> Result
 
     init(
-        _ name: String, labels: [String], _ body: FunctionBody, reading: @escaping @Sendable (Value) throws -> Result
+        _ name: String, labels: [String], _ body: FunctionBody,
+        reading: @escaping @Sendable (Value, Router) throws -> Result
     ) {
         self.name = name
         self.labels = labels
@@ -34,9 +35,9 @@ public struct RemoteFunction<Result: Sendable, each Argument: Codable & Sendable
 // MARK: The caller's side
 
 extension RemoteFunction {
-    /// The arguments as they travel. Fails as `.argument` for one that cannot.
-    func values(_ argument: repeat each Argument) throws(MitoscopeError) -> [Value] {
-        let encoder = ValueEncoder()
+    /// The arguments as they travel from `router`'s context. Fails as `.argument` for one that cannot.
+    func values(_ argument: repeat each Argument, from router: Router) throws(MitoscopeError) -> [Value] {
+        let encoder = ValueEncoder(router: router)
         var values: [Value] = []
         do {
             for argument in repeat each argument { values.append(try encoder.encode(argument)) }
@@ -46,10 +47,10 @@ extension RemoteFunction {
         return values
     }
 
-    /// The result that travelled as `value`. Fails as `.stream` when it is none.
-    func result(_ value: Value) throws(MitoscopeError) -> Result {
+    /// The result that came in at `router` as `value`. Fails as `.stream` when it is none.
+    func result(_ value: Value, at router: Router) throws(MitoscopeError) -> Result {
         do {
-            return try reading(value)
+            return try reading(value, router)
         } catch {
             throw MitoscopeError(.stream, "the result of \(name): \(reason(error))", cause: error)
         }

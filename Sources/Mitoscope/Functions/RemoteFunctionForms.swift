@@ -1,7 +1,8 @@
 import MitoCore
 
 // A body may want the call's context first or not, may suspend or not, and may have a result or not: eight forms, each
-// of which Swift chooses by the closure that stands there.
+// of which Swift chooses by the closure that stands there. Bodies that suspend are `@concurrent`: a task of their own
+// runs them.
 
 extension RemoteFunction where Result: Codable {
     /// A function whose body runs on a thread: by default the one that its context keeps for functions, where it may
@@ -16,7 +17,7 @@ extension RemoteFunction where Result: Codable {
         _ body: @escaping @Sendable (CallContext, repeat each Argument) throws -> Result
     ) {
         let code = Self.body(name, labels, placement) { (context: CallContext, argument: repeat each Argument) in
-            try ValueEncoder().encode(try body(context, repeat each argument))
+            try ValueEncoder(router: context.router).encode(try body(context, repeat each argument))
         }
         self.init(name, labels: labels, code, reading: Self.decoded)
     }
@@ -37,7 +38,7 @@ extension RemoteFunction where Result: Codable {
         _ body: @escaping @concurrent @Sendable (CallContext, repeat each Argument) async throws -> Result
     ) {
         let code = Self.body(name, labels) { (context: CallContext, argument: repeat each Argument) async throws in
-            try ValueEncoder().encode(try await body(context, repeat each argument))
+            try ValueEncoder(router: context.router).encode(try await body(context, repeat each argument))
         }
         self.init(name, labels: labels, code, reading: Self.decoded)
     }
@@ -52,8 +53,8 @@ extension RemoteFunction where Result: Codable {
         }
     }
 
-    @Sendable private static func decoded(_ value: Value) throws -> Result {
-        try ValueDecoder().decode(Result.self, from: value)
+    @Sendable private static func decoded(_ value: Value, _ router: Router) throws -> Result {
+        try ValueDecoder(router: router).decode(Result.self, from: value)
     }
 }
 
@@ -103,5 +104,5 @@ extension RemoteFunction where Result == Void {
     }
 
     /// Whatever a function of another program returns, nobody here asked for it.
-    @Sendable private static func ignored(_ value: Value) {}
+    @Sendable private static func ignored(_ value: Value, _ router: Router) {}
 }

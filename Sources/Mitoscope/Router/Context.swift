@@ -13,7 +13,26 @@ public struct Context: Sendable {
     public let name: String?
     /// The contexts on the way from the router to this one, this one last.
     public let path: [ContextID]
-    let router: Router
+    /// The router that it was made by.
+    public let router: Router
+
+    /// The context that travelled as `value`; nil when that is none.
+    public init?(_ value: Value, router: Router) {
+        guard case .context(let id, let name) = value else { return nil }
+        self = router.contextByID(id, name: name?.string)
+    }
+
+    /// What travels. Of a name, no more than anybody reads.
+    public var value: Value {
+        .context(id, name: name.map { Text(String(String.UnicodeScalarView($0.unicodeScalars.prefix(500)))) })
+    }
+
+    init(id: ContextID, name: String?, path: [ContextID], router: Router) {
+        self.id = id
+        self.name = name
+        self.path = path
+        self.router = router
+    }
 
     init(_ value: Value, via: Context?, router: Router) {
         guard case .context(let id, let name) = value else {

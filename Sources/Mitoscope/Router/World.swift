@@ -40,6 +40,31 @@ extension World {
         submit(label) { agent, _, now in job(&agent, now) }
     }
 
+    /// Runs code on the broker's loop, after everything that was asked for before, and waits for its result.
+    ///
+    /// Nothing else happens to the context meanwhile: it is for what takes microseconds and never waits.
+    /// Throws what `body` throws, or `.shutdown` when the context has ended.
+    public func run<Success: Sendable>(
+        _ body: @escaping @Sendable () throws -> Success
+    ) async throws -> Success {
+        try await result(of: body).wait().get()
+    }
+
+    /// Runs code on the broker's loop, and blocks this thread until it has its result.
+    public func run<Success: Sendable>(_ body: @escaping @Sendable () throws -> Success) throws -> Success {
+        Blocking.check()
+        return try wait(for: result(of: body)).get()
+    }
+
+    private func result<Success: Sendable>(
+        of body: @escaping @Sendable () throws -> Success
+    ) -> Answer<Result<Success, any Error>> {
+        let answer = Answer<Result<Success, any Error>>()
+        let isTaken = submit("code of the program") { _, _, _ in answer.give(Result(catching: body)) }
+        if !isTaken { answer.give(.failure(MitoscopeError.ended)) }
+        return answer
+    }
+
     /// Carries out a command; `completion` is called exactly once.
     package func perform(_ command: Command, as id: CommandID, completion: @escaping Desk.Completion) {
         let isTaken = submit("a command") { agent, desk, now in

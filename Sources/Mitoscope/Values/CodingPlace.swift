@@ -7,7 +7,7 @@ struct CodingPlace {
     let holder: CodingHolder?
     /// Which part of its holder it is; nil when it is all that its holder has.
     let key: (any CodingKey)?
-    /// Whom contexts and senders that are decoded belong to.
+    /// Whose contexts and senders these are; nil = nobody's, and there can be none.
     let router: Router?
 
     static func whole(router: Router?) -> CodingPlace { CodingPlace(holder: nil, key: nil, router: router) }

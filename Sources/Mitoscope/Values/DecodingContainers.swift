@@ -1,6 +1,6 @@
 import MitoCore
 
-// One generic method stands for the requirements of all scalar types: each is a case of it.
+// One generic method stands for the requirements of all scalar types, as in the encoding containers.
 
 struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let members: MemberTable
@@ -15,6 +15,9 @@ struct KeyedDecoding<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
         try holder[key].decode(type, from: try value(key))
     }
+
+    func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 { try .init(try value(key), at: holder[key]) }
+    func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 { try .init(try value(key), at: holder[key]) }
 
     func decodeIfPresent<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T? {
         guard let value = members[key], value != .none else { return nil }
@@ -69,6 +72,15 @@ struct ListDecoding: UnkeyedDecodingContainer {
 
     mutating func decode<T: Decodable>(_ type: T.Type) throws -> T {
         let item = try holder[ItemKey(currentIndex)].decode(type, from: try current())
+        currentIndex += 1
+        return item
+    }
+
+    mutating func decode(_ type: Int128.Type) throws -> Int128 { try decodeWide() }
+    mutating func decode(_ type: UInt128.Type) throws -> UInt128 { try decodeWide() }
+
+    private mutating func decodeWide<Integer: DirectInteger>() throws -> Integer {
+        let item = try Integer(try current(), at: holder[ItemKey(currentIndex)])
         currentIndex += 1
         return item
     }

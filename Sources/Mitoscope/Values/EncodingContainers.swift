@@ -1,6 +1,7 @@
 import MitoCore
 
-// One generic method stands for the requirements of all scalar types: each is a case of it.
+// One generic method stands for the requirements of all scalar types: each is a case of it. The widest integers alone
+// must be spelled out, as the standard library has an answer for them already: that they are not supported.
 
 struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let encoding: ValueEncoding
@@ -12,6 +13,9 @@ struct KeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
         encoding.put(.value(try encoding.holder[key].encode(value)), for: key)
     }
+
+    func encode(_ value: Int128, forKey key: Key) { encoding.put(.value(Value(value)), for: key) }
+    func encode(_ value: UInt128, forKey key: Key) { encoding.put(.value(Value(value)), for: key) }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type, forKey key: Key
@@ -43,6 +47,9 @@ struct ListEncoding: UnkeyedEncodingContainer {
         encoding.append(.value(try encoding.holder[ItemKey(count)].encode(value)))
     }
 
+    func encode(_ value: Int128) { encoding.append(.value(Value(value))) }
+    func encode(_ value: UInt128) { encoding.append(.value(Value(value))) }
+
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {
         open().container(keyedBy: type)
     }
@@ -65,4 +72,6 @@ struct SingleEncoding: SingleValueEncodingContainer {
 
     func encodeNil() { encoding.setOnly(.none) }
     func encode<T: Encodable>(_ value: T) throws { encoding.setOnly(try encoding.holder.only.encode(value)) }
+    func encode(_ value: Int128) { encoding.setOnly(Value(value)) }
+    func encode(_ value: UInt128) { encoding.setOnly(Value(value)) }
 }

@@ -32,6 +32,8 @@ struct ValueDecoding: Decoder {
 extension ValueDecoding: SingleValueDecodingContainer {
     func decodeNil() -> Bool { value == .none }
     func decode<T: Decodable>(_ type: T.Type) throws -> T { try holder.only.decode(type, from: value) }
+    func decode(_ type: Int128.Type) throws -> Int128 { try .init(value, at: holder.only) }
+    func decode(_ type: UInt128.Type) throws -> UInt128 { try .init(value, at: holder.only) }
 }
 
 /// The pairs of a dict by the names that are its keys. Few are looked through, many are looked up.

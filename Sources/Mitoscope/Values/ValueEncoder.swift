@@ -26,11 +26,16 @@ public struct ValueEncoder: Sendable {
     /// arguments.
     public static let depthMax = PickleReader.depthMax - 2
 
-    public init() {}
+    private let router: Router?
+
+    public init() { router = nil }
+
+    /// An encoder for what `router`'s context sends: contexts of other trees are refused.
+    init(router: Router?) { self.router = router }
 
     /// - Throws: `EncodingError` with the place for what cannot travel or is too deep, and whatever a type's own
     ///   `encode(to:)` throws.
-    public func encode(_ value: some Encodable) throws -> Value { try CodingPlace.whole(router: nil).encode(value) }
+    public func encode(_ value: some Encodable) throws -> Value { try CodingPlace.whole(router: router).encode(value) }
 }
 
 /// A type that says itself what it travels as, whatever its `Codable` conformance spells out.

@@ -1,25 +1,3 @@
-/// A dictionary that can only be walked in the order of its keys.
-///
-/// Looking up is by hash, since that is the hot path; walking sorts, since it is rare and its order is visible to
-/// peers and in traces. It is the only place of the core where a `Dictionary` is iterated.
-struct OrderedTable<Key: Hashable & Comparable & Sendable, Value: Sendable>: Sendable {
-    private var entries: [Key: Value] = [:]
-
-    var count: Int { entries.count }
-    var isEmpty: Bool { entries.isEmpty }
-
-    subscript(key: Key) -> Value? {
-        _read { yield entries[key] }
-        _modify { yield &entries[key] }
-    }
-
-    @discardableResult
-    mutating func remove(_ key: Key) -> Value? { entries.removeValue(forKey: key) }
-
-    /// All keys, least first.
-    var keys: [Key] { entries.keys.sorted() }
-}
-
 /// A set of context ids, walked least first. Ids mostly arrive in rising order, so that adding is appending.
 struct SortedIDs: Hashable, Sendable {
     private(set) var ids: [ContextID] = []
