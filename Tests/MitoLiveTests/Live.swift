@@ -10,7 +10,8 @@ struct Live {
     let router: Router
 
     init(
-        image: String? = Live.agentPath, tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
+        image: String? = Live.agentPath, tracePath: String? = nil, flightFolder: String? = nil,
+        isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Node.Configuration()

@@ -56,7 +56,8 @@ public struct TraceMerge: Sendable {
         }
         self.header = header
         records = merging.records
-        notes = sources.filter(\.isTorn).map { "\($0.name): it ends in the middle of a line" } + shifts.notes
+        notes =
+            sources.filter(\.isTorn).map { "\($0.name): it ends in the middle of a line" } + shifts.notes
             + merging.notes + Gaps(merging.records).notes
     }
 }

@@ -116,7 +116,9 @@ struct ImportedEntries: Sendable {
         var ending: Set<ContextID> = []
         for position in recording.begin..<max(recording.begin, recording.trace.end) {
             let record = recording.records[position]
-            guard let deed = ImportedDeed(record, in: recording, ending: ending), names.has(deed.subject) else { continue }
+            guard let deed = ImportedDeed(record, in: recording, ending: ending), names.has(deed.subject) else {
+                continue
+            }
             if deed.word != KillWord.word || !ending.contains(deed.subject) {
                 let name = names.line(record.event.tag, orElse: "\(deed.word)-\(names[deed.subject])")
                 let fields = [(deed.word, FlowItem.word(names[deed.subject]))] + deed.options + [("as", .word(name))]

@@ -52,7 +52,9 @@ private struct ImportedExpectations {
         let trace = recording.trace
         let explanation = Explainer(trace).explanation
         for (call, name) in entries.calls {
-            guard let ended = trace.seen(call.ended), let kind = trace.records[ended].event.failureKind else { continue }
+            guard let ended = trace.seen(call.ended), let kind = trace.records[ended].event.failureKind else {
+                continue
+            }
             // A time-out that is expected is no stall: where the run stalled, it is the stall that must come again.
             if kind == .timeout, explanation?.verdict == .stalled { continue }
             items.append(.map([(name, .map([("fails", .word(kind.rawValue))]))]))

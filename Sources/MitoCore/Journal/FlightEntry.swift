@@ -90,7 +90,11 @@ struct FlightEntry: Hashable, Sendable {
         event.handle = Handle(handle)
         event.replyTo = Handle(replyTo)
         event.length = length
-        if kind == .frameIn || kind == .frameOut { (event.ordinal, event.digest) = (low, high) } else { event.text = text }
+        if kind == .frameIn || kind == .frameOut {
+            (event.ordinal, event.digest) = (low, high)
+        } else {
+            event.text = text
+        }
         return event
     }
 
