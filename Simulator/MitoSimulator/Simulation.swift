@@ -227,10 +227,12 @@ public final class Simulation {
 }
 
 extension Node.Configuration {
-    /// The defaults, and every event noted.
+    /// The defaults, and every event noted. Where there is a trace a long flight recording says nothing more, and
+    /// thousands of contexts share one memory.
     public static var traced: Node.Configuration {
         var configuration = Node.Configuration()
         configuration.isTraced = true
+        configuration.flightEntriesMax = 256
         return configuration
     }
 }

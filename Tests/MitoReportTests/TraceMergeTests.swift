@@ -27,7 +27,10 @@ import Testing
         #expect(own.map(\.event.step) == true_.map(\.event.step))
         // Links are equally slow both ways here, so that frames tell the time exactly.
         #expect(own.map(\.event.at) == true_.map(\.event.at))
-        #expect(merged.notes == ["rack: its clock was \(seconds > 0 ? "ahead" : "behind") by \(Duration.seconds(abs(seconds))), as frames show"])
+        #expect(
+            merged.notes == [
+                "rack: its clock was \(seconds > 0 ? "ahead" : "behind") by \(Duration.seconds(abs(seconds))), as frames show"
+            ])
     }
 
     @Test func `the order of the files does not matter`() {
@@ -80,7 +83,10 @@ import Testing
         #expect(merged.header.world == "sim")
         let found = try #require(Explainer(Trace(merged.records)).explanation)
         let wanted = try #require(Explainer(Trace(run.records)).explanation)
-        #expect([found.waits, found.on, found.lostAt, found.function] == [wanted.waits, wanted.on, wanted.lostAt, wanted.function])
+        #expect(
+            [found.waits, found.on, found.lostAt, found.function] == [
+                wanted.waits, wanted.on, wanted.lostAt, wanted.function,
+            ])
         #expect(found.because == wanted.because && found.verdict == wanted.verdict)
     }
 

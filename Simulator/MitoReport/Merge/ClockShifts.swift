@@ -36,7 +36,8 @@ struct ClockShifts {
         for (lane, shift) in shifts.enumerated() where shift != .zero {
             let ahead = shift < .zero
             let amount = Duration(nanoseconds: Int64(clamping: shift.nanoseconds.magnitude))
-            notes.append("\(parts.names[lane]): its clock was \(ahead ? "ahead" : "behind") by \(amount), as frames show")
+            notes.append(
+                "\(parts.names[lane]): its clock was \(ahead ? "ahead" : "behind") by \(amount), as frames show")
         }
     }
 
