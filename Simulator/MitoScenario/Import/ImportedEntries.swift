@@ -113,7 +113,9 @@ struct ImportedEntries: Sendable {
             guard let deed = Deed(record, in: recording, ending: ending), names.has(deed.subject) else { continue }
             if deed.word != KillWord.word || !ending.contains(deed.subject) {
                 let name = names.line(record.event.tag, orElse: "\(deed.word)-\(names[deed.subject])")
-                let fields = [(deed.word, FlowItem.word(names[deed.subject])), ("as", .word(name))]
+                var fields = [(deed.word, FlowItem.word(names[deed.subject]))]
+                if let option = deed.option { fields.append((option.key, .word(option.value))) }
+                fields.append(("as", .word(name)))
                 lines.append(
                     Line(position: position, name: name, fields: fields, running: position, ended: nil))
             }
@@ -126,18 +128,31 @@ struct ImportedEntries: Sendable {
 /// Something that was done to a context, or to the link above it, by the story's word for it.
 private struct Deed {
     var word: String
+    /// What follows the word's subject.
+    var option: (key: String, value: String)?
     var subject: ContextID
+
+    /// What a trace says of the world's deeds, and how a story tells it. What happened to single messages is found in
+    /// what became of them; a fresh process after a restart is found as it comes up.
+    private static let words: [String: (word: String, option: (key: String, value: String)?)] = {
+        var words: [String: (word: String, option: (key: String, value: String)?)] = [
+            "kill": (KillWord.word, nil), "restart": (KillWord.word, nil), "freeze": (FreezeWord.word, nil),
+            "thaw": (ThawWord.word, nil), "mend": (MendWord.word, nil), "reset": (CutWord.word, ("how", "reset")),
+        ]
+        for word in [CutWord.word, HoldWord.word, ReleaseWord.word] {
+            words[word] = (word, nil)
+            for way in ["up", "down"] { words["\(word) \(way)"] = (word, ("way", way)) }
+        }
+        return words
+    }()
 
     init?(_ record: TraceRecord, in recording: Recording, ending: Set<ContextID>) {
         let event = record.event
         switch event.kind {
         case .command where event.step == 0:
             // A shutdown and a connect that a runner marks are commands of a node too.
-            let isKnown = storyWords.contains { $0.word == event.text }
-            guard isKnown, ![ShutdownWord.word, ConnectWord.word, StreamWord.word].contains(event.text) else {
-                return nil
-            }
-            (word, subject) = (event.text, event.subject)
+            guard let told = Self.words[event.text] else { return nil }
+            (word, option, subject) = (told.word, told.option, event.subject)
         case .command:
             let parts = event.text.split(separator: " ")
             guard parts.count == 2, parts[0] == "shutdown", let number = UInt32(parts[1]) else { return nil }
