@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 root := $(CURDIR)
 mitoscope := $(root)/.build/release/mitoscope
-sources := Package.swift Sources Simulator Tests Benchmarks/Package.swift Benchmarks/Sources
+sources := Package.swift Sources Simulator Examples Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # What tests find in their environment. MITOSCOPE_VENV=none goes without Python Mitogen.
 MITOSCOPE_VENV ?= $(root)/.build/venv

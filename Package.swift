@@ -98,8 +98,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
+        // An ordinary program, and the two worlds that it runs in.
         .target(
-            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram", swiftSettings: strict),
+            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram",
+            swiftSettings: strict),
         .executableTarget(
             name: "survey", dependencies: ["SurveyProgram", "MitoSimulator", "MitoLive", "Mitoscope", "MitoCore"],
             path: "Examples/survey", swiftSettings: strict),

@@ -154,6 +154,12 @@ public final class Simulation {
     public var isLivelocked: Bool { kernel.isLivelocked }
     /// What user code did first that no simulation can hold; nothing happens any more then.
     public var escape: Escape? { userCode.escape }
+    /// What left this simulation, if anything did. Where user code still waits it looks for up to half a second of real
+    /// time: a thread outside may be about to resume it, and whoever takes that for a hang is mistaken.
+    public func findEscape() -> Escape? {
+        for _ in 0..<50 where escape == nil && userCode.isWaiting { Parkers.current.park(timeout: .milliseconds(10)) }
+        return escape
+    }
     /// The trace so far in one number: time, context and every field of every record.
     public var hash: UInt64 { kernel.hash.value }
     /// The order in which user code ran in one number, and what chance it asked for.
@@ -172,8 +178,8 @@ public final class Simulation {
     /// Emptied and swapped with the kernel's, so that neither allocates again.
     private var news = Kernel.News()
 
-    /// What keeps contexts whose programs or functions have not come to their end.
-    func waits() -> [Hang.Wait] { kernel.waits() }
+    /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
 
     private func expectNoCallback() {
         precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")

@@ -32,9 +32,11 @@ public enum Order: Sendable {
     case log(LogRecord, from: ContextID)
     /// `context` cannot be reached any more.
     case lost(ContextID)
-    /// An orderly end has begun: calls are not taken any more, and what lives below is asked to end first. Where
-    /// `Configuration.isDraining` is set, it also waits until `drained` is said, as long as the grace allows.
+    /// An orderly end has begun: calls are not taken any more, and what lives below is asked to end first.
     case ending(ExitReason)
+    /// The orderly end waits until `drained` is said, as long as the grace allows. Comes once, and only where
+    /// `Configuration.isDraining` is set.
+    case drain
     /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }

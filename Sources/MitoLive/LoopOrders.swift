@@ -33,16 +33,14 @@ extension Loop {
                 log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
             }
             deeds.append(deed)
-        case .ending:
-            drainStdio()
-            deeds.append(deed)
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
         case .completed(_, let outcome):
             deeds.append(deed)
             if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
-        case .connected, .deliver, .lost: deeds.append(deed)
+        case .connected, .deliver, .ending, .lost: deeds.append(deed)
         }
     }
 

@@ -2,7 +2,7 @@ public import MitoCore
 import MitoLinks
 public import MitoSimulator
 public import MitoTrace
-import Mitoscope
+public import Mitoscope
 
 /// The world under virtual time. A run is a pure function of the build, the scenario and the seed.
 ///
@@ -21,19 +21,20 @@ public final class SimWorld {
     private var cast = Cast()
     private var story = Story([], at: .start)
 
-    /// Tells the scenario once. `isInterrupted` is asked now and then whether the run should end; `onRecord` sees each
-    /// record as it is made, so that somebody may watch.
+    /// Tells the scenario once. `functions` is the image of every context. `isInterrupted` is asked now and then
+    /// whether the run should end; `onRecord` sees each record as it is made, so that somebody may watch.
     public static func run(
-        _ scenario: Scenario, seed: UInt64, isInterrupted: @escaping () -> Bool = { false },
+        _ scenario: Scenario, seed: UInt64, functions: [any ImageFunction] = BuiltInFunctions.all,
+        isInterrupted: @escaping () -> Bool = { false },
         onRecord: @escaping (TraceRecord) -> Void = { _ in }
     ) -> Run {
-        let world = SimWorld(scenario, seed: seed, isInterrupted, onRecord)
+        let world = SimWorld(scenario, seed: seed, functions, isInterrupted, onRecord)
         let ending = world.setUp() ?? world.tell()
         return Run(world: .sim, seed: seed, records: world.records, ending: ending, hash: world.hash.value)
     }
 
     private init(
-        _ scenario: Scenario, seed: UInt64, _ isInterrupted: @escaping () -> Bool,
+        _ scenario: Scenario, seed: UInt64, _ functions: [any ImageFunction], _ isInterrupted: @escaping () -> Bool,
         _ onRecord: @escaping (TraceRecord) -> Void
     ) {
         self.scenario = scenario
@@ -44,7 +45,7 @@ public final class SimWorld {
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         simulation = Simulation(
-            seed: seed, configuration: configuration, functions: BuiltInFunctions.all,
+            seed: seed, configuration: configuration, functions: functions,
             link: { links[$0.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
         simulation.onOrder = { [unowned self] context, order in
@@ -81,7 +82,7 @@ extension SimWorld {
             switch cast.state(of: plan.name) {
             case .up: continue
             case .failed(let why): return .failedToStart("\(plan.name) did not come up: \(why)")
-            case .awaited: return simulation.isLivelocked ? .livelocked : .failedToStart("\(plan.name) never came up")
+            case .awaited: return halted() ?? .failedToStart("\(plan.name) never came up")
             }
         }
         return nil
@@ -104,7 +105,7 @@ extension SimWorld {
                 simulation.schedule(at: deadline, token: 0)
             }
             if !simulation.step() {
-                if simulation.isLivelocked { return .livelocked }
+                if let ending = halted() { return ending }
                 guard story.openCalls.isEmpty, let next = story.waiting.first else { return .hung }
                 return .untold("'\(next.word.sentence)' waits for what never comes")
             }
@@ -117,11 +118,18 @@ extension SimWorld {
 
     /// Lets what still runs come to its end, then shuts the tree down.
     private func rest(until limit: Instant) -> Run.Ending {
-        if case .livelocked = simulation.run(until: limit) { return .livelocked }
+        simulation.run(until: limit)
+        if let ending = halted() { return ending }
         mark("the story ends", StoryMark.end)
         simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
-        if case .livelocked = simulation.run(until: limit + .seconds(60)) { return .livelocked }
-        return .rested
+        simulation.run(until: limit + .seconds(60))
+        return halted() ?? .rested
+    }
+
+    /// Why nothing happens any more though something could.
+    private func halted() -> Run.Ending? {
+        if simulation.isLivelocked { return .livelocked }
+        return simulation.findEscape().map { .escaped("\($0)") }
     }
 }
 

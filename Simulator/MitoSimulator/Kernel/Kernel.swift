@@ -73,7 +73,8 @@ struct Kernel {
     func waits() -> [Hang.Wait] {
         hosts.indices.flatMap { index -> [Hang.Wait] in
             let host = hosts[index]
-            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
+            else { return [] }
             let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
             let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
             return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
@@ -279,9 +280,7 @@ struct Kernel {
         // A simulated link is the world's, and so is what happens to it.
         case .shape: break
         // Nothing is printed here that would have to be sent on.
-        case .ending:
-            hosts[Int(host)].agent.node.drained(at: time(of: host))
-            tell(order, of: host)
+        case .drain: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
             flush(host)
             for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
@@ -289,7 +288,7 @@ struct Kernel {
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
         }
     }
 

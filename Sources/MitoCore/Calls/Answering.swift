@@ -8,10 +8,6 @@ extension Node {
         } catch {
             return answerAtOnce(header, "mitoscope.StreamError: \(error.why)")
         }
-        if let chain = request.forgottenChain {
-            dispatcher.forget(chain)
-            return reply(to: header.source, header.replyTo, .none)
-        }
         if let connect = request.connectRequest {
             guard routes.hasParentAuthority(header.authority) else { return bounce(header, .refusedByPolicy) }
             return self.connect(for: header.source, replyTo: header.replyTo, connect)
@@ -22,13 +18,19 @@ extension Node {
             id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
             keywords: request.keywords, source: header.source, authority: header.authority,
             deadline: request.extras.timeout.map { journal.now + $0 })
-        journal.note(.invocationQueued) {
-            $0.source = header.source
-            $0.replyTo = header.replyTo
-            $0.text = invocation.function
+        // A chain is forgotten in its turn: the calls before still get its failure, those behind are run.
+        let forgets = request.forgottenChain
+        if forgets == nil {
+            journal.note(.invocationQueued) {
+                $0.source = header.source
+                $0.replyTo = header.replyTo
+                $0.text = invocation.function
+            }
         }
         dispatcher.enqueue(
-            .init(invocation: invocation, chain: request.chain, replyTo: header.replyTo, bytes: payload.count))
+            .init(
+                invocation: invocation, chain: request.chain, forgets: forgets, replyTo: header.replyTo,
+                bytes: payload.count))
         runNext()
     }
 
@@ -36,6 +38,12 @@ extension Node {
     /// one before it.
     private mutating func runNext() {
         while let job = dispatcher.start() {
+            if let chain = job.forgets {
+                dispatcher.forget(chain)
+                _ = dispatcher.end(job.invocation.id)
+                reply(to: job.invocation.source, job.replyTo, .none)
+                continue
+            }
             journal.note(.invocationStarted) {
                 $0.source = job.invocation.source
                 $0.replyTo = job.replyTo
@@ -72,7 +80,7 @@ extension Node {
     /// The end came first: whoever waits for this call is told.
     mutating func abandon(_ job: Dispatcher.Job) {
         let reason = DeadReason.brokerExited
-        noteEnded(job, reason.code)
+        if job.forgets == nil { noteEnded(job, reason.code) }
         guard job.replyTo != .none else { return }
         originate(.dead(reason.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
     }

@@ -6,6 +6,8 @@ struct Dispatcher: Sendable {
     struct Job: Sendable {
         var invocation: Invocation
         var chain: String?
+        /// The chain whose failure is to be forgotten, which is then all that it does.
+        var forgets: String?
         var replyTo: Handle
         /// How long its payload was.
         var bytes: Int

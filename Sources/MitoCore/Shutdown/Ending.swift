@@ -43,6 +43,7 @@ extension Node {
         timers.arm(.grace, at: journal.now + grace)
         cancelConnects(because: Self.cancelledByShutdown)
         for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
+        if !isDrained { order(.drain) }
         childLinkClosed()
     }
 

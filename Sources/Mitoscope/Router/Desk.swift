@@ -13,8 +13,8 @@ public import MitoCore
 public struct Desk: Sendable {
     /// What is told how a command ended: exactly once, on the world's own turn, which it must not hold up.
     public typealias Completion = @Sendable (Result<Value, MitoscopeError>) -> Void
-    /// What is shown each message of a receiver, and nil when its handle has gone, on the world's own turn, which it must
-    /// not hold up.
+    /// What is shown each message of a receiver, and nil when its handle has gone, on the world's own turn, which it
+    /// must not hold up.
     public typealias Sink = @Sendable (Message?) -> Void
     /// What is told of news about the tree, and nil when there will be none, on the world's own turn.
     public typealias Watcher = @Sendable (News?) -> Void
@@ -49,6 +49,7 @@ public struct Desk: Sendable {
     private var askers: [Subject: [CommandID]] = [:]
     private var sinks = SinkTable()
     private var watchers = WatcherTable()
+    private var latestChain: UInt64 = 0
     private var hasEnded = false
 
     public init() {}
@@ -126,7 +127,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .inflate, .shape, .up, .run, .log:
+        case .ready, .close, .launch, .drain, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }
@@ -155,6 +156,12 @@ public struct Desk: Sendable {
     /// Has `watcher` told of what happens to the tree, until `cancel(id)`.
     public mutating func watch(as id: CommandID, _ watcher: @escaping Watcher) {
         if hasEnded { watcher(nil) } else { watchers.add(id, watcher) }
+    }
+
+    /// A number for a chain of calls, never used before.
+    mutating func makeChainNumber() -> UInt64 {
+        latestChain += 1
+        return latestChain
     }
 
     // MARK: Parts

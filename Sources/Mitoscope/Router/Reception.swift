@@ -103,12 +103,13 @@ extension Reception {
 
     /// Begins a command, whose result is the one thing to come in.
     func perform(_ command: Command, path: [ContextID]) {
+        let command = command.limited(by: router.world)
         let id = router.nextID()
         origin.withLock { $0 = .command(id) }
         router.world.perform(command, as: id) { [weak self] result in
             switch result {
             case .success(let value): self?.end(with: .value(value))
-            case .failure(let error): self?.end(with: .failure(error.along(path)))
+            case .failure(let error): self?.end(with: .failure(error.answering(command, path: path)))
             }
         }
     }
@@ -178,7 +179,7 @@ extension Reception {
     }
 
     /// The last thing to come in.
-    private func end(with arrival: Arrival) {
+    func end(with arrival: Arrival) {
         arrivals.offer(arrival)
         finish(.receiverUsed)
     }

@@ -19,7 +19,6 @@ public final class Router: Sendable {
     /// What is known here without asking the world.
     struct State {
         var identity: Identity
-        var latestID: UInt64 = 0
         /// Context ids that the root gave to this router.
         var reservedIDs: Deque<UInt32> = []
     }
@@ -116,12 +115,7 @@ extension Router {
         return world.wait(for: answer)
     }
 
-    func nextID() -> CommandID {
-        state.withLock { state in
-            state.latestID += 1
-            return CommandID(state.latestID)
-        }
-    }
+    func nextID() -> CommandID { CommandID(latestCommand.add(1, ordering: .relaxed).newValue) }
 
     private static func value(
         of result: Result<Value, MitoscopeError>, of command: Command, path: [ContextID]
@@ -146,12 +140,5 @@ extension ConnectRequest {
     }
 }
 
-extension MitoscopeError {
-    /// The same, with the way to the context that was asked, unless it knows better.
-    func along(_ path: [ContextID]) -> MitoscopeError {
-        guard self.path.isEmpty else { return self }
-        var error = self
-        error.path = path
-        return error
-    }
-}
+/// Counted for all routers together: several may stand on one world.
+private let latestCommand = Atomic<UInt64>(0)
