@@ -38,6 +38,8 @@ struct ImportedDeed {
         case CutWord.word, HoldWord.word, ReleaseWord.word:
             word = first
             if parts.count == 2 { options = [("way", .word(parts[1]))] }
+        // The fresh process is found as it comes up.
+        case RestartWord.word: word = KillWord.word
         case "reset": (word, options) = (CutWord.word, [("how", .word("reset"))])
         default: return nil
         }
