@@ -5,7 +5,8 @@ import Mitoscope
 /// The broker's loop: it waits, tells the agent what happened, and does what the agent orders.
 ///
 /// A turn is: wait · stdio, links and processes · submitted jobs · what is due · the trace · the links' bytes · what
-/// concerns the program. All of it is on one thread; other threads only reach the mailbox.
+/// concerns the program. All of it is on one thread at a time, the mailbox's reader: the loop's own, or one that blocks
+/// for an answer, see `Helm`. Other threads only reach the mailbox.
 final class Loop {
     /// A piece of work from elsewhere, and what to call it in the log.
     struct Job: Sendable {
@@ -41,6 +42,10 @@ final class Loop {
     private var slow: SlowTurn
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
+    /// Does another thread than the loop's own take the turns?
+    var isGuided = false
+    /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
+    var launch: LaunchPlan?
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
@@ -72,17 +77,28 @@ final class Loop {
                 end(exit.deed)
                 return exit.reason
             }
-            turn(wait())
+            takeTurn()
+            if mailbox.hasCandidate, !needsOwnThread { mailbox.standBy(pause: Self.pause) }
         }
     }
 
+    /// Is there something to do that another thread may not?
+    var needsOwnThread: Bool { launch != nil || exit != nil }
+
     // MARK: A turn
+
+    /// Waits, unless there are jobs already, and does what there is to do.
+    func takeTurn() { turn(wait()) }
+
+    /// Does the jobs that wait, and what follows from them.
+    func doJobs() { turn([]) }
 
     private func turn(_ news: [Watchlist.News]) {
         let before = now
         now = .monotonic
         profile?.did(.waiting, from: before, to: now)
         slow = SlowTurn(at: now)
+        if !isGuided { launchPlanned() }
         // What was printed came before what the parent says next, which may be that this is the end.
         for case .stdio(let channel) in news.lazy.map(\.owner) { readStdio(channel) }
         for item in news {
@@ -217,7 +233,7 @@ final class Loop {
     // MARK: Waiting
 
     private func wait() -> [Watchlist.News] {
-        guard mailbox.isEmpty else { return watchlist.wait(milliseconds: 0) }
+        guard mailbox.isEmpty, launch == nil else { return watchlist.wait(milliseconds: 0) }
         if settings.isSpinning {
             let news = spin()
             guard news.isEmpty, mailbox.isEmpty else { return news }
@@ -260,4 +276,5 @@ final class Loop {
     }
 
     private static let spinMax = Duration.microseconds(20)
+    private static let pause = Duration.milliseconds(1)
 }

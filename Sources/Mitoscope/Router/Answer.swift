@@ -5,7 +5,7 @@ import Synchronization
 /// ```swift
 /// let answer = Answer<Int>()
 /// world.submit("a sum") { _, _, _ in answer.give(42) }
-/// print(world.wait(for: answer))
+/// print(answer.wait())
 /// ```
 public final class Answer<Value: Sendable>: Sendable {
     private enum State {
@@ -41,13 +41,17 @@ public final class Answer<Value: Sendable>: Sendable {
     public func wait() -> Value {
         let parker = Parkers.current
         while true {
-            let value: Value? = state.withLock { state in
-                if case .given(let value) = state { return value }
-                state = .awaited(parker)
-                return nil
-            }
-            if let value { return value }
+            if let value = value(orUnpark: parker) { return value }
             parker.park(timeout: nil)
+        }
+    }
+
+    /// The value, if it is there; else its coming will unpark the calling thread, whose parker this must be.
+    public func value(orUnpark parker: any Parker) -> Value? {
+        state.withLock { state in
+            if case .given(let value) = state { return value }
+            state = .awaited(parker)
+            return nil
         }
     }
 }

@@ -67,10 +67,8 @@ extension Router {
     func perform(_ command: Command, path: [ContextID]) throws(MitoscopeError) -> Value {
         let isTask = unsafe withUnsafeCurrentTask { unsafe $0 != nil }
         precondition(!isTask, "a blocking call inside a task would starve its executor: await the async form instead")
-        let answer = Answer<Result<Value, MitoscopeError>>()
         let command = command.limited(by: world)
-        world.perform(command, as: nextID()) { answer.give($0) }
-        return try Self.value(of: world.wait(for: answer), of: command, path: path)
+        return try Self.value(of: world.perform(command, as: nextID()), of: command, path: path)
     }
 
     private func nextID() -> CommandID { CommandID(latestID.add(1, ordering: .relaxed).newValue) }

@@ -22,15 +22,24 @@ public protocol World: AnyObject, Sendable {
     @discardableResult
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool
 
-    /// Blocks this thread until the answer is there. A world may do its own work meanwhile.
-    func wait<Value: Sendable>(for answer: Answer<Value>) -> Value
+    /// Submits a job, and blocks this thread until the answer is there that comes of it. A world may take its own turns
+    /// on this thread meanwhile.
+    ///
+    /// - Returns: nil when the context has ended; the job will not run.
+    func submit<Value: Sendable>(
+        _ label: StaticString, awaiting answer: Answer<Value>, _ job: @escaping Work
+    ) -> Value?
 
     /// The world's time.
     var now: Instant { get }
 }
 
 extension World {
-    public func wait<Value: Sendable>(for answer: Answer<Value>) -> Value { answer.wait() }
+    public func submit<Value: Sendable>(
+        _ label: StaticString, awaiting answer: Answer<Value>, _ job: @escaping Work
+    ) -> Value? {
+        submit(label, job) ? answer.wait() : nil
+    }
 
     /// Runs a job that needs the agent only.
     @discardableResult
@@ -45,8 +54,16 @@ extension World {
         let isTaken = submit("a command") { agent, desk, now in
             desk.perform(command, as: id, on: &agent, at: now, completion: completion)
         }
-        guard !isTaken else { return }
-        completion(command == .shutdown ? .success(.none) : .failure(.ended))
+        if !isTaken { completion(command.resultAtTheEnd) }
+    }
+
+    /// Carries out a command, and blocks this thread until it has completed.
+    package func perform(_ command: Command, as id: CommandID) -> Result<MitoCore.Value, MitoscopeError> {
+        let answer = Answer<Result<MitoCore.Value, MitoscopeError>>()
+        let result = submit("a command", awaiting: answer) { agent, desk, now in
+            desk.perform(command, as: id, on: &agent, at: now) { answer.give($0) }
+        }
+        return result ?? command.resultAtTheEnd
     }
 
     /// Gives a command up: it completes as cancelled, unless it has completed before or is not known.
@@ -77,6 +94,13 @@ public struct CommandID: Hashable, Comparable, Sendable {
 
     public init(_ rawValue: UInt64) { self.rawValue = rawValue }
     public static func < (a: CommandID, b: CommandID) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension Command {
+    /// How it completes where the context has ended before.
+    fileprivate var resultAtTheEnd: Result<Value, MitoscopeError> {
+        self == .shutdown ? .success(.none) : .failure(.ended)
+    }
 }
 
 extension Command: CustomStringConvertible {
