@@ -62,10 +62,8 @@ extension Broker: World {
         mailbox.put(Loop.Job(label: label, body: job))
     }
 
-    public func submit<Value: Sendable>(
-        _ label: StaticString, awaiting answer: Answer<Value>, _ job: @escaping Work
-    ) -> Value? {
-        helm.submit(Loop.Job(label: label, body: job), awaiting: answer)
+    public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
+        helm.submit(Loop.Job(label: label, body: job), awaiting: arrival)
     }
 
     public var now: Instant { .monotonic }

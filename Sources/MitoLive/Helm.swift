@@ -21,36 +21,30 @@ final class Helm: @unchecked Sendable {
     /// Drives the context to its end, on the calling thread.
     func run() -> ExitReason { loop.run() }
 
-    /// Puts a job and waits for what comes of it; nil when nobody will do it.
-    func submit<Value>(_ job: Loop.Job, awaiting answer: Answer<Value>) -> Value? {
+    /// Puts a job and waits for what it leads to; false when nobody will do it.
+    func submit(_ job: Loop.Job, awaiting arrival: Arrival) -> Bool {
         let isGuest = mailbox.takeOver()
         guard mailbox.put(job) else {
             if isGuest { mailbox.giveBack(isOwnerNeeded: true) }
-            return nil
+            return false
         }
-        if isGuest { drive(until: answer) }
-        return answer.value ?? wait(for: answer)
-    }
-
-    private func wait<Value>(for answer: Answer<Value>) -> Value {
+        if isGuest { drive(until: arrival) }
         let parker = Parkers.current
-        while true {
-            if let value = answer.value(orUnpark: parker) { return value }
+        while !arrival.hasHappened(orUnpark: parker) {
             mailbox.addCandidate(parker)
             parker.park(timeout: nil)
             mailbox.removeCandidate(parker)
-            if answer.value == nil, mailbox.takeOver() { drive(until: answer) }
+            if !arrival.hasHappened, mailbox.takeOver() { drive(until: arrival) }
         }
+        return true
     }
 
     /// Takes turns until the answer is there, or the loop needs its own thread.
-    private func drive<Value>(until answer: Answer<Value>) {
-        Thread.withoutBrokenPipeSignal {
-            loop.isGuided = true
-            loop.doJobs()
-            while answer.value == nil, !loop.needsOwnThread { loop.takeTurn() }
-            loop.isGuided = false
-        }
+    private func drive(until arrival: Arrival) {
+        loop.isGuided = true
+        loop.doJobs()
+        while !arrival.hasHappened, !loop.needsOwnThread { loop.takeTurn() }
+        loop.isGuided = false
         mailbox.giveBack(isOwnerNeeded: loop.needsOwnThread)
     }
 }

@@ -127,11 +127,12 @@ final class Loop {
             // A frame's line must be in the file before the frame is anywhere else, and so must whatever led to
             // what the program is told: what it does next may show in another context's lines.
             writeTrace()
+            let (isWriting, isTelling) = (!ready.isEmpty, !deeds.isEmpty)
             flush()
             writeTrace()
-            tick(.writing)
+            if isWriting { tick(.writing) }
             tell()
-            tick(.telling)
+            if isTelling { tick(.telling) }
         } while !ready.isEmpty || !deeds.isEmpty || complain()
     }
 
@@ -189,15 +190,24 @@ final class Loop {
     func writeTrace() {
         guard agent.node.isTraced, let identity = agent.node.identity else { return }
         let events = agent.node.takeEvents()
-        trace?.append(events, of: identity.id)
-        debug?.append(events)
+        writeAside {
+            trace?.append(events, of: identity.id)
+            debug?.append(events)
+        }
+    }
+
+    /// Writes what is no link: a pipe that nobody reads any more must not end the program, whose thread this may be.
+    func writeAside(_ body: () -> Void) {
+        if isGuided { Thread.withoutBrokenPipeSignal(body) } else { body() }
     }
 
     /// What a link did, for who asked for every read and write.
     func noteIO(_ text: @autoclosure () -> String) {
         guard agent.node.configuration.isIOLogged else { return }
-        log.write(io: text())
-        debug?.append(io: text(), at: now)
+        writeAside {
+            log.write(io: text())
+            debug?.append(io: text(), at: now)
+        }
     }
 
     /// Begins to measure and to write the verbose log, once that is wanted of a context that knows who it is.

@@ -28,7 +28,8 @@ extension Loop {
         case .log(let record, let context):
             if settings.isLogging {
                 let name = agent.node.name(of: context)
-                log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
+                let own = agent.node.identity?.id ?? .master
+                writeAside { log.write(record, from: context, name: name, own: own) }
             }
             deeds.append(deed)
         case .ending: drainStdio()

@@ -156,10 +156,12 @@ final class Mailbox<Job: Sendable>: Sendable {
         candidate.unpark()
         var isPatient = false
         while true {
-            parker.park(timeout: isPatient ? nil : pause)
+            let isCalled = parker.park(timeout: isPatient ? nil : pause)
             let hasReturned = state.withLock { state in
                 guard case .absent = state.reader else {
-                    (isPatient, state.isOwnerPatient) = (true, true)
+                    // A guest that was there all the while stays long; one that has just come may not.
+                    isPatient = !isCalled
+                    state.isOwnerPatient = isPatient
                     return false
                 }
                 (isPatient, state.isOwnerPatient) = (false, false)

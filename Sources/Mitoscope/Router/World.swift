@@ -22,23 +22,22 @@ public protocol World: AnyObject, Sendable {
     @discardableResult
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool
 
-    /// Submits a job, and blocks this thread until the answer is there that comes of it. A world may take its own turns
+    /// Submits a job, and blocks this thread until the answer has come that it leads to. A world may take its own turns
     /// on this thread meanwhile.
     ///
-    /// - Returns: nil when the context has ended; the job will not run.
-    func submit<Value: Sendable>(
-        _ label: StaticString, awaiting answer: Answer<Value>, _ job: @escaping Work
-    ) -> Value?
+    /// - Returns: false when the context has ended; the job will not run.
+    func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool
 
     /// The world's time.
     var now: Instant { get }
 }
 
 extension World {
-    public func submit<Value: Sendable>(
-        _ label: StaticString, awaiting answer: Answer<Value>, _ job: @escaping Work
-    ) -> Value? {
-        submit(label, job) ? answer.wait() : nil
+    public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
+        guard submit(label, job) else { return false }
+        let parker = Parkers.current
+        while !arrival.hasHappened(orUnpark: parker) { parker.park(timeout: nil) }
+        return true
     }
 
     /// Runs a job that needs the agent only.
@@ -60,10 +59,10 @@ extension World {
     /// Carries out a command, and blocks this thread until it has completed.
     package func perform(_ command: Command, as id: CommandID) -> Result<MitoCore.Value, MitoscopeError> {
         let answer = Answer<Result<MitoCore.Value, MitoscopeError>>()
-        let result = submit("a command", awaiting: answer) { agent, desk, now in
+        let isTaken = submit("a command", awaiting: answer.arrival) { agent, desk, now in
             desk.perform(command, as: id, on: &agent, at: now) { answer.give($0) }
         }
-        return result ?? command.resultAtTheEnd
+        return isTaken ? answer.wait() : command.resultAtTheEnd
     }
 
     /// Gives a command up: it completes as cancelled, unless it has completed before or is not known.
