@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 root := $(CURDIR)
 mitoscope := $(root)/.build/release/mitoscope
-sources := Package.swift Sources Simulator Tests Benchmarks/Package.swift Benchmarks/Sources
+sources := Package.swift Sources Simulator Examples Tests Benchmarks/Package.swift Benchmarks/Sources
 
 # What tests find in their environment. MITOSCOPE_VENV=none goes without Python Mitogen.
 MITOSCOPE_VENV ?= $(root)/.build/venv
@@ -18,7 +18,7 @@ export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz bench steady clean setup setup-python release lint
+.PHONY: help run test check format fuzz soak bench steady clean setup setup-python release lint
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -46,6 +46,10 @@ format: ## rewrites every Swift file the way `check` wants it
 fuzz: setup ## ten million hostile inputs through every decoder
 	@swift build -c release --product mito-fuzz
 	@.build/release/mito-fuzz --cases 10000000
+
+soak: setup ## two thousand random trees under random faults, with every checker watching
+	@swift build -c release --product mito-soak
+	@.build/release/mito-soak $(SOAK)
 
 bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
 	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench

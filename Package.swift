@@ -40,11 +40,15 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: strict + planted + [.strictMemorySafety()]),
-        .target(name: "MitoLinks", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "MitoLinks",
+            dependencies: ["MitoCore", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoLaunch", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "MitoTrace", dependencies: ["MitoCore"], swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "Mitoscope", dependencies: ["MitoCore", "MitoTrace"],
+            name: "Mitoscope",
+            dependencies: ["MitoCore", "MitoTrace", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: strict + [.strictMemorySafety()]),
         .target(name: "CMitoLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -52,7 +56,7 @@ let package = Package(
         .target(
             name: "MitoLive",
             dependencies: [
-                "Mitoscope", "MitoCore", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
+                "Mitoscope", "MitoCore", "MitoLinks", "MitoLaunch", "MitoLinux", "MitoTrace", "CZlib",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -72,7 +76,10 @@ let package = Package(
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "MitoReport", dependencies: ["MitoCore", "MitoTrace"],
+            name: "MitoReport",
+            dependencies: [
+                "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
+            ],
             path: "Simulator/MitoReport", swiftSettings: strict),
         .target(
             name: "MitoScenario",
@@ -91,8 +98,10 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
+        // An ordinary program, and the two worlds that it runs in.
         .target(
-            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram", swiftSettings: strict),
+            name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram",
+            swiftSettings: strict),
         .executableTarget(
             name: "survey", dependencies: ["SurveyProgram", "MitoSimulator", "MitoLive", "Mitoscope", "MitoCore"],
             path: "Examples/survey", swiftSettings: strict),
@@ -105,7 +114,7 @@ let package = Package(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
         .executableTarget(
-            name: "mito-soak", dependencies: ["MitoSimulator", "MitoTrace"], path: "Tests/Soak",
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"], path: "Tests/Soak",
             swiftSettings: strict),
 
         .testTarget(
@@ -114,7 +123,7 @@ let package = Package(
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore"],
+            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore", "Mitoscope"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         // A root whose tree the tests take apart.
@@ -139,7 +148,10 @@ let package = Package(
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(
-            name: "MitoScenarioTests", dependencies: ["MitoScenario", "MitoReport", "MitoTrace", "MitoCore"],
+            name: "MitoScenarioTests",
+            dependencies: [
+                "MitoScenario", "MitoSimulator", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope", "MitoCore",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),

@@ -30,7 +30,11 @@ int mito_thread_start(void (*body)(void *), void *argument) {
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread;
+    // What a simulation makes for itself does not leave it.
+    struct mito_machine *machine = mito_machine_entered();
+    mito_machine_enter(NULL);
     int code = pthread_create(&thread, &attributes, run, start);
+    mito_machine_enter(machine);
     pthread_attr_destroy(&attributes);
     if (code != 0) free(start);
     return code;

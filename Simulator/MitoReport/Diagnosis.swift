@@ -37,28 +37,31 @@ struct Diagnosis: Sendable {
 }
 
 /// Goes through what can become of a call, in the order in which it happens.
-private struct Examiner {
+struct Examiner {
     let call: Call
     let trace: Trace
     let whole: Trace
     let request: Journey
     let replies: [Journey]
 
-    init(call: Call, trace: Trace, whole: Trace) {
+    /// - Parameter request: the way of the request, where that is no CALL_FUNCTION.
+    init(call: Call, trace: Trace, whole: Trace, request: Journey? = nil) {
         self.call = call
         self.trace = trace
         self.whole = whole
-        request = trace.request(of: call)
+        self.request = request ?? trace.request(of: call)
         replies = trace.replies(to: call)
     }
+
+    /// What became of the request or the reply, unless both came where they were meant to.
+    var messageTrouble: Diagnosis? { replyTrouble ?? requestTrouble }
 
     var evidence: [String] {
         [tell("the request", request)] + replies.map { tell("the reply", $0) }
     }
 
     var diagnosis: Diagnosis {
-        if let found = replyTrouble { return found }
-        if let found = requestTrouble { return found }
+        if let found = messageTrouble { return found }
         if let lost = trace.lost(between: call.caller, and: call.callee) {
             return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
         }
@@ -218,11 +221,17 @@ extension Trace {
     /// Whether the world last froze this context and has not thawed it.
     func isFrozen(_ context: ContextID) -> Bool { lastDeed(to: context, among: ["freeze", "thaw"]) == "freeze" }
 
-    /// The last of these words that the world did to a context or to the link above it.
+    /// The last of these words that the world did to a context or to the link above it; which way is left out.
     func lastDeed(to context: ContextID, among words: [String]) -> String? {
-        positions(of: .command).last {
-            let event = records[$0].event
-            return event.isOfTheWorld && event.subject == context && words.contains(event.text)
-        }.map { records[$0].event.text }
+        let deeds = positions(of: .command).lazy.reversed().compactMap { position -> String? in
+            let event = records[position].event
+            return event.isOfTheWorld && event.subject == context ? event.deed : nil
+        }
+        return deeds.first(where: words.contains)
     }
+}
+
+extension Event {
+    /// The word for what the world did, without what follows it: `cut` of `cut up`.
+    var deed: String { String(text.prefix { $0 != " " }) }
 }

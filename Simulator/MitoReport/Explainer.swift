@@ -1,4 +1,4 @@
-import MitoCore
+public import MitoCore
 import MitoTrace
 
 /// Finds out why a run hangs or stalled, from its trace alone.
@@ -33,6 +33,25 @@ public struct Explainer: Sendable {
         let graph = WaitGraph(trace)
         guard let first = graph.outermost(of: quiescence.pending) else { return explanationOfConnect }
         return explanation(of: first, diagnose(first, graph), in: trace)
+    }
+
+    /// Everybody who waits, or was woken only by a time-out, each with the cause.
+    public var waits: [Wait] {
+        let graph = WaitGraph(trace)
+        let waits = quiescence.pending.map { Wait($0, diagnose($0, graph)) }
+        return stalls.map { Wait($0.call, $0.diagnosis) } + waits
+    }
+
+    /// One call without an answer, and why it has none.
+    public struct Wait: Hashable, Sendable {
+        public var call: Call
+        public var because: Explanation.Cause
+        /// Where the message or the notice was last seen, or where a function does not end.
+        public var place: ContextID
+
+        init(_ call: Call, _ diagnosis: Diagnosis) {
+            (self.call, because, place) = (call, diagnosis.cause, diagnosis.place)
+        }
     }
 
     // MARK: Parts
@@ -92,13 +111,12 @@ public struct Explainer: Sendable {
     private var explanationOfConnect: Explanation? {
         guard let position = quiescence.connecting.first else { return nil }
         let record = trace.records[position]
-        let starter = record.event.subject == .master ? record.context : record.event.subject
         let (asker, what) = (trace.name(record.context), record.event.text)
+        let diagnosis = ConnectWalk(trace: trace, position: position).diagnosis
         return Explanation(
             verdict: verdict, waits: asker, function: "", on: String(what.split(separator: " ").last ?? "a context"),
-            lostAt: trace.name(starter), because: .contextNotUp,
-            story: ["\(trace.name(starter)) was to start \(what), which neither came up nor failed."],
-            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"], others: [])
+            lostAt: trace.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
+            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [])
     }
 
     private static let othersMax = 20

@@ -86,6 +86,8 @@ extension Explanation {
         case contextFrozen = "context-frozen"
         /// A context that was asked for neither came up nor failed.
         case contextNotUp = "context-not-up"
+        /// Its start was ordered, and no process began.
+        case notLaunched = "not-launched"
         /// The trace ends at a context that writes none.
         case contextNotTraced = "context-not-traced"
         /// The callee is gone, and nobody saw it / the news is on its way / did not travel all the way.
@@ -95,6 +97,14 @@ extension Explanation {
         case noticeNotPassedOn = "notice-not-passed-on"
         case noticeDropped = "notice-dropped"
 
+        /// Whether the function that was called, or one that it waits for, simply does not end: nothing was lost.
+        public var isOfTheProgram: Bool {
+            switch self {
+            case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring: true
+            default: false
+            }
+        }
+
         /// Whether the call could not succeed any more and somebody in the tree knew: its caller should have been told.
         var isProvable: Bool {
             switch self {
@@ -102,7 +112,7 @@ extension Explanation {
                 .replyNotPassedOn, .replyDropped, .waiterNotWoken, .noticeLost, .noticeNotPassedOn, .noticeDropped:
                 true
             case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .requestLost, .replyLost, .contextFrozen,
-                .contextNotUp, .contextNotTraced, .lossUnnoticed, .noticeLate:
+                .contextNotUp, .notLaunched, .contextNotTraced, .lossUnnoticed, .noticeLate:
                 false
             }
         }
@@ -126,6 +136,7 @@ extension Explanation {
             case .lossUnnoticed: "watch the link (keep-alive), or call with a time-out."
             case .contextFrozen: "watch contexts that may freeze (keep-alive), or call with a time-out."
             case .contextNotUp: "bound the time that a context may take to come up."
+            case .notLaunched: "whoever is ordered to start a process must start it or say that it cannot."
             case .contextNotTraced: "trace that context too, to see more; call it with a time-out."
             case .noticeLate: "wait longer than the news of a loss may travel."
             case .noticeLost: "the news of a loss must travel on a link that delivers or breaks."

@@ -73,22 +73,16 @@ public struct Quiescence: Sendable {
             let timer = Timer(context: record.context, handle: record.event.handle)
             places[timer] = record.event.kind == .timerArmed ? position : nil
         }
+        // What has passed without a word will not come any more.
+        for overdue in trace.overdueTimers {
+            let record = trace.records[overdue.armed]
+            places[Timer(context: record.context, handle: record.event.handle)] = nil
+        }
         return places.filter { !trace.isGone($0.key.context) }.sorted { $0.value < $1.value }.map(\.key)
     }
 
     private static func openConnects(_ trace: Trace) -> [Int] {
-        var open: [Int] = []
-        for position in (trace.positions(of: .connectStarted) + trace.positions(of: .connectEnded)).sorted() {
-            let record = trace.records[position]
-            if record.event.kind == .connectStarted {
-                open.append(position)
-            } else if let started = open.firstIndex(where: {
-                trace.isConnect($0, endedBy: record.event, record.context)
-            }) {
-                open.remove(at: started)
-            }
-        }
-        return open.filter { !trace.isGone(trace.records[$0].context) }
+        trace.positions(of: .connectStarted).filter(trace.isOpenConnect)
     }
 }
 
@@ -96,10 +90,5 @@ extension Trace {
     /// Whether a call is without an end, wants one, and its caller is there to have it.
     public func isPending(_ call: Call) -> Bool {
         call.wantsReply && call.started < end && seen(call.ended) == nil && !isGone(call.caller)
-    }
-
-    /// An end belongs to the oldest open connect of its context that has the same name in the story.
-    fileprivate func isConnect(_ started: Int, endedBy event: Event, _ context: ContextID) -> Bool {
-        records[started].context == context && records[started].event.tag == event.tag
     }
 }

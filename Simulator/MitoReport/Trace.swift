@@ -26,6 +26,7 @@ public struct Trace: Sendable {
         end = records.count
         var builder = Builder()
         for (position, record) in records.enumerated() { builder.add(record, at: position) }
+        builder.matchFrames(records)
         calls = builder.calls
         invocations = builder.invocations
         index = builder.index
@@ -47,6 +48,11 @@ public struct Trace: Sendable {
     /// Where a frame was put into its link, and where it came out.
     public func passage(_ frame: FrameName) -> (out: Int?, in: Int?) {
         (seen(index.frameOuts[frame]), seen(index.frameIns[frame]))
+    }
+
+    /// Where the frame that came in at `arrival` went into its link.
+    public func departure(of arrival: Int) -> Int? {
+        seen(index.departures[arrival] ?? index.frameOuts[FrameName(records[arrival].event)])
     }
 
     /// What happened in the same context because of the record at `position`.

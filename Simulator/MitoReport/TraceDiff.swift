@@ -103,7 +103,7 @@ extension Trace {
         var place = position
         while chain.count < limit {
             let event = records[place].event
-            guard let before = cause(of: place) ?? (event.kind == .frameIn ? passage(FrameName(event)).out : nil),
+            guard let before = cause(of: place) ?? (event.kind == .frameIn ? departure(of: place) : nil),
                 before != place
             else { break }
             chain.append(before)

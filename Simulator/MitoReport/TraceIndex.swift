@@ -28,8 +28,16 @@ struct TraceIndex: Sendable {
     var steps: [StepName: Int] = [:]
     var effects: [StepName: [Int]] = [:]
     var frameOuts: [FrameName: Int] = [:]
+    /// Where a frame came out, by the name under which it went in; of those that count otherwise, where each went in.
     var frameIns: [FrameName: Int] = [:]
+    var departures: [Int: Int] = [:]
     var sent: [Int] = []
+    /// Frames that never came out, though later ones of their lane did; and, lane by lane, those behind the last that
+    /// did.
+    var skipped: [Int] = []
+    var tails: [[Int]] = []
+    /// Where the connect command that began at a position ended.
+    var connectEnds: [Int: Int] = [:]
     var requests: [PortName: [Int]] = [:]
     var replies: [PortName: [Int]] = [:]
     var fixed: [Handle: [Int]] = [:]
@@ -54,6 +62,12 @@ extension Trace {
         var calls: [Call] = []
         var invocations: [FunctionRun] = []
 
+        /// Where frames went into each direction of a link, and came out. Walked in the order of `laneOrder`.
+        private var lanes: [LaneName: (outs: [Int], ins: [Int])] = [:]
+        private var laneOrder: [LaneName] = []
+        private var openConnects: [ContextID: [Int]] = [:]
+        /// The names in a story of connect commands.
+        private var tags: [Int: String] = [:]
         private var openCalls: [PortName: Int] = [:]
         private var openRuns: [RunName: [Int]] = [:]
         private var running: [ContextID: [Int]] = [:]
@@ -65,7 +79,8 @@ extension Trace {
             if event.cause != 0 { index.effects[StepName(record.context, event.cause), default: []].append(position) }
             switch event.kind {
             case .frameOut: addFrameOut(event, at: position)
-            case .frameIn: if index.frameIns[FrameName(event)] == nil { index.frameIns[FrameName(event)] = position }
+            case .frameIn: lane(event) { $0.ins.append(position) }
+            case .connectStarted, .connectEnded: addConnect(record, at: position)
             case .callStarted, .callEnded: addCall(record, at: position)
             case .invocationQueued, .invocationStarted, .invocationEnded: addRun(record, at: position)
             case .waiterParked, .waiterWoken: addWait(record, at: position)
@@ -74,7 +89,42 @@ extension Trace {
             }
         }
 
+        /// All records were added: what went in is paired with what came out.
+        mutating func matchFrames(_ records: [TraceRecord]) {
+            for name in laneOrder {
+                guard let (outs, ins) = lanes[name] else { continue }
+                let match = LaneMatch(outs: outs, ins: ins, in: records)
+                for (out, arrival) in match.pairs {
+                    let sent = FrameName(records[out].event)
+                    index.frameIns[sent] = arrival
+                    if sent != FrameName(records[arrival].event) { index.departures[arrival] = out }
+                }
+                index.skipped += match.skipped
+                if !match.tail.isEmpty { index.tails.append(Array(match.tail)) }
+            }
+            index.skipped.sort()
+        }
+
+        private mutating func lane(_ event: Event, _ change: (inout (outs: [Int], ins: [Int])) -> Void) {
+            let name = LaneName(event)
+            if lanes[name] == nil { laneOrder.append(name) }
+            change(&lanes[name, default: ([], [])])
+        }
+
+        /// An end belongs to the oldest open connect of its context that has the same name in the story.
+        private mutating func addConnect(_ record: TraceRecord, at position: Int) {
+            index.rare[record.event.kind, default: []].append(position)
+            guard record.event.kind == .connectEnded else {
+                openConnects[record.context, default: []].append(position)
+                return tags[position] = record.event.tag
+            }
+            let open = openConnects[record.context, default: []]
+            guard let place = open.firstIndex(where: { tags[$0] == record.event.tag }) else { return }
+            index.connectEnds[openConnects[record.context, default: []].remove(at: place)] = position
+        }
+
         private mutating func addFrameOut(_ event: Event, at position: Int) {
+            lane(event) { $0.outs.append(position) }
             let name = FrameName(event)
             if index.frameOuts[name] == nil {
                 index.frameOuts[name] = position

@@ -182,17 +182,37 @@ private struct Teller {
     /// What the world did. Words that a node acts on are left out: what the node does is told.
     private func deed(_ event: Event) -> String? {
         let whom = name(event.subject)
-        return switch event.text {
+        let way = event.text.hasSuffix(" up") ? ", upwards" : event.text.hasSuffix(" down") ? ", downwards" : ""
+        return switch event.deed {
         case "kill": "\(whom) is killed"
         case "freeze": "\(whom) is frozen"
         case "thaw": "\(whom) goes on"
         case "restart": "\(whom) is started again"
-        case "cut": "the link of \(whom) is cut"
+        case "cut": "the link of \(whom) is cut\(way)"
+        case "reset": "the link of \(whom) is torn"
         case "mend": "the link of \(whom) is mended"
-        case "hold": "the link of \(whom) is held"
-        case "release": "the link of \(whom) is released"
+        case "hold": "the link of \(whom) is held\(way)"
+        case "release": "the link of \(whom) is released\(way)"
+        case "set-link": "the link of \(whom) becomes another one"
+        case "skew": "the clock of \(whom) goes wrong"
+        case "spoof": "\(whom) forges a message"
+        case "frame" where event.ordinal > 0: frameDeed(event)
         default: nil
         }
+    }
+
+    /// What happened to one frame on its way.
+    private func frameDeed(_ event: Event) -> String? {
+        let what: String? =
+            switch event.text.split(separator: " ").dropFirst().first {
+            case "delayed": "is delayed"
+            case "dropped": "is lost"
+            case "duplicated": "is doubled"
+            case "corrupted": "is damaged"
+            case "overtakes": "overtakes those ahead"
+            default: nil
+            }
+        return what.map { "a message from \(name(event.source)) to \(name(event.destination)) \($0) on \(name(event.link))'s link" }
     }
 
     private func command(_ event: Event, at context: ContextID) -> [String] {

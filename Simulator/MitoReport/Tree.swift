@@ -96,7 +96,8 @@ extension Tree {
             members[event.link, default: Member()].name = String(event.text.split(separator: " ").last ?? "")
         case .contextDown:
             members[context, default: Member()].down = position
-        case .command where event.isOfTheWorld && event.text == "kill" && members[event.subject]?.killed == nil:
+        case .command
+        where event.isOfTheWorld && ["kill", "restart"].contains(event.deed) && members[event.subject]?.killed == nil:
             members[event.subject, default: Member()].killed = position
         case .childExited where event.link != .master:
             members[event.link, default: Member()].exited = position

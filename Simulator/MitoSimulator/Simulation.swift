@@ -114,10 +114,32 @@ public final class Simulation {
     /// Crashes a context: no farewell. What it had sent still arrives, then its neighbours see the end of the stream.
     /// False when no such context runs.
     @discardableResult
-    public func kill(_ id: ContextID) -> Bool {
-        let wasRunning = userCode.machine.enter { kernel.kill(id) }
+    public func kill(_ id: ContextID) -> Bool { perform(.kill(id)) }
+
+    /// Lets the world do something to the tree.
+    ///
+    /// - Parameter name: what a story calls it, in the trace.
+    /// - Returns: false when it cannot be done, and then nothing happened: no such context runs, its link is closed, or
+    ///   it is frozen or thawed already.
+    @discardableResult
+    public func perform(_ fault: Fault, as name: String = "") -> Bool {
+        let isDone = userCode.machine.enter { kernel.perform(fault, as: name) }
         handOut()
-        return wasRunning
+        return isDone
+    }
+
+    /// Lets the world do at their times what chance has chosen, as far as it can be done then.
+    public func perform(_ strikes: [Chaos.Strike], as name: String = "") {
+        for strike in strikes { kernel.schedule(strike.fault, as: name, at: now + strike.after) }
+    }
+
+    /// Crashes a context, unless it has ended, and starts a fresh one with its name at its place; what was below it is
+    /// gone. Nil when its parent does not run. `.connected` follows in the root.
+    @discardableResult
+    public func restart(_ id: ContextID, as name: String = "") -> ConnectID? {
+        let connect = userCode.machine.enter { kernel.restart(id, as: name) }
+        handOut()
+        return connect
     }
 
     // MARK: Look
@@ -132,6 +154,12 @@ public final class Simulation {
     public var isLivelocked: Bool { kernel.isLivelocked }
     /// What user code did first that no simulation can hold; nothing happens any more then.
     public var escape: Escape? { userCode.escape }
+    /// What left this simulation, if anything did. Where user code still waits it looks for up to half a second of real
+    /// time: a thread outside may be about to resume it, and whoever takes that for a hang is mistaken.
+    public func findEscape() -> Escape? {
+        for _ in 0..<50 where escape == nil && userCode.isWaiting { Parkers.current.park(timeout: .milliseconds(10)) }
+        return escape
+    }
     /// The trace so far in one number: time, context and every field of every record.
     public var hash: UInt64 { kernel.hash.value }
     /// The order in which user code ran in one number, and what chance it asked for.
@@ -150,8 +178,8 @@ public final class Simulation {
     /// Emptied and swapped with the kernel's, so that neither allocates again.
     private var news = Kernel.News()
 
-    /// What keeps contexts whose programs or functions have not come to their end.
-    func waits() -> [Hang.Wait] { kernel.waits() }
+    /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
 
     private func expectNoCallback() {
         precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")

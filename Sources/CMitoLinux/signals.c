@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CMitoLinux.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
@@ -32,6 +33,25 @@ int mito_catch_interrupts(int bell) {
         if (handle(signals[i], interrupted) != 0) return -1;
     }
     // Whoever started us may have had them blocked, and a blocked signal is inherited.
+    return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static volatile sig_atomic_t request_bell = -1;
+
+static void requested(int signal) {
+    (void)signal;
+    const int saved = errno;
+    const int bell = request_bell;
+    if (bell >= 0) eventfd_write(bell, 1);
+    errno = saved;
+}
+
+int mito_ring_on_request(int bell) {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    request_bell = bell;
+    if (handle(SIGUSR1, requested) != 0) return -1;
     return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 

@@ -27,6 +27,9 @@ extension Node {
         public var callers = Callers.parents
         /// Keep events for `takeEvents`?
         public var isTraced = false
+        /// How many of its latest events a context remembers, traced or not, for `flightRecording`: 64 bytes each;
+        /// 0 = none.
+        public var flightEntriesMax = 2048
         /// A bug planted for the explainer's stories; one of `Node.defects`.
         public var defect: String?
 

@@ -39,7 +39,7 @@ public struct Node: Sendable {
     /// A root: context 0, with nobody above.
     public init(master configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: configuration.isUnidirectional)
         identity = Identity(id: .master, ancestors: [], name: "master")
         connecting.ids = 1..<UInt32.max
@@ -50,7 +50,7 @@ public struct Node: Sendable {
     /// A child that was just started: link `.parent` is open, who it is comes in the first `preambleLength` bytes.
     public init(childAwaiting preambleLength: Int, configuration: Configuration = Configuration()) {
         self.configuration = configuration
-        journal = Journal(isKept: configuration.isTraced)
+        journal = Journal(configuration)
         routes = RouteTable(own: .master, ancestors: [], isUnidirectional: false)
         childBoot = ChildBoot(preambleLength: preambleLength)
         plantDefect()
@@ -136,7 +136,7 @@ public struct Node: Sendable {
         }
     }
 
-    /// The answer to `.ending`: every log record that there was has been handed over.
+    /// The answer to `.drain`: every log record that there was has been handed over.
     public mutating func drained(at now: Instant) {
         guard case .waiting(let reason, isDrained: false) = ending else { return }
         journal.now = now
@@ -224,6 +224,10 @@ public struct Node: Sendable {
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
     public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
+    /// The context at the other end of a link; nil when it is gone.
+    public func neighbour(on link: LinkID) -> ContextID? { links.contains(link) ? links[link].remote : nil }
+    /// How many frames were written to a link; 0 when it is gone.
+    public func framesOut(on link: LinkID) -> UInt64 { links.contains(link) ? links[link].framesOut : 0 }
     /// The name by which `context` is known here.
     public func name(of context: ContextID) -> String? { names[context] }
     /// The handles that this context gave out and that are open: its calls, its receivers and its own questions.

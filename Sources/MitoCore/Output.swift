@@ -16,6 +16,8 @@ public enum Order: Sendable {
     case launch(LaunchPlan)
     /// A Python parent sent a compressed preamble: answer with `inflated`.
     case inflate(LinkID, [UInt8])
+    /// Do something to a link: what it is belongs to the driver's link model.
+    case shape(LinkID, Value)
     /// This context knows who it is; its stdio may now be redirected. Comes once, in children only.
     case up(Identity)
     /// Run a function; answer with `finished`. Functions run one after another: the next `.run` follows `finished`.
@@ -30,9 +32,11 @@ public enum Order: Sendable {
     case log(LogRecord, from: ContextID)
     /// `context` cannot be reached any more.
     case lost(ContextID)
-    /// An orderly end began, and waits until `drained` is said, as long as the grace allows. Comes once, and only where
+    /// An orderly end has begun: calls are not taken any more, and what lives below is asked to end first.
+    case ending(ExitReason)
+    /// The orderly end waits until `drained` is said, as long as the grace allows. Comes once, and only where
     /// `Configuration.isDraining` is set.
-    case ending
+    case drain
     /// The node has come to its end: everything is closed. Only commands given later are still answered.
     case exit(ExitReason)
 }

@@ -1,34 +1,74 @@
 public import MitoCore
 
-/// One direction of one link at work: says when bytes that are sent now will arrive.
+/// One direction of one link at work: says when a frame that is sent now will arrive.
 ///
-/// Links are streams: nothing overtakes, whatever delays are drawn.
+/// It is asked once for each frame, in order, whatever the frames are written with: so a seed and the frames' lengths
+/// decide all delays, under virtual time and on a real clock alike. Links are streams: nothing overtakes, whatever
+/// delays are drawn.
+///
+/// ```swift
+/// var state = LinkState(model.up, seed: 7, link: ContextID(3), .up)
+/// let arrival = state.arrival(ofFrame: 120, at: now)
+/// ```
 public struct LinkState: Hashable, Sendable {
-    public let model: LinkModel.OneWay
+    /// May change between two frames; the streams of chance go on.
+    public var model: LinkModel.OneWay
+    /// How long the latest frame takes for itself: to be sent, to travel, and to be sent again for each loss.
+    public private(set) var latest = Duration.zero
 
-    public init(_ model: LinkModel.OneWay, random: Random) {
+    /// - Parameters:
+    ///   - link: the context at its lower end.
+    public init(_ model: LinkModel.OneWay, seed: UInt64, link: ContextID, _ way: Way) {
         self.model = model
-        self.random = random
+        let name = "link \(link) \(way)"
+        delays = Random(seed: seed, stream: "\(name) delay")
+        losses = LossState(Random(seed: seed, stream: "\(name) loss"))
+        greetings = Random(seed: seed, stream: "\(name) greeting")
     }
 
-    /// When the last of `bytes` arrives that are handed to the link at `now`: after they waited for those ahead to be
-    /// sent, were sent themselves, and travelled; never before what is ahead.
-    public mutating func arrival(of bytes: Int, at now: Instant) -> Instant {
-        sent = max(sent, now) + timeToSend(bytes)
-        arrived = max(arrived, sent + model.delay.draw(from: &random))
+    /// When the last byte of the next frame arrives that is handed to the link at `now`: after it waited for those
+    /// ahead to be sent, was sent itself, and travelled; never before what is ahead.
+    ///
+    /// - Parameter extra: what this frame takes longer.
+    public mutating func arrival(ofFrame bytes: Int, at now: Instant, extra: Duration = .zero) -> Instant {
+        var travel = model.delay.draw(from: &delays) + extra
+        if let loss = model.loss {
+            travel = travel + .nanoseconds(Self.product(losses.losses(loss), loss.retransmit))
+        }
+        return arrival(of: bytes, travelling: travel, at: now)
+    }
+
+    /// The same for what is no frame: the words of the handshake, and the end of the stream. They have a stream of
+    /// chance of their own and are never lost: a child cannot shape what it says before it knows its link.
+    public mutating func arrival(ofGreeting bytes: Int, at now: Instant) -> Instant {
+        arrival(of: bytes, travelling: model.delay.draw(from: &greetings), at: now)
+    }
+
+    private var delays: Random
+    private var losses: LossState
+    private var greetings: Random
+    /// When the last byte handed over will have left.
+    private var sent = Instant(nanoseconds: .min)
+    /// When the last byte handed over will have arrived.
+    private var arrived = Instant(nanoseconds: .min)
+
+    private mutating func arrival(of bytes: Int, travelling travel: Duration, at now: Instant) -> Instant {
+        let sending = timeToSend(bytes)
+        latest = sending + travel
+        sent = max(sent, now) + sending
+        arrived = max(arrived, sent + travel)
         return arrived
     }
-
-    private var random: Random
-    /// When the last byte handed over will have left.
-    private var sent = Instant.start
-    /// When the last byte handed over will have arrived.
-    private var arrived = Instant.start
 
     private func timeToSend(_ bytes: Int) -> Duration {
         guard let bandwidth = model.bandwidth else { return .zero }
         let product = UInt64(bytes).multipliedFullWidth(by: 1_000_000_000)
         guard product.high < bandwidth else { return .nanoseconds(.max) }
         return .nanoseconds(Int64(clamping: bandwidth.dividingFullWidth(product).quotient))
+    }
+
+    private static func product(_ count: Int, _ duration: Duration) -> Int64 {
+        let (product, overflow) = Int64(count).multipliedReportingOverflow(by: max(.zero, duration).nanoseconds)
+        return overflow ? .max : product
     }
 }

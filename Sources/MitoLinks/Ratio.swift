@@ -10,4 +10,7 @@ public struct Ratio: Hashable, Sendable {
         self.numerator = numerator
         self.denominator = denominator
     }
+
+    /// It does not happen.
+    public static let never = Ratio(0, 1)
 }

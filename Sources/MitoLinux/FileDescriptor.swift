@@ -32,6 +32,15 @@ public struct FileDescriptor: ~Copyable, Sendable {
             })
     }
 
+    /// Makes a folder that only its owner may look into; one that is there stays as it is.
+    public static func makeFolder(_ path: String) throws(SystemError) {
+        do throws(SystemError) {
+            try system("mkdir") { mkdir(path, 0o700) }
+        } catch {
+            if !error.isAlreadyThere { throw error }
+        }
+    }
+
     /// How many bytes a file has.
     public borrowing func size() throws(SystemError) -> Int64 {
         var status = stat()
@@ -107,7 +116,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return try bytes.withUnsafeBytes { bytes in
             Result { () throws(SystemError) in
                 try transfer("send") {
-                    Glibc.send(number, bytes.baseAddress! + start, bytes.count - start, Int32(MSG_NOSIGNAL.rawValue))
+                    Glibc.send(number, bytes.baseAddress! + start, bytes.count - start, Int32(MSG_NOSIGNAL))
                 }
             }
         }.get()

@@ -13,6 +13,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
+    /// Did it fail because there is something of that name?
+    public var isAlreadyThere: Bool { code == EEXIST }
+
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 

@@ -75,9 +75,12 @@ extension Broker {
         /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, only what names
         /// a program of its own can be started.
         public var image: String?
-        /// Every context below appends to this file; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
+        /// Every context below appends to this file, or writes one of its own in this folder when it ends in `/`; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
         /// node's configuration is traced too.
         public var tracePath: String?
+        /// A context that sees a time-out leaves its flight recording in this folder; nil = as `MITOSCOPE_FLIGHT` says,
+        /// which children follow too.
+        public var flightFolder = Machine.environmentVariable(flightVariable)
         /// Look again for up to 20 µs before going to sleep: half the latency for a busy processor. By default only
         /// where there are two processors and no trace.
         public var isSpinning: Bool
@@ -88,6 +91,8 @@ extension Broker {
 
         /// Turn what is printed here into log records, once the context is up.
         var capturesStdio = false
+        /// Leave the flight recording when SIGUSR1 comes: for who has the process to himself.
+        var answersSignal = false
 
         public init(image: String? = ContextProgram.usualImage, tracePath: String? = Settings.tracePathOfEnvironment) {
             self.image = image
@@ -99,6 +104,7 @@ extension Broker {
         public static var tracePathOfEnvironment: String? { Machine.environmentVariable(traceVariable) }
 
         package static let traceVariable = "MITOSCOPE_TRACE"
+        package static let flightVariable = "MITOSCOPE_FLIGHT"
 
         func makePoller() throws(SystemError) -> any Poller {
             isPortable ? PollPoller() : try EpollPoller()

@@ -50,6 +50,7 @@ public enum ContextProgram {
         var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
         settings.isLogging = false
+        settings.answersSignal = true
         var configuration = Node.Configuration()
         configuration.isTraced = settings.tracePath != nil
         configuration.isDraining = true

@@ -27,6 +27,12 @@ final class LiveLink {
     private let output: Output?
     /// Does the other side not read as fast as we write? Then room is waited for.
     private(set) var isBlocked = false
+    /// What is made of it on purpose; nil where its bytes go as fast as they can.
+    var shaping: Shaping?
+    /// Was the node told that more waits than is taken?
+    var isCongested = false
+    /// Is what comes in left where it is?
+    private(set) var isReadingPaused = false
 
     /// A link that reads and writes one socket.
     init(_ id: LinkID, socket: consuming FileDescriptor) {
@@ -58,6 +64,17 @@ final class LiveLink {
             try watchlist.watch(input.number, for: .link(id), reads: false, writes: isBlocked)
         }
     }
+
+    /// Reads nothing for a while, or goes on.
+    func pauseReading(_ isPaused: Bool, on watchlist: Watchlist) throws(SystemError) {
+        isReadingPaused = isPaused
+        guard lingersUntil == nil else { return }
+        try watchlist.watch(
+            input.number, for: .link(id), reads: !isPaused, writes: output == nil && isBlocked)
+    }
+
+    /// The other side is gone while nothing is read: that cannot be left unsaid by whoever watches the descriptor.
+    func stopWatching(on watchlist: Watchlist) { watchlist.forget(input.number) }
 
     /// Is not watched any more; the descriptors close with this object.
     func stop(on watchlist: Watchlist) {
@@ -96,7 +113,8 @@ final class LiveLink {
         guard isBlocked != isWanted else { return }
         isBlocked = isWanted
         guard let output = output?.descriptor.number else {
-            return try watchlist.watch(input.number, for: .link(id), reads: lingersUntil == nil, writes: isWanted)
+            let reads = lingersUntil == nil && !isReadingPaused
+            return try watchlist.watch(input.number, for: .link(id), reads: reads, writes: isWanted)
         }
         if isWanted {
             try watchlist.watch(output, for: .link(id), reads: false, writes: true)

@@ -23,12 +23,17 @@ final class Loop {
 
     var links: [LinkID: LiveLink] = [:]
     var lingering: [LinkID] = []
+    /// The links that have a `shaping`.
+    var shaped: [LinkID] = []
     let nursery: Nursery
     var stdio: StdioCapture?
     /// What this process's code says to swift-log, where it goes to the root.
     var forwarding: LogForwarding?
     private var trace: TraceFile?
+    var isTraced: Bool { trace != nil }
     private var debug: DebugFile?
+    private var flight: FlightFiles
+    private var request: RequestBell?
     var profile: Profile?
     private var observed = (profiling: false, debugging: false)
     let dispatch = DispatchThread()
@@ -46,6 +51,8 @@ final class Loop {
     var isGuided = false
     /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
     var launch: LaunchPlan?
+    /// Has a call's time been over in this turn?
+    var hasTimedOut = false
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
 
     init(
@@ -61,10 +68,15 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
         }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
+        guard settings.answersSignal else { return }
+        let bell = try RequestBell()
+        try watchlist.watch(bell.number, for: .request, reads: true)
+        request = bell
     }
 
     /// Drives the context to its end: returns when every link is closed and every child is gone.
@@ -105,6 +117,9 @@ final class Loop {
             switch item.owner {
             case .mailbox: mailbox.wake()
             case .stdio: break
+            case .request:
+                request?.clear()
+                leaveRecording(on: .signal)
             case .process(let link): exited(link)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
@@ -118,6 +133,10 @@ final class Loop {
         if let deadline, deadline <= now {
             expire()
             tick(.deadline)
+        }
+        if hasTimedOut {
+            hasTimedOut = false
+            leaveRecording(on: .timeout)
         }
         endTurn()
     }
@@ -201,6 +220,18 @@ final class Loop {
         if isGuided { Thread.withoutBrokenPipeSignal(body) } else { body() }
     }
 
+    /// Leaves what the flight recorder holds for whoever asked, or will want to know why somebody waited too long.
+    func leaveRecording(on occasion: FlightFiles.Occasion) {
+        guard agent.node.identity != nil else { return }
+        do throws(SystemError) {
+            guard let path = try flight.leave(agent.node.flightRecording, on: occasion) else { return }
+            warn("what happened last is in \(path)")
+        } catch {
+            warn("what happened last could not be written: \(error)")
+        }
+        carryOut()
+    }
+
     /// What a link did, for who asked for every read and write.
     func noteIO(_ text: @autoclosure () -> String) {
         guard agent.node.configuration.isIOLogged else { return }
@@ -230,6 +261,12 @@ final class Loop {
     private func leaveProfile() {
         guard let profile, let identity = agent.node.identity else { return }
         _ = try? profile.write(of: identity)
+    }
+
+    /// Writes what the node does not know of.
+    func writeTrace(_ events: [Event]) {
+        guard let context = agent.node.identity?.id else { return }
+        trace?.append(events, of: context)
     }
 
     private func end(_ deed: Agent.Deed) {
@@ -274,12 +311,19 @@ final class Loop {
         }
         consider(nursery.deadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
+        if !shaped.isEmpty { consider(shapingDeadline) }
         return next
     }
 
     private func expire() {
-        if let due = agent.deadline, due <= now { feed { agent, now in agent.expired(at: now) } }
+        if let due = agent.deadline, due <= now {
+            let hadEnded = agent.node.hasEnded
+            feed { agent, now in agent.expired(at: now) }
+            // Only the grace ends a context by the clock: somebody below did not end in time.
+            if agent.node.hasEnded, !hadEnded { leaveRecording(on: .grace) }
+        }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
+        if !shaped.isEmpty { expireShaping() }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }
         }

@@ -1,4 +1,5 @@
 import MitoCore
+import MitoLinks
 import MitoLinux
 import Mitoscope
 
@@ -13,6 +14,7 @@ extension Loop {
     func read(_ id: LinkID) {
         // A link that only lingers has no news but that it broke.
         guard let link = links[id], link.lingersUntil == nil else { return drop(id) }
+        guard !link.isReadingPaused else { return link.stopWatching(on: watchlist) }
         switch Result(catching: { () throws(SystemError) in try link.read(into: &buffer) }) {
         case .success(.bytes(let count)):
             noteIO("link \(id.rawValue): \(count) bytes in")
@@ -31,7 +33,7 @@ extension Loop {
     }
 
     /// The other side is gone.
-    private func lost(_ id: LinkID) {
+    func lost(_ id: LinkID) {
         guard links[id] != nil else { return }
         drop(id)
         feed { agent, now in agent.node.linkClosed(id, at: now) }
@@ -42,9 +44,10 @@ extension Loop {
             _ = agent.node.takeOutbound(id)
             return
         }
-        agent.node.moveOutbound(id, to: &link.unsent)
+        takeOutbound(of: link)
+        let due = link.shaping?.queue.last.map { max(now, $0) } ?? now
         do throws(SystemError) {
-            try link.linger(until: now + Self.lingerMax, on: watchlist)
+            try link.linger(until: due + Self.lingerMax, on: watchlist)
             lingering.append(id)
             ready.append(id)
         } catch {
@@ -57,9 +60,9 @@ extension Loop {
         do throws(SystemError) {
             while true {
                 let isLingering = link.lingersUntil != nil
-                if link.unsent.isEmpty, !isLingering { agent.node.moveOutbound(id, to: &link.unsent) }
+                if link.unsent.isEmpty, !isLingering, !(link.shaping?.queue.isFull ?? false) { takeOutbound(of: link) }
+                if link.unsent.isEmpty { link.shaping?.moveDue(at: now, to: &link.unsent) }
                 let wasEmpty = link.unsent.isEmpty
-                let wasBlocked = link.isBlocked
                 let waiting = link.waitingCount
                 let result = try link.flush(on: watchlist)
                 let moved = waiting - link.waitingCount
@@ -67,20 +70,32 @@ extension Loop {
                     noteIO("link \(id.rawValue): \(moved) bytes out, \(link.waitingCount) wait")
                     profile?.wrote(moved)
                 }
+                noteCongestion(of: link)
                 switch result {
-                case .done where isLingering: return drop(id)
-                case .done:
-                    if wasBlocked { relieved(id) }
-                    if wasEmpty { return }
-                case .blocked:
-                    if !wasBlocked { congested(id) }
-                    return
+                case .done where isLingering && link.shaping?.queue.isEmpty ?? true: return drop(id)
+                case .done: if wasEmpty { return }
+                case .blocked: return
                 case .closed: return isLingering ? drop(id) : lost(id)
                 }
             }
         } catch {
             lost(id)
         }
+    }
+
+    /// Takes what the node has for a link: to be written at once, or when it is due.
+    private func takeOutbound(of link: LiveLink) {
+        guard link.shaping != nil else { return agent.node.moveOutbound(link.id, to: &link.unsent) }
+        let bytes = agent.node.takeOutbound(link.id)
+        link.shaping?.queue.write(bytes, at: now)
+        if isTraced, let events = link.shaping?.takePassages(at: now) { writeTrace(events) }
+    }
+
+    private func noteCongestion(of link: LiveLink) {
+        let isCongested = link.isBlocked || link.shaping?.queue.isFull ?? false
+        guard isCongested != link.isCongested, link.lingersUntil == nil else { return }
+        link.isCongested = isCongested
+        if isCongested { congested(link.id) } else { relieved(link.id) }
     }
 
     /// More waits on a link than is taken. What is printed here goes up, so it has to wait too.
@@ -98,12 +113,18 @@ extension Loop {
     func drop(_ id: LinkID) {
         guard let link = links.removeValue(forKey: id) else { return }
         lingering.removeAll { $0 == id }
+        shaped.removeAll { $0 == id }
         link.stop(on: watchlist)
         nursery.expectEnd(of: id, at: now)
     }
 
     /// A process has ended. What it wrote is read first; whoever else holds its stream is not waited for.
     func exited(_ id: LinkID) {
+        if let link = links[id], link.isReadingPaused, link.lingersUntil == nil {
+            // It comes to be known with the end of the stream.
+            link.shaping?.isEndUnread = true
+            return nursery.ignore(id, on: watchlist)
+        }
         while let link = links[id], link.lingersUntil == nil {
             guard case .bytes(let count) = try? link.read(into: &buffer) else {
                 lost(id)

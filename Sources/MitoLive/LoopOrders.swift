@@ -21,7 +21,9 @@ extension Loop {
         case .launch(let plan): if isGuided { launch = plan } else { start(plan) }
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
-        case .up:
+        case .shape(let link, let order): shape(link, by: order)
+        case .up(let identity):
+            shapeParentLink(of: identity)
             captureStdio()
             observe()
             deeds.append(deed)
@@ -32,11 +34,14 @@ extension Loop {
                 writeAside { log.write(record, from: context, name: name, own: own) }
             }
             deeds.append(deed)
-        case .ending: drainStdio()
+        case .drain: drainStdio()
         case .exit(let reason):
             exit = (reason, deed)
             onDeed(deed)
-        case .completed, .connected, .deliver, .lost: deeds.append(deed)
+        case .completed(_, let outcome):
+            deeds.append(deed)
+            if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
+        case .connected, .deliver, .ending, .lost: deeds.append(deed)
         }
     }
 
@@ -55,6 +60,7 @@ extension Loop {
             let (link, process) = try nursery.start(plan, on: watchlist)
             do throws(SystemError) {
                 try open(link)
+                shape(link, by: plan)
             } catch {
                 throw StreamError("Child start failed: \(error.reason)")
             }

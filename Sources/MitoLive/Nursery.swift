@@ -25,7 +25,7 @@ final class Nursery {
     init(_ settings: Broker.Settings) {
         image = settings.image
         usualName = RemoteName(user: Machine.userName, host: Machine.hostName, pid: Machine.processID)
-        environment = Self.environment(tracePath: settings.tracePath)
+        environment = Self.environment(settings)
     }
 
     var isEmpty: Bool { children.isEmpty }
@@ -68,6 +68,11 @@ final class Nursery {
         dying.insert(link)
     }
 
+    /// A process has ended, which is not to be known yet.
+    func ignore(_ link: LinkID, on watchlist: Watchlist) {
+        if let child = children[link] { watchlist.forget(child.process.number) }
+    }
+
     /// The children that have ended by now; the others are looked at again later, and helped along.
     func look(at now: Instant, on watchlist: Watchlist) -> [(link: LinkID, status: String)] {
         dying.sorted().compactMap { link in
@@ -93,10 +98,14 @@ final class Nursery {
         return status
     }
 
-    /// Ours, with the trace's path as this context has it.
-    private static func environment(tracePath: String?) -> [String] {
-        let prefix = Broker.Settings.traceVariable + "="
-        return Machine.environment.filter { !$0.hasPrefix(prefix) } + (tracePath.map { [prefix + $0] } ?? [])
+    /// Ours, with the places for traces and flight recordings as this context has them.
+    private static func environment(_ settings: Broker.Settings) -> [String] {
+        let places = [
+            (Broker.Settings.traceVariable + "=", settings.tracePath),
+            (Broker.Settings.flightVariable + "=", settings.flightFolder),
+        ]
+        let others = Machine.environment.filter { variable in !places.contains { variable.hasPrefix($0.0) } }
+        return others + places.compactMap { place in place.1.map { place.0 + $0 } }
     }
 
     private static let sendBufferBytes: Int32 = 128 * 1024

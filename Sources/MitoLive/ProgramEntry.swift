@@ -36,7 +36,8 @@ extension Mitoscope {
             let interrupts = try Interrupts()
             let main = try MainThread()
             let broker = try Broker(
-                master: configuration, functions: functions, image: image ?? ContextProgram.ownImage)
+                master: configuration, functions: functions, image: image ?? ContextProgram.ownImage,
+                answersSignal: true)
             let router = Router(world: broker)
             let status = Answer<Int32>()
             let task = Task { @MainActor in
@@ -86,9 +87,11 @@ extension Mitoscope {
 extension Broker {
     /// A root that traces and logs as `MITOSCOPE_TRACE` and `MITOSCOPE_LOG_LEVEL` say.
     convenience init(
-        master configuration: Node.Configuration, functions: [any ImageFunction] = [], image: String?
+        master configuration: Node.Configuration, functions: [any ImageFunction] = [], image: String?,
+        answersSignal: Bool = false
     ) throws(SystemError) {
-        let settings = Settings(image: image)
+        var settings = Settings(image: image)
+        settings.answersSignal = answersSignal
         var configuration = configuration
         if settings.tracePath != nil { configuration.isTraced = true }
         configuration.log(at: LogSettings.ofEnvironment.level)

@@ -9,6 +9,7 @@ final class Watchlist {
         case link(LinkID)
         case process(LinkID)
         case stdio(StdioCapture.Channel)
+        case request
     }
 
     /// What one descriptor can do now.

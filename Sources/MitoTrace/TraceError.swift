@@ -41,7 +41,9 @@ extension TraceError: CustomStringConvertible {
     private var sentence: String {
         switch problem {
         case .notATrace: "this is not a Mitoscope trace: the first line must hold \"mitoscope-trace\""
-        case .version(let version): "the trace has version \(version); this program reads \(TraceHeader.currentVersion)"
+        case .version(let version):
+            "the trace has version \(version); this program reads \(TraceHeader.currentVersion)"
+                + (version > TraceHeader.currentVersion ? ": a newer one wrote it" : "")
         case .lineTooLong: "the line is longer than \(TraceReader.lineBytesMax) bytes"
         case .expected(let what): "expected \(what)"
         case .outOfRange: "the number does not fit"

@@ -74,11 +74,13 @@ extension TraceReader {
             case "world": header.world = try cursor.readText()
             case "seed": header.seed = try cursor.readNumber()
             case "title": header.title = try cursor.readText()
+            case "flight": header.flight = try cursor.readText()
             default: try cursor.skipValue()
             }
         }
         guard let version else { throw TraceError(.notATrace, line: 1, column: 1) }
         guard version == TraceHeader.currentVersion else { throw TraceError(.version(version), line: 1, column: 1) }
+        header.version = version
         return header
     }
 

@@ -35,6 +35,7 @@ public struct TraceWriter: Sendable {
             json.value(seed)
         }
         if let title = header.title { field("title", title) }
+        if let flight = header.flight { field("flight", flight) }
         json.endObject()
         json.endLine()
     }

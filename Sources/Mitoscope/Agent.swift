@@ -119,7 +119,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .ending, .inflate, .connected, .log:
+        case .ready, .launch, .drain, .ending, .inflate, .shape, .connected, .log:
             return false
         }
     }
@@ -141,10 +141,10 @@ extension Agent {
         do throws(FunctionError) {
             let body = try functions.body(of: invocation)
             if case .steps(let steps) = body {
-                running = RunningFunction(invocation.id, try steps(invocation, identity))
+                running = RunningFunction(invocation, try steps(invocation, identity))
                 advance(at: now)
             } else {
-                running = RunningFunction(invocation.id)
+                running = RunningFunction(invocation)
                 running?.wait = .program
                 let performance = Performance(invocation: invocation, identity: identity, body: body)
                 running?.cancellation = performance.cancellation

@@ -46,6 +46,10 @@ struct ImportCommand: ParsableCommand {
 
     /// A trace in which nothing was called holds no story; whoever runs the file must not be the first to notice.
     private func isReadable(_ story: StoryImport, _ terminal: Terminal) -> Bool {
+        if story.isEmpty {
+            terminal.complain("\(trace): there is no story in it: nothing was called, and nothing was done to a context")
+            return false
+        }
         do throws(ScenarioErrors) {
             _ = try Scenario(reading: Array(story.text.utf8), file: out ?? trace)
             return true

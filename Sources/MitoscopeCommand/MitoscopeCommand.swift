@@ -40,7 +40,7 @@ public struct MitoscopeCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
-            ImportCommand.self,
+            ImportCommand.self, MergeCommand.self,
         ])
 
     public init() {}

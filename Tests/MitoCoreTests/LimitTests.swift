@@ -60,9 +60,24 @@ struct LimitTests {
         let message = child(Handle(1_500), String(repeating: "x", count: 2_500), to: sink)
         let dead = Message.dead("", to: sink, from: ContextID(1), handle: Handle(1_500))
         family.at(0) { $0.received((message.frame + message.frame + dead.frame).span, on: LinkID(0), at: $1) }
-        #expect(
-            family.events.filter { $0.node == 2 && $0.event.kind == .frameIn && $0.event.handle == Handle(1_500) }.count
-                == 2)
+        let came = family.events.filter {
+            $0.node == 2 && $0.event.kind == .frameIn && $0.event.handle == Handle(1_500)
+        }
+        // The first message, the word that the second was refused, and the dead message.
+        #expect(came.map(\.event.replyTo) == [.none, .dead, .dead])
+    }
+
+    @Test func `a reply that finds no room ends its caller's wait`() {
+        var configuration = tight()
+        configuration.callers = .anyone
+        var family = Family.pair(configuration)
+        family.add("caller")
+        family.run = { _ in nil }
+        let call = family.at(2) { $0.call(CallRequest("f", on: ContextID(1)), at: $1) }
+        let filling = child(Handle(9_999), String(repeating: "x", count: 2_500), to: family.id(2))
+        let reply = child(call.handle, String(repeating: "x", count: 2_500), to: family.id(2))
+        family.at(0) { $0.received((filling.frame + reply.frame).span, on: LinkID(0), at: $1) }
+        #expect(family.outcome(of: call, at: 2) == .failed(Failure(.channel, "queue full", reason: .remoteDead)))
     }
 
     @Test func `a child that asks and never reads the answers is cut off`() {

@@ -5,48 +5,76 @@ import Testing
 @Suite struct LinkStateTests {
     @Test func `a constant delay is added to the time of sending`() {
         var link = state(LinkModel.OneWay(delay: .constant(.milliseconds(5))))
-        let arrival = link.arrival(of: 100, at: at(10))
+        let arrival = link.arrival(ofFrame: 100, at: at(10))
         #expect(arrival == at(15))
     }
 
-    @Test func `a uniform delay stays within its bounds and varies`() {
-        var random = Random(seed: 1, stream: "delay")
-        let delay = Delay.uniform(.milliseconds(20), .milliseconds(30))
-        let drawn = (0..<200).map { _ in delay.draw(from: &random) }
-        #expect(drawn.allSatisfy { $0 >= .milliseconds(20) && $0 <= .milliseconds(30) })
-        #expect(drawn.contains { $0 < .milliseconds(22) } && drawn.contains { $0 > .milliseconds(28) })
-    }
-
-    @Test func `a delay from nothing to for ever can be drawn`() {
-        var random = Random(seed: 1, stream: "delay")
-        let delay = Delay.uniform(.zero, .nanoseconds(.max))
-        let drawn = (0..<100).map { _ in delay.draw(from: &random) }
-        #expect(drawn.allSatisfy { $0 >= .zero })
-        let negative = Delay.uniform(.nanoseconds(.min), .nanoseconds(.min)).draw(from: &random)
-        #expect(negative == .zero)
-    }
-
     @Test func `nothing overtakes what is ahead`() {
-        var link = state(LinkModel.OneWay(delay: .uniform(.zero, .seconds(1))))
-        let arrivals = (0..<200).map { link.arrival(of: 1, at: at($0)) }
+        var link = state(LinkModel.OneWay(delay: .uniform(.zero, .seconds(1)), loss: Loss(Ratio(1, 3))))
+        let arrivals = (0..<200).map { link.arrival(ofFrame: 1, at: at($0)) }
         #expect(arrivals == arrivals.sorted())
     }
 
     @Test func `bytes wait for those ahead where bandwidth is bounded`() {
         var link = state(LinkModel.OneWay(delay: .constant(.milliseconds(5)), bandwidth: 1_000))
-        let arrivals = [0, 0, 100].map { link.arrival(of: 10, at: at($0)) }
+        let arrivals = [0, 0, 100].map { link.arrival(ofFrame: 10, at: at($0)) }
         #expect(arrivals == [at(15), at(25), at(115)])
     }
 
     @Test func `a message that never ends arrives at the end of time`() {
         var link = state(LinkModel.OneWay(bandwidth: 1))
-        let arrival = link.arrival(of: .max, at: at(0))
+        let arrival = link.arrival(ofFrame: .max, at: at(0))
         #expect(arrival == Instant(nanoseconds: .max))
     }
 
-    private func state(_ model: LinkModel.OneWay) -> LinkState {
-        LinkState(model, random: Random(seed: 1, stream: "link 1 up delay"))
+    @Test func `each loss of a frame costs the time until it is sent again`() {
+        let delays = frames(2_000, LinkModel.OneWay(loss: Loss(Ratio(1, 4), retransmit: .milliseconds(7))))
+        let losses = delays.map { $0.nanoseconds / 7_000_000 }
+        #expect(delays.allSatisfy { $0.nanoseconds % 7_000_000 == 0 })
+        // One in four is lost, and one in four of these is lost again.
+        #expect((420...580).contains(losses.count { $0 >= 1 }) && (90...160).contains(losses.count { $0 >= 2 }))
     }
+
+    @Test func `a burst loses everything for as long as it lasts`() {
+        let burst = Loss.Burst(enter: Ratio(1, 50), leave: Ratio(1, 5))
+        let delays = frames(5_000, LinkModel.OneWay(loss: Loss(retransmit: .milliseconds(1), burst: burst)))
+        let lengths = delays.map { $0.nanoseconds / 1_000_000 }.filter { $0 > 0 }
+        #expect((60...150).contains(lengths.count))
+        let mean = lengths.reduce(0, +) * 10 / Int64(lengths.count)
+        #expect((38...62).contains(mean), "five losses on average, here in tenths")
+    }
+
+    @Test func `a frame that is always lost gets through at last`() {
+        let delays = frames(1, LinkModel.OneWay(loss: Loss(Ratio(1, 1), retransmit: .milliseconds(1))))
+        #expect(delays == [.milliseconds(Int64(Loss.lossesMax))])
+        let endless = frames(1, LinkModel.OneWay(loss: Loss(Ratio(1, 1), retransmit: .nanoseconds(.max))))
+        #expect(endless == [.nanoseconds(.max)])
+    }
+
+    @Test func `losses shift no delays`() {
+        let delay = Delay.uniform(.zero, .milliseconds(9))
+        let whole = frames(100, LinkModel.OneWay(delay: delay))
+        let lossy = frames(100, LinkModel.OneWay(delay: delay, loss: Loss(Ratio(1, 4), retransmit: .milliseconds(10))))
+        #expect(zip(whole, lossy).allSatisfy { ($1.nanoseconds - $0.nanoseconds) % 10_000_000 == 0 })
+    }
+
+    @Test func `the words of the handshake shift no frame`() {
+        let model = LinkModel.OneWay(delay: .uniform(.zero, .seconds(1)))
+        var greeted = state(model)
+        for _ in 0..<3 { _ = greeted.arrival(ofGreeting: 8, at: at(0)) }
+        _ = greeted.arrival(ofFrame: 1, at: at(0))
+        #expect([greeted.latest] == frames(1, model))
+    }
+
+    private func frames(_ count: Int, _ model: LinkModel.OneWay) -> [Duration] {
+        var link = state(model)
+        return (0..<count).map { _ in
+            _ = link.arrival(ofFrame: 10, at: at(0))
+            return link.latest
+        }
+    }
+
+    private func state(_ model: LinkModel.OneWay) -> LinkState { LinkState(model, seed: 1, link: ContextID(1), .up) }
 
     private func at(_ milliseconds: Int64) -> Instant { .start + .milliseconds(milliseconds) }
 }

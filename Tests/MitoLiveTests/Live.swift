@@ -10,7 +10,7 @@ struct Live {
     let router: Router
 
     init(
-        image: String? = Live.agentPath, tracePath: String? = nil, isPortable: Bool = false,
+        image: String? = Live.agentPath, tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Node.Configuration()
@@ -18,6 +18,7 @@ struct Live {
         configure(&configuration)
         var settings = Broker.Settings(image: image, tracePath: tracePath)
         settings.isPortable = isPortable
+        settings.flightFolder = flightFolder
         settings.isLogging = false
         broker = try Broker(
             agent: Agent(node: Node(master: configuration), functions: BuiltInFunctions.all), settings: settings)

@@ -4,4 +4,5 @@ import Glibc
 enum ProcessSignal {
     static func kill(_ pid: Int32) -> Bool { Glibc.kill(pid, SIGKILL) == 0 }
     static func freeze(_ pid: Int32) -> Bool { Glibc.kill(pid, SIGSTOP) == 0 }
+    static func thaw(_ pid: Int32) -> Bool { Glibc.kill(pid, SIGCONT) == 0 }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CrashTests {
     @Test func `a task of a context that is killed never goes on`() {
         let witness = Witness()
-        let nap = RemoteFunction("test.nap") { () async throws in
+        let nap = RemoteFunction("test.nap") { (_: CallContext) async throws in
             defer { witness.saw("defer") }
             witness.saw("begin")
             try await Task.sleep(for: .seconds(1))
@@ -21,7 +21,7 @@ import Testing
 
     @Test func `a thread of a context that is killed never goes on`() {
         let witness = Witness()
-        let nap = RemoteFunction("test.nap") { () -> Void in
+        let nap = RemoteFunction("test.nap") { (_: CallContext) -> Void in
             defer { witness.saw("defer") }
             witness.saw("begin")
             Parkers.current.park(timeout: .seconds(1))
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `a task without structure dies with its context too`() {
         let witness = Witness()
-        let nap = RemoteFunction("test.nap") { () async throws in
+        let nap = RemoteFunction("test.nap") { (_: CallContext) async throws in
             Task.detached {
                 witness.saw("begin")
                 try? await Task.sleep(for: .seconds(1))

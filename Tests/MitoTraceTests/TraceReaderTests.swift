@@ -75,6 +75,19 @@ import Testing
         }
     }
 
+    @Test func `a newer version is refused in a sentence that names both`() {
+        let error = TraceError(.version(3), line: 1, column: 1)
+        #expect("\(error)" == "1:1: the trace has version 3; this program reads 1: a newer one wrote it")
+    }
+
+    @Test func `a key that is not known is passed over, in the header and in a line`() throws {
+        let header = #"{"mitoscope-trace":1,"host":{"name":"a","clock":[1,2]},"flight":"signal"}"#
+        let line = #"{"ctx":1,"k":"log","text":"x","mood":["fine"],"queue":7}"#
+        let trace = try TraceReader.readAll(Array("\(header)\n\(line)\n".utf8))
+        #expect(trace.header == TraceHeader(flight: "signal"))
+        #expect(trace.records.map(\.event.text) == ["x"])
+    }
+
     @Test func `hostile bytes end in an error and never in a trap`() {
         let deep = #"{"ctx":1,"k":"log","x":"# + String(repeating: "[", count: 10_000)
         #expect(throws: TraceError.self) { try TraceReader.readAll(text(deep)) }

@@ -42,6 +42,15 @@ import Testing
         #expect(try await web.call(Self.leftBehind, ContextID(2), 2) == 2)
     }
 
+    @Test func `a relay waits no longer than its caller does`() async throws {
+        let web = web
+        let error = await #expect(throws: MitoscopeError.self) {
+            try await web.call("relay", [2, "hang"], timeout: .seconds(5))
+        }
+        #expect(error?.code == .timeout)
+        #expect(try await web.call("echo", [1]) == 1)
+    }
+
     @Test func `a function that waits for a hung one ends when its caller gives up`() async throws {
         let web = web
         let error = await #expect(throws: MitoscopeError.self) {

@@ -149,7 +149,7 @@ struct Pump: Sendable {
         case .ready(let link): flush(Plug(agent: index, link: link))
         case .close(let link): close(Plug(agent: index, link: link))
         case .launch(let plan): launch(plan, from: index)
-        case .inflate, .up, .ending, .run: break
+        case .inflate, .shape, .up, .drain, .ending, .run: break
         case .completed(let call, let outcome): if index == 0 { outcomes[call] = outcome }
         case .connected(_, let result): connected.append(result)
         case .deliver(_, let message): delivered.append(message)
@@ -190,20 +190,48 @@ struct Pump: Sendable {
     }
 }
 
-/// A world on a pump: every job runs to its end, or to the end of all deadlines, before `submit` returns.
+/// A world on a pump: a job runs to its end, or to the end of all deadlines, before `submit` returns, unless another is
+/// at work.
 final class PumpWorld: World {
     private let pump: Mutex<Pump>
+    private let waiting = Mutex((jobs: [Work](), isBusy: false))
 
-    init(children: Int = 0) { pump = Mutex(Pump(children: children)) }
+    init(children: Int = 0, functions: [any ImageFunction] = BuiltInFunctions.all) {
+        pump = Mutex(Pump(children: children, functions: functions))
+    }
 
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
-        pump.withLock { pump in
-            pump.perform(job)
-            pump.run()
+        let isIdle = waiting.withLock { waiting in
+            defer { waiting.isBusy = true }
+            waiting.jobs.append(job)
+            return !waiting.isBusy
+        }
+        guard isIdle else { return true }
+        while let next = nextJob() {
+            pump.withLock { pump in
+                pump.perform(next)
+                pump.run()
+            }
         }
         return true
     }
 
+    /// Lets something happen that nobody asked for.
+    func withPump(_ body: (inout Pump) -> Void) {
+        pump.withLock { pump in
+            body(&pump)
+            pump.run()
+        }
+    }
+
+    private func nextJob() -> Work? {
+        waiting.withLock { waiting in
+            waiting.isBusy = !waiting.jobs.isEmpty
+            return waiting.isBusy ? waiting.jobs.removeFirst() : nil
+        }
+    }
+
     var now: Instant { pump.withLock { $0.now } }
     var openHandles: [Handle] { pump.withLock { $0.agents[0].node.openHandles } }
+    var receiverCount: Int { pump.withLock { $0.desks[0].receiverCount } }
 }

@@ -5,7 +5,7 @@ import Synchronization
 @testable import Mitoscope
 
 /// A tree whose functions are the program's own code: agents wired back to back, with one thread that takes all their
-/// turns. Time is virtual, and passes only while every function waits for an answer.
+/// turns, for as long as the tests run. Time is virtual, and passes only while every function waits for an answer.
 ///
 /// ```swift
 /// let town = Town(children: 1, functions: [add])
@@ -17,7 +17,8 @@ final class Town: Sendable {
         var jobs: [(agent: Int, job: World.Work)] = []
         /// The contexts in which a function is at work.
         var busy: Set<Int> = []
-        var isOver = false
+        /// One for each context: equal routers are one.
+        var routers: [Int: Router] = [:]
     }
 
     private let state: Mutex<State>
@@ -40,12 +41,6 @@ final class Town: Sendable {
     var logs: [LogRecord] { state.withLock { $0.pump.logs } }
     var openHandles: [Handle] { state.withLock { $0.pump.agents[0].node.openHandles } }
 
-    /// Ends the thread.
-    func close() {
-        state.withLock { $0.isOver = true }
-        wakeUp.signal()
-    }
-
     // MARK: Turns
 
     fileprivate func submit(_ job: @escaping World.Work, to agent: Int) -> Bool {
@@ -60,7 +55,7 @@ final class Town: Sendable {
     fileprivate var now: Instant { state.withLock { $0.pump.now } }
 
     private func run() {
-        while !state.withLock({ $0.isOver }) {
+        while true {
             let (performances, isIdle) = turn()
             for (agent, performance) in performances { perform(performance, of: agent) }
             if isIdle { wakeUp.wait() }
@@ -102,7 +97,14 @@ final class Town: Sendable {
         wakeUp.signal()
     }
 
-    private func router(of agent: Int) -> Router { Router(world: TownWorld(town: self, agent: agent)) }
+    private func router(of agent: Int) -> Router {
+        state.withLock { state in
+            if let router = state.routers[agent] { return router }
+            let router = Router(world: TownWorld(town: self, agent: agent))
+            state.routers[agent] = router
+            return router
+        }
+    }
 }
 
 /// One context of a town.

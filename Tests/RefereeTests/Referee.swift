@@ -11,19 +11,23 @@ enum Referee {
         "streams-from-python", "streams-between-siblings", "logs", "shutdown", "shutdown-while-a-function-runs",
         "end-of-the-program", "killed-child", "unknown-handle", "authority", "via", "via-without-a-path",
         "via-that-fails", "losing-a-grandchild", "below-python", "raw-terminal",
-        "killed-parent", "large-messages",
+        "killed-parent", "large-messages", "typed-functions", "time-outs-behind-calls",
     ]
 
     static var isWanted: Bool { Machine.environmentVariable("MITOSCOPE_VENV") != "none" }
 
     /// The context program that was built beside these tests.
-    static let agentPath: String = {
-        if let path = Machine.environmentVariable("MITOSCOPE_AGENT") { return path }
+    static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? builtBeside("mito-agent")
+
+    /// The example program that was built beside these tests.
+    static let surveyPath = builtBeside("survey")
+
+    private static func builtBeside(_ name: String) -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         return folder(of: String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self))
-            + "/mito-agent"
-    }()
+            + "/" + name
+    }
 
     /// Runs `referee.py`: everything that it or a child of it printed, until nobody is left who could print.
     static func run(_ arguments: [String]) async throws -> (output: String, exit: ChildProcess.Exit) {

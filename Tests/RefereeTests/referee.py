@@ -1,6 +1,8 @@
 """A real Mitogen program that uses our context program as a child, and says whether all was as it should be.
 
-    referee.py STORY AGENT
+    referee.py STORY AGENT [SURVEY]
+
+SURVEY is the example program, whose functions have types.
 
 Ends with status 0 and no output when the story went as told; with a traceback otherwise.
 """
@@ -35,6 +37,17 @@ def nothing_of_that_name(): pass
 
 for function in (echo, add, fail, hang, sleep, tail, collect, collected, whoami, nothing_of_that_name):
     function.__module__ = "mito"
+
+
+# Those of the example program.
+def name(): pass
+def sample(): pass
+def sum(): pass
+def refuse(): pass
+
+
+for function in (name, sample, sum, refuse):
+    function.__module__ = "survey"
 
 
 STORIES = {}
@@ -378,8 +391,38 @@ def large_messages(router, agent):
     assert context.call(echo, data) == data
 
 
+@story
+def typed_functions(router, agent):
+    context = router.local(python_path=sys.argv[3])
+    assert context.call(sum, [1, 2, 3]) == 6
+    assert context.call(sample, 2) == context.call(sample, round=2)
+    assert context.call(sample, round=2)["round"] == 2
+    error = raises(mitogen.core.CallError, lambda: context.call(sample, rounds=2))
+    assert "has no argument 'rounds'; the nearest is 'round'" in str(error), str(error)
+    error = raises(mitogen.core.CallError, lambda: context.call(sample, "two"))
+    assert "'round': wanted Int, not 'two'" in str(error), str(error)
+    error = raises(mitogen.core.CallError, lambda: context.call(refuse))
+    assert str(error) == "SurveyProgram.Refusal: closedOnSundays", str(error)
+    with mitogen.parent.CallChain(context, pipelined=True) as chain:
+        receivers = [chain.call_async(sum, [n, n]) for n in range(50)]
+        assert [receiver.get().unpickle() for receiver in receivers] == [2 * n for n in range(50)]
+
+
+@story
+def time_outs_behind_calls(router, agent):
+    """What we say behind a call is nothing to Python, and nothing of the call to us."""
+    extras = mitogen.core.Message.pickled({"timeout": 5000000000}).data
+    for path, module in ((sys.executable, "operator"), (agent, "mito")):
+        context = router.local(python_path=path)
+        call = mitogen.core.Message.pickled((None, module, None, "add", (2, 3), mitogen.core.Kwargs({}))).data
+        for data in (call, call + extras):
+            message = mitogen.core.Message(handle=mitogen.core.CALL_FUNCTION, data=data)
+            message.enc = mitogen.core.Message.ENC_PKL
+            assert context.send_await(message, deadline=30) == 5
+
+
 def main():
-    name, agent = sys.argv[1:]
+    name, agent = sys.argv[1:3]
     broker = mitogen.master.Broker()
     router = mitogen.master.Router(broker)
     router.agent_pids = []

@@ -17,7 +17,9 @@ struct Progress {
         shown = elapsed
         let left = Int(elapsed / Double(done) * Double(total - done))
         let rate = Int(Double(records) / elapsed / 1_000)
-        say("\r\u{1B}[2K\(done) of \(total) trees, \(Int(Double(done) / elapsed))/s, \(rate)k records/s, \(left) s left")
+        say(
+            "\r\u{1B}[2K\(done) of \(total) trees, \(Int(Double(done) / elapsed))/s, \(rate)k records/s, \(left) s left"
+        )
     }
 
     /// Says what is going on now, instead.

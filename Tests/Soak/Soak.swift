@@ -18,7 +18,7 @@ struct Soak {
             let plan = options.plan(of: tree)
             let outcome = tell(plan)
             if let violation = outcome.violations.first { report(plan, violation) }
-            if tree.isMultiple(of: Self.repeatEvery), SoakRun.outcome(of: plan) != outcome {
+            if tree.isMultiple(of: Self.repeatEvery), Hindsight().outcome(of: plan) != outcome {
                 fail("\(Options.command(for: plan))\nThe same tree was another run the second time.", status: 4)
             }
             total.contexts += outcome.contexts
@@ -36,12 +36,14 @@ struct Soak {
 
     /// Runs a plan, and writes its trace where that is wanted.
     private func tell(_ plan: SoakPlan) -> SoakRun.Outcome {
-        guard let path = options.trace else { return SoakRun.outcome(of: plan) }
+        let hindsight = Hindsight()
+        let outcome = hindsight.outcome(of: plan)
+        guard let path = options.trace else { return outcome }
         guard let file = fopen(path, "w") else { fail("\(path) cannot be written", status: 64) }
         defer { fclose(file) }
         var writer = TraceWriter()
         writer.write(TraceHeader(world: "sim", seed: plan.seed))
-        let outcome = SoakRun.outcome(of: plan) { writer.write($0) }
+        for record in hindsight.records { writer.write(record) }
         let bytes = writer.take()
         fwrite(bytes, 1, bytes.count, file)
         return outcome
@@ -53,10 +55,10 @@ struct Soak {
         let smallest = plan.shrunk { smaller in
             tries += 1
             progress.show("\(violation.invariant.rawValue) in tree \(plan.tree): making it smaller, \(tries) tries")
-            return SoakRun.outcome(of: smaller).violations.contains { $0.invariant == violation.invariant }
+            return Hindsight().outcome(of: smaller).violations.contains { $0.invariant == violation.invariant }
         }
         progress.clear()
-        let violations = SoakRun.outcome(of: smallest).violations
+        let violations = Hindsight().outcome(of: smallest).violations
         let lines = [Options.command(for: smallest)] + violations.prefix(Self.violationsShown).map(\.description)
         fail(lines.joined(separator: "\n"))
     }

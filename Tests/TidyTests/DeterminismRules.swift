@@ -1,7 +1,7 @@
 /// Rules without which a run would not be a pure function of its scenario and its seed.
 extension Rule {
     static let noClock = Rule(
-        "The core and the simulator name no clock", in: \.isDeterministic,
+        "The core and the simulator name no clock", in: { $0.isDeterministic && !$0.standsForTheRuntime },
         mentioning: ["Clock", "Time", "Date", "time", "sleep", ".now()"],
         complaint: { line in
             let clocks =
@@ -36,7 +36,7 @@ extension Rule {
 
     static let noFloats = Rule(
         "The core and the simulator decide in whole numbers",
-        in: { $0.isDeterministic && !$0.path.contains("/Pickle/") },
+        in: { $0.isDeterministic && !$0.standsForTheRuntime && !$0.path.contains("/Pickle/") },
         mentioning: ["Double", "Float", "."],
         complaint: { line in
             let floats = /\b(Double|Float|Float16|Float80|CGFloat)\b|(^|[^\w.])\d[\d_]*\.\d/

@@ -50,6 +50,9 @@ extension SourceFile {
     /// Runs under virtual time or inside the node: the same input must give the same output in every process.
     var isDeterministic: Bool { isSwift && ["MitoCore", "MitoSimulator", "MitoLinks"].contains(module) }
 
+    /// Puts the simulator's clock in the place of those that user code names, and asks which compiler it is for.
+    var standsForTheRuntime: Bool { path == "Simulator/MitoSimulator/UserCode/SwiftExecutors.swift" }
+
     /// Linked into what is sent to hosts.
     var isShipped: Bool { isSwift && module.map(shippedModules.contains) == true }
 }

@@ -16,17 +16,10 @@ struct mito_machine {
     uint64_t chance;
     /// How many bytes of chance were asked for.
     uint64_t drawn;
-    /// What the code on this machine used that no simulation can hold: an enum mito_leak, 0 = nothing.
-    int leak;
-};
-
-/// Ways out of a machine that are seen when they are taken.
-enum mito_leak {
-    MITO_LEAK_NONE = 0,
-    /// Work was given to a dispatch queue. Only seen in dynamic programs.
-    MITO_LEAK_DISPATCH = 1,
-    /// A thread was made. Only seen in dynamic programs.
-    MITO_LEAK_THREAD = 2,
+    /// Was work given to a dispatch queue? Only seen in dynamic programs: a static one has libdispatch's own functions.
+    int used_dispatch;
+    /// Was a thread made?
+    int made_thread;
 };
 
 /// The calling thread's machine; NULL where it has none.

@@ -32,7 +32,7 @@ struct Chronicle {
         case .after(let name, let phase):
             guard let point = progress.point(of: name, phase) else { return nil }
             start = point
-        case .at, .entryBefore:
+        case .at, .entryBefore, .on, .every:
             return end
         }
         let time = start.at + when.plus

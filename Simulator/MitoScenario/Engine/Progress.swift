@@ -15,6 +15,8 @@ public struct Progress: Sendable {
     /// How far one of them has come.
     public struct Facts: Hashable, Sendable {
         public var isCall: Bool
+        /// What was done; empty for a call.
+        public var word = ""
         /// A call's start; the mark of anything else.
         public var began: Point
         public var running: Point?
@@ -64,10 +66,15 @@ public struct Progress: Sendable {
         case .invocationStarted:
             guard let name = callsByReply[Reply(caller: event.source, handle: event.replyTo)] else { return }
             if facts[name]?.running == nil { facts[name]?.running = point }
+        case .command where !event.tag.isEmpty && event.ordinal > 0:
+            // A frame fault has struck.
+            if facts[event.tag]?.ended == nil { facts[event.tag]?.ended = point }
         case .command where !event.tag.isEmpty:
+            endDeeds(undoneBy: event, at: point)
             let receiver = event.handle == .none ? nil : event.handle
             facts[event.tag] = Facts(
-                isCall: false, began: point, context: event.subject, handle: .none, receiver: receiver)
+                isCall: false, word: event.text, began: point, ended: Self.isDone(event) ? point : nil,
+                context: event.subject, handle: .none, receiver: receiver)
             deedsBySubject[event.subject, default: []].append(event.tag)
         case .connectEnded where !event.tag.isEmpty:
             if facts[event.tag]?.isCall == false { facts[event.tag]?.ended = point }
@@ -79,6 +86,23 @@ public struct Progress: Sendable {
             break
         }
     }
+
+    /// What lasts until it is undone has ended then; what is done at once has ended at once.
+    private mutating func endDeeds(undoneBy event: Event, at point: Point) {
+        let word = event.text.prefix { $0 != " " }
+        guard let undone = Self.undoing[String(word)] else { return }
+        for name in deedsBySubject[event.subject] ?? [] where facts[name]?.ended == nil {
+            if undone.contains(where: { facts[name]?.word.hasPrefix($0) ?? false }) { facts[name]?.ended = point }
+        }
+    }
+
+    /// Is it over as soon as it is done?
+    private static func isDone(_ event: Event) -> Bool {
+        ["mend", "release", "thaw", "set-link", "skew", "spoof"].contains { event.text.hasPrefix($0) }
+    }
+
+    /// What each of these deeds brings to its end.
+    private static let undoing = ["mend": ["cut"], "release": ["hold"], "thaw": ["freeze"]]
 
     /// A kill or a shutdown has ended when its context is seen to be gone.
     private mutating func endDeeds(on context: ContextID, at point: Point) {

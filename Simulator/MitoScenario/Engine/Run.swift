@@ -14,6 +14,8 @@ public struct Run: Sendable {
         case limitReached
         /// More happened at one instant than any story can need.
         case livelocked
+        /// A function did what no simulation can hold: what.
+        case escaped(String)
         /// Somebody asked for the end.
         case interrupted
         /// A context of the scenario did not come up: which, and why.

@@ -13,12 +13,16 @@ public struct Story: Sendable {
     private var entries: [Line]
     private var progress = Progress()
     private var now: Instant
+    private let begin: Instant
+    private var ids: [String: ContextID]
     /// The calls that were asked for and have not ended, in the order of the story.
     public private(set) var openCalls: [String] = []
 
     private struct Line {
         var entry: StoryEntry
         var state = State.waiting
+        /// How often it was handed out, or how many of its messages were sent.
+        var count = 0
     }
 
     private enum State: Equatable {
@@ -29,13 +33,21 @@ public struct Story: Sendable {
     }
 
     /// The story's clock starts now.
-    public init(_ entries: [StoryEntry], at now: Instant) {
+    ///
+    /// - Parameter ids: the contexts that are up; of others it learns from the records.
+    public init(_ entries: [StoryEntry], at now: Instant, ids: [String: ContextID] = [:]) {
         self.entries = entries.map { Line(entry: $0) }
         self.now = now
+        self.ids = ids
+        begin = now
         schedule(entryBefore: 0, at: now)
         for index in entries.indices {
-            guard case .at(let time) = entries[index].when.trigger else { continue }
-            self.entries[index].state = .due(now + time + entries[index].when.plus)
+            switch entries[index].when.trigger {
+            case .at(let time): self.entries[index].state = .due(now + time + entries[index].when.plus)
+            case .every(let interval, until: _):
+                self.entries[index].state = .due(now + interval + entries[index].when.plus)
+            case .entryBefore, .after, .on: break
+            }
         }
     }
 
@@ -43,12 +55,11 @@ public struct Story: Sendable {
     public mutating func observed(_ record: TraceRecord) {
         now = max(now, record.event.at)
         progress.observe(record)
+        if record.event.kind == .contextUp { ids[record.event.text] = record.context }
         if record.event.kind == .callEnded { openCalls.removeAll { $0 == record.event.tag } }
         for index in entries.indices where entries[index].state == .waiting {
-            guard case .after(let name, let phase) = entries[index].entry.when.trigger,
-                let point = progress.point(of: name, phase)
-            else { continue }
-            entries[index].state = .due(point.at + entries[index].entry.when.plus)
+            guard let moment = moment(of: index, record) else { continue }
+            entries[index].state = .due(moment + entries[index].entry.when.plus)
         }
     }
 
@@ -60,8 +71,14 @@ public struct Story: Sendable {
     public mutating func poll() -> StoryEntry? {
         guard let (index, time) = earliest(), time <= now else { return nil }
         entries[index].state = .done
-        schedule(entryBefore: index + 1, at: now)
-        let entry = entries[index].entry
+        if entries[index].count == 0 { schedule(entryBefore: index + 1, at: now) }
+        var entry = entries[index].entry
+        if case .every(let interval, let until) = entry.when.trigger {
+            entries[index].count += 1
+            if time + interval <= begin + until + entry.when.plus { entries[index].state = .due(time + interval) }
+            // Each time it is something else that happens.
+            entry.name += ".\(entries[index].count)"
+        }
         if entry.word.isCall { openCalls.append(entry.name) }
         return entry
     }
@@ -78,6 +95,20 @@ public struct Story: Sendable {
     private mutating func schedule(entryBefore index: Int, at time: Instant) {
         guard entries.indices.contains(index), case .entryBefore = entries[index].entry.when.trigger else { return }
         entries[index].state = .due(time + entries[index].entry.when.plus)
+    }
+
+    /// When what a line waits for has come, if it has come with this record.
+    private mutating func moment(of index: Int, _ record: TraceRecord) -> Instant? {
+        switch entries[index].entry.when.trigger {
+        case .after(let name, let phase): return progress.point(of: name, phase)?.at
+        case .on(let pattern):
+            guard pattern.matches(record, { ids[$0] }) else { return nil }
+            entries[index].count += 1
+            guard entries[index].count >= pattern.nth else { return nil }
+            entries[index].count = 0
+            return record.event.at
+        case .entryBefore, .at, .every: return nil
+        }
     }
 
     private func earliest() -> (index: Int, time: Instant)? {

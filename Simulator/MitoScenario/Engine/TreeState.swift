@@ -53,15 +53,7 @@ extension Scene {
 
     /// How many messages of a sort were sent since the story began.
     func messages(_ pattern: MessagePattern) -> Int {
-        records.dropFirst(chronicle.begin).count { record in
-            let event = record.event
-            guard event.kind == .frameOut else { return false }
-            let isThere = pattern.link.map { chronicle.id($0) == event.link } ?? (event.source == record.context)
-            return isThere && pattern.kind.map { $0 == event.messageKind } ?? true
-                && pattern.source.map { chronicle.id($0) == event.source } ?? true
-                && pattern.destination.map { chronicle.id($0) == event.destination } ?? true
-                && pattern.handle.map { $0 == event.handle } ?? true
-        }
+        records.dropFirst(chronicle.begin).count { pattern.matches($0, chronicle.id) }
     }
 }
 

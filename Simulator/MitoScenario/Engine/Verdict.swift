@@ -9,6 +9,8 @@ public struct Verdict: Sendable {
         /// Nobody can tell: the limit was reached, or only a time was missed on a real clock.
         case inconclusive
         case hang
+        /// The run is not a function of its seed.
+        case nondeterministic
         /// A context did not come up, and the story could not begin.
         case crashed
         /// The world cannot be had here.
@@ -75,6 +77,7 @@ public struct Verdict: Sendable {
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
         case .interrupted: (.inconclusive, "interrupted")
         case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
+        case .escaped(let what): (.nondeterministic, what)
         case .failedToStart(let why): (.crashed, why)
         case .environmentMissing(let why): (.environmentMissing, why)
         }
@@ -87,6 +90,7 @@ public struct Verdict: Sendable {
         case .failed: 1
         case .inconclusive: 2
         case .hang: 3
+        case .nondeterministic: 4
         case .crashed: 5
         case .environmentMissing: 69
         }

@@ -69,6 +69,7 @@ struct ImportedEntries: Sendable {
                 continue
             }
             let name = names.line(call.tag, orElse: "call")
+            if recording.isStream(call) { notes.append("the items that \(name) brought") }
             let function = functions.name(of: call, in: trace)
             var fields = [("call", FlowItem.word("\(names[call.callee]).\(function)"))]
             if call.caller != .master { fields.append(("from", .word(names[call.caller]))) }
@@ -153,6 +154,11 @@ private struct Deed {
 }
 
 extension Recording {
+    /// Did the runner open a receiver for this call?
+    fileprivate func isStream(_ call: Call) -> Bool {
+        !call.tag.isEmpty && records.contains { $0.isMark(call.tag) && $0.event.text == StreamWord.word }
+    }
+
     /// Did the process of this context end by a signal, or with another status than that of an orderly end?
     fileprivate func hasCrashed(_ context: ContextID) -> Bool {
         records.contains { record in

@@ -17,6 +17,8 @@ public struct StoryImport: Sendable {
     public let text: String
     /// What could not be taken over, one sentence each; they stand in the file too.
     public let notes: [String]
+    /// Was nothing called or done in the trace? Then the text is no scenario.
+    public let isEmpty: Bool
 
     /// - Parameter records: a whole run, told by a scenario or made by a program of its own.
     public init(_ records: [TraceRecord], title: String) {
@@ -27,8 +29,9 @@ public struct StoryImport: Sendable {
         let losses = SwallowedMessages(recording, names)
         notes = names.notes + functions.notes + entries.notes + losses.notes
 
+        isEmpty = entries.lines.isEmpty
         var page = ScenarioPage(title: title, notes: notes)
-        page.section("contexts")
+        if !names.declared.isEmpty { page.section("contexts") }
         for context in names.declared {
             page.entry(names[context], names.fields(of: context, recording, functions))
         }
@@ -76,19 +79,24 @@ private struct ImportedExpectations {
 
     init(_ recording: Recording, _ names: ImportedNames, _ entries: ImportedEntries) {
         let trace = recording.trace
+        let explanation = Explainer(trace).explanation
         for (call, name) in entries.calls {
             guard let ended = trace.seen(call.ended), let kind = trace.records[ended].event.failureKind else { continue }
+            // A time-out that is expected is no stall: where the run stalled, it is the stall that must come again.
+            if kind == .timeout, explanation?.verdict == .stalled { continue }
             items.append(.map([(name, .map([("fails", .word(kind.rawValue))]))]))
         }
-        if let explanation = Explainer(trace).explanation {
-            func name(_ context: String) -> FlowItem? { trace.tree.context(named: context).map { .word(names[$0]) } }
-            let parts: [(String, FlowItem?)] = [
-                ("waits", name(explanation.waits)), ("on", name(explanation.on)),
-                ("lost-at", name(explanation.lostAt)), ("because", .word(explanation.because.rawValue)),
-            ]
-            let hang = FlowItem.map(parts.compactMap { part in part.1.map { (part.0, $0) } })
-            items.append(.map([("outcome", .map([("hang", hang)]))]))
-        }
+        if let explanation { items.append(Self.outcome(explanation, trace, names)) }
         if items.isEmpty { items.append(.map([("clean", .word("all"))])) }
+    }
+
+    private static func outcome(_ explanation: Explanation, _ trace: Trace, _ names: ImportedNames) -> FlowItem {
+        func name(_ context: String) -> FlowItem? { trace.tree.context(named: context).map { .word(names[$0]) } }
+        let parts: [(String, FlowItem?)] = [
+            ("waits", name(explanation.waits)), ("on", name(explanation.on)), ("lost-at", name(explanation.lostAt)),
+            ("because", .word(explanation.because.rawValue)),
+        ]
+        let hang = FlowItem.map(parts.compactMap { part in part.1.map { (part.0, $0) } })
+        return .map([("outcome", .map([("hang", hang)]))])
     }
 }

@@ -1,12 +1,9 @@
 public import MitoCore
+import MitoTrace
 
 /// Which messages are meant: `{ kind: del-route, from: rack, on: bastion }`. What is not said matches everything.
 public struct MessagePattern: Hashable, Sendable {
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
-        case call, reply, dead, log, shutdown, other
-        case addRoute = "add-route"
-        case delRoute = "del-route"
-    }
+    public typealias Kind = FrameKind
 
     public var kind: Kind?
     public var source: String?
@@ -14,6 +11,8 @@ public struct MessagePattern: Hashable, Sendable {
     /// The lower end of the link that it travels on.
     public var link: String?
     public var handle: Handle?
+    /// The how manieth that matches, from 1, where one message is meant.
+    public var nth = 1
 
     /// How it reads to a person: `del-route messages from rack`.
     public var sentence: String {
@@ -29,6 +28,17 @@ public struct MessagePattern: Hashable, Sendable {
 extension MessagePattern {
     static let keys = ["kind", "from", "to", "on", "handle"]
 
+    /// One message: `{ kind: call, to: db, nth: 2 }`.
+    static func read(message item: Item, _ glossary: Glossary) -> MessagePattern? {
+        guard let fields = Fields(item, of: "a message", known: keys + ["nth"], glossary.sheet) else { return nil }
+        var pattern = read(fields, glossary)
+        if let item = fields["nth"] {
+            guard let nth = glossary.sheet.count(item, "nth", in: 1...1_000_000) else { return nil }
+            pattern.nth = Int(nth)
+        }
+        return pattern
+    }
+
     static func read(_ fields: Fields, _ glossary: Glossary) -> MessagePattern {
         let sheet = glossary.sheet
         var pattern = MessagePattern()
@@ -43,17 +53,15 @@ extension MessagePattern {
     }
 }
 
-extension Event {
-    /// What a frame carries.
-    var messageKind: MessagePattern.Kind {
-        if replyTo == .dead { return .dead }
-        return switch handle {
-        case .callFunction: .call
-        case .addRoute: .addRoute
-        case .delRoute: .delRoute
-        case .shutdown: .shutdown
-        case .forwardLog: .log
-        default: handle < .firstDynamic ? .other : .reply
-        }
+extension MessagePattern {
+    /// Is it a message of this sort, seen where it is sent: into the link that is named, or else by its source?
+    func matches(_ record: TraceRecord, _ id: (String) -> ContextID?) -> Bool {
+        let event = record.event
+        guard event.kind == .frameOut else { return false }
+        let isThere = link.map { id($0) == event.link } ?? (event.source == record.context)
+        return isThere && kind.map { $0 == FrameKind(handle: event.handle, replyTo: event.replyTo) } ?? true
+            && source.map { id($0) == event.source } ?? true
+            && destination.map { id($0) == event.destination } ?? true
+            && handle.map { $0 == event.handle } ?? true
     }
 }

@@ -27,6 +27,12 @@ public struct Scenario: Sendable {
     /// Planted bugs: the context and the name of its bug.
     public var defects: [Defect]
 
+    /// What the story says of a context, whether it is up from the beginning or connected later.
+    public func plan(of context: String) -> ContextPlan? {
+        contexts.first { $0.name == context }
+            ?? story.lazy.compactMap { ($0.word as? ConnectWord)?.plan }.first { $0.name == context }
+    }
+
     /// A bug that one context is given on purpose, so that it can be found.
     public struct Defect: Hashable, Sendable {
         public var context: String
@@ -89,6 +95,10 @@ public struct When: Hashable, Sendable {
         case at(Duration)
         /// When something that has a name has come so far.
         case after(String, Phase)
+        /// When a message is sent.
+        case on(MessagePattern)
+        /// Again and again, each time so much later than before, until this long after the story began.
+        case every(Duration, until: Duration)
     }
 
     /// How far something named has come.

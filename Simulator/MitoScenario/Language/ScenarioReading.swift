@@ -1,4 +1,5 @@
 import MitoCore
+import MitoLinks
 
 extension Scenario {
     /// A longer file is refused.
@@ -41,7 +42,7 @@ private struct ScenarioReader {
         collectNames(contexts, story)
 
         var links = LinkTable(
-            standard: fields["link"].flatMap { LinkPlan.read($0, standard: .instant, sheet) } ?? .instant)
+            standard: fields["link"].flatMap { LinkModel.read($0, standard: LinkModel(), sheet) } ?? LinkModel())
         let plans = readContexts(contexts, &links)
         let entries = readStory(story, &links)
         let expectations = fields["expect"].flatMap { item in
@@ -51,7 +52,7 @@ private struct ScenarioReader {
         return Scenario(
             file: sheet.file, title: title ?? "",
             teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
-            worlds: readWorlds(fields),
+            worlds: readWorlds(fields, entries),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
             contexts: plans, links: links, story: entries, expectations: expectations ?? [], defects: defects)
@@ -64,10 +65,16 @@ private struct ScenarioReader {
         if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
     }
 
-    private func readWorlds(_ fields: Fields) -> [WorldKind] {
-        guard let item = fields["worlds"] else { return WorldKind.allCases }
+    /// Those that the file names, which must be able to tell all of it; else those that are.
+    private func readWorlds(_ fields: Fields, _ story: [StoryEntry]) -> [WorldKind] {
+        let simulated = story.first { $0.word.whySimulatedOnly != nil }
+        guard let item = fields["worlds"] else { return simulated == nil ? WorldKind.allCases : [.sim] }
         let words = sheet.list(item, "worlds") { sheet.word($0, "world", of: WorldKind.allCases.map(\.rawValue)) } ?? []
         let worlds = words.compactMap(WorldKind.init)
+        if let simulated, worlds.contains(.live), let why = simulated.word.whySimulatedOnly {
+            let word = type(of: simulated.word).word
+            sheet.note(simulated.position, "'\(word)' is told in `sim` only: \(why)", hint: "worlds: [sim]")
+        }
         if worlds.isEmpty, sheet.isEmpty { sheet.note(item.position, "no world can tell this story") }
         return worlds
     }
@@ -170,7 +177,7 @@ extension ScenarioReader {
 
     private func readLink(_ fields: Fields, of name: String, _ links: inout LinkTable) {
         guard let item = fields["link"] else { return }
-        links.exceptions[name] = LinkPlan.read(item, standard: links.standard, sheet)
+        links.exceptions[name] = LinkModel.read(item, standard: links.standard, sheet)
     }
 
     private func readStory(_ story: [[Item.Entry]], _ links: inout LinkTable) -> [StoryEntry] {

@@ -2,16 +2,25 @@ import MitoCore
 
 extension When {
     /// The keys that any entry of a story may have besides its own.
-    static let keys = ["at", "after", "plus"]
+    static let keys = ["at", "after", "on", "every", "until", "plus"]
+    private static let triggers = ["at", "after", "on", "every"]
 
-    /// At most one of `at` and `after`, and `plus`.
+    /// At most one trigger, and `plus`.
     static func read(_ fields: Fields, _ glossary: Glossary, namedBefore: [String]) -> When? {
         let sheet = fields.sheet
         let plus = fields["plus"].flatMap { sheet.duration($0, "plus") } ?? .zero
-        if fields.has("at"), fields.has("after") {
-            sheet.note(fields.position(of: "after"), "an entry has one time", hint: "either `at` or `after`")
+        let given = triggers.filter(fields.has)
+        if given.count > 1 {
+            sheet.note(fields.position(of: given[1]), "an entry has one time", hint: "either `at` or `after`")
             return nil
         }
+        if fields.has("until"), !fields.has("every") {
+            sheet.note(fields.position(of: "until"), "nothing is repeated", hint: "`every` says how often")
+        }
+        if let item = fields["on"] {
+            return MessagePattern.read(message: item, glossary).map { When(trigger: .on($0), plus: plus) }
+        }
+        if fields.has("every") { return readEvery(fields, plus: plus) }
         if let item = fields["at"] {
             return sheet.duration(item, "at").map { When(trigger: .at($0), plus: plus) }
         }
@@ -23,6 +32,25 @@ extension When {
         }
         return When(trigger: .after(name, phase), plus: plus)
     }
+
+    /// `every: 1s, until: 10s`.
+    private static func readEvery(_ fields: Fields, plus: Duration) -> When? {
+        let sheet = fields.sheet
+        if fields.has("as") {
+            sheet.note(fields.position(of: "as"), "what is done again and again has no name", hint: "leave out `as`")
+            return nil
+        }
+        guard let item = fields["every"], let interval = sheet.duration(item, "every"),
+            let until = fields.require("until", example: "10s").flatMap({ sheet.duration($0, "until") })
+        else { return nil }
+        guard interval > .zero, until.nanoseconds / interval.nanoseconds <= repetitionsMax else {
+            sheet.note(item.position, "too often", hint: "at most \(repetitionsMax) times")
+            return nil
+        }
+        return When(trigger: .every(interval, until: until), plus: plus)
+    }
+
+    private static let repetitionsMax: Int64 = 1_000_000
 
     /// `{ NAME: running | ended }`.
     static func readPhase(_ item: Item, _ glossary: Glossary) -> (String, Phase)? {

@@ -25,7 +25,7 @@ public struct CallWord: StoryWord, Hashable {
         let from = try stage.id(of: caller, or: consequence)
         let to = try stage.id(of: target, or: consequence)
         guard stage.call(request(to: to, as: name), from: from) else {
-            throw CannotPerform("\(caller) has ended, so it cannot call \(target)")
+            throw CannotPerform("\(caller) has ended or is frozen, so it cannot call \(target)")
         }
     }
 

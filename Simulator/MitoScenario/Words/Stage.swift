@@ -1,4 +1,5 @@
 public import MitoCore
+public import MitoSimulator
 
 /// What a world can be made to do by a story. What is no call leaves a mark with its name in the trace.
 public protocol Stage {
@@ -11,6 +12,12 @@ public protocol Stage {
     func stream(_ request: CallRequest)
     /// Ends a context without a word, as a crash does; false when it has ended.
     func kill(_ context: String, _ id: ContextID, as name: String) -> Bool
+    /// Does something bad, or its end, to `context` or the link above it.
+    func perform(_ fault: Fault, on context: String, as name: String) throws(CannotPerform)
+    /// Kills a context, unless it has ended, and starts a fresh one at its place.
+    func restart(_ context: String, _ id: ContextID, as name: String) throws(CannotPerform)
+    /// Lets the seed choose faults.
+    func unleash(_ chaos: Chaos, as name: String)
     /// Asks a context to end in order.
     func shutdown(_ context: ContextID, as name: String)
     /// Starts a context that is not there yet.

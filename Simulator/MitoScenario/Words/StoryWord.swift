@@ -8,6 +8,8 @@ public protocol StoryWord: Sendable {
     var sentence: String { get }
     /// Does it start a call, which tells the trace itself when it starts and ends?
     var isCall: Bool { get }
+    /// Why no world of real processes can do it, for people; nil when all can.
+    var whySimulatedOnly: String? { get }
 
     /// Does it. What comes of it is seen in the trace.
     func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform)
@@ -21,9 +23,13 @@ protocol ReadableWord: StoryWord {
 
 extension StoryWord {
     public var isCall: Bool { false }
+    public var whySimulatedOnly: String? { nil }
 }
 
 /// Every word there is, in the order in which messages list them.
 let storyWords: [any ReadableWord.Type] = [
-    CallWord.self, StreamWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self,
+    CallWord.self, StreamWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self, CutWord.self, MendWord.self,
+    HoldWord.self, ReleaseWord.self, SetLinkWord.self, FreezeWord.self, ThawWord.self, RestartWord.self, SkewWord.self,
+    DelayWord.self, DropWord.self, DuplicateWord.self, CorruptWord.self, OvertakeWord.self, SpoofWord.self,
+    ChaosWord.self,
 ]

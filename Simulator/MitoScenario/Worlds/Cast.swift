@@ -32,6 +32,9 @@ struct Cast {
         }
     }
 
+    /// The contexts that chance may choose from: all that came up but the root, in the order of their ids.
+    var victims: [ContextID] { ids.values.filter { $0 != .master }.sorted() }
+
     func state(of context: String) -> State {
         if let id = ids[context] { return .up(id) }
         return failures[context].map(State.failed) ?? .awaited

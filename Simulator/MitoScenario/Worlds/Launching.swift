@@ -1,5 +1,4 @@
 import MitoCore
-import MitoLinks
 
 extension ContextPlan {
     /// What starts this context, once everybody that it names is up. `ids` has the contexts that are; `defects` are
@@ -31,17 +30,5 @@ extension StepPlan {
                 ("call", .list([.int(Int64(ids[context]?.rawValue ?? 0)), .text(function)] + arguments))
             }
         return .dict([Value.Pair(word, value)])
-    }
-}
-
-extension LinkModel {
-    init(_ plan: LinkPlan) { self.init(up: OneWay(delay: Delay(plan.up)), down: OneWay(delay: Delay(plan.down))) }
-}
-
-extension Delay {
-    fileprivate init(_ range: ClosedRange<Duration>) {
-        self =
-            range.lowerBound == range.upperBound
-            ? .constant(range.lowerBound) : .uniform(range.lowerBound, range.upperBound)
     }
 }

@@ -1,6 +1,8 @@
 public import MitoCore
+import MitoLinks
 import MitoLinux
 import MitoLive
+import MitoSimulator
 import Mitoscope
 public import MitoTrace
 
@@ -24,19 +26,25 @@ public final class LiveWorld {
         public init(image: String) { self.image = image }
     }
 
-    private let scenario: Scenario
+    let scenario: Scenario
+    let seed: UInt64
     private let settings: Settings
-    private let broker: Broker
-    private let tail: TraceTail
+    let broker: Broker
+    let tail: TraceTail
     private let endedReceivers: EndedReceivers
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
-    private var cast = Cast()
+    var cast = Cast()
     private var story = Story([], at: .start)
     private var lastNews = Instant.monotonic
     private var nextLook = Instant.start
     /// A killed process may still be there for a moment.
-    private var killed: Set<ContextID> = []
+    var killed: Set<ContextID> = []
+    var frozen: Set<ContextID> = []
+    /// The links on which something does not get through, by their lower ends: no order gets past them either.
+    var closedLinks: Set<ContextID> = []
+    /// The faults that chance has chosen and that have not come.
+    var chosen: [(at: Instant, fault: Fault)] = []
 
     /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
     public static func run(
@@ -63,6 +71,7 @@ public final class LiveWorld {
         _ scenario: Scenario, seed: UInt64, _ settings: Settings, onRecord: @escaping (TraceRecord) -> Void
     ) throws {
         self.scenario = scenario
+        self.seed = seed
         self.settings = settings
         self.onRecord = onRecord
         tail = try TraceTail(header: TraceHeader(world: WorldKind.live.rawValue, seed: seed, title: scenario.title))
@@ -112,13 +121,14 @@ extension LiveWorld {
     private func tell() throws -> Run.Ending? {
         let begin = Instant.monotonic
         mark("the story begins", StoryMark.begin)
-        story = Story(scenario.story, at: begin)
+        story = Story(scenario.story, at: begin, ids: cast.ids)
         while true {
             do throws(CannotPerform) {
                 while let entry = story.poll() { try entry.word.perform(on: self, as: entry.name) }
             } catch {
                 return .untold(error.why)
             }
+            performChosen(at: .monotonic)
             if hasComeToRest { return nil }
             if settings.isInterrupted() { return .interrupted }
             try readNews()
@@ -131,7 +141,7 @@ extension LiveWorld {
 
     /// Is the story told, and has everything that follows from it arrived?
     private var hasComeToRest: Bool {
-        guard story.isTold, story.openCalls.isEmpty, isQuiet(for: Self.restTime) else { return false }
+        guard story.isTold, story.openCalls.isEmpty, chosen.isEmpty, isQuiet(for: Self.restTime) else { return false }
         if isQuiet(for: Self.restTimeMax) { return true }
         return isTimeToLook && !Stillness.isAnythingUnderway(in: records)
     }
@@ -146,7 +156,7 @@ extension LiveWorld {
 
     /// How nothing goes on, when nothing does: nobody can wake those who wait.
     private var stuckEnding: Run.Ending? {
-        guard !(story.isTold && story.openCalls.isEmpty), story.deadline == nil, isQuiet(for: Self.hangTime) else {
+        guard !(story.isTold && story.openCalls.isEmpty), story.deadline == nil, chosen.isEmpty, isQuiet(for: Self.hangTime) else {
             return nil
         }
         if story.openCalls.isEmpty, let next = story.waiting.first {
@@ -197,7 +207,7 @@ extension LiveWorld {
         }
     }
 
-    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
+    func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
         tail.marks.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
     }
 
@@ -217,12 +227,18 @@ extension LiveWorld: Stage {
 
     /// Whether a context far away has ended is not known here; the call fails then.
     public func call(_ request: CallRequest, from caller: ContextID) -> Bool {
+        guard !frozen.contains(caller) else { return false }
         guard caller != .master else {
             return broker.submit { agent, now in _ = agent.node.call(request, at: now) }
         }
         // Only the context itself can call: it is asked to, out of the story's hearing.
-        let command = SupervisorCommand.call(request).value.pickled()
-        let message = Message(to: caller, handle: .diagnostic, encoding: .pickle, payload: command)
+        return ask(caller, .call(request))
+    }
+
+    /// Asks a context below for something.
+    func ask(_ context: ContextID, _ command: SupervisorCommand) -> Bool {
+        let message = Message(
+            to: context, handle: .diagnostic, encoding: .pickle, payload: command.value.pickled())
         return broker.submit { agent, now in agent.node.send(message, at: now) }
     }
 
@@ -256,9 +272,10 @@ extension LiveWorld: Stage {
         startConnect(plan, as: name)
     }
 
-    private func startConnect(_ plan: ContextPlan, as name: String) {
+    func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
-        let request = plan.request(cast.ids, as: name, scenario.defects)
-        broker.submit { agent, now in _ = agent.node.connect(request, at: now) }
+        var request = plan.request(cast.ids, as: name, scenario.defects)
+        if let option = linkOption(of: plan.name) { request.options.append(Value.Pair("link", option.value)) }
+        broker.submit { [request] agent, now in _ = agent.node.connect(request, at: now) }
     }
 }

@@ -14,6 +14,10 @@ enum ProcessTable {
     /// Ends a process without a word.
     static func kill(_ process: pid_t) { _ = Glibc.kill(process, SIGKILL) }
 
+    /// Stops a process where it is, or lets it go on.
+    static func freeze(_ process: pid_t) { _ = Glibc.kill(process, SIGSTOP) }
+    static func thaw(_ process: pid_t) { _ = Glibc.kill(process, SIGCONT) }
+
     /// The names of the contexts whose processes run.
     static func contexts(ofTree trace: String) -> Set<String> {
         Set(processes(ofTree: trace).map { String($0.name.dropFirst(namePrefix.utf8.count)) })

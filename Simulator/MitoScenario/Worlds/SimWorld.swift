@@ -1,8 +1,8 @@
 public import MitoCore
 import MitoLinks
-import MitoSimulator
+public import MitoSimulator
 public import MitoTrace
-import Mitoscope
+public import Mitoscope
 
 /// The world under virtual time. A run is a pure function of the build, the scenario and the seed.
 ///
@@ -12,6 +12,7 @@ import Mitoscope
 /// ```
 public final class SimWorld {
     private let scenario: Scenario
+    private let seed: UInt64
     private let simulation: Simulation
     private let isInterrupted: () -> Bool
     private let onRecord: (TraceRecord) -> Void
@@ -19,33 +20,33 @@ public final class SimWorld {
     private var hash = RollingHash()
     private var cast = Cast()
     private var story = Story([], at: .start)
-    /// What the story calls the crash that is happening now; the simulation itself notes it.
-    private var deedName = ""
 
-    /// Tells the scenario once. `isInterrupted` is asked now and then whether the run should end; `onRecord` sees each
-    /// record as it is made, so that somebody may watch.
+    /// Tells the scenario once. `functions` is the image of every context. `isInterrupted` is asked now and then
+    /// whether the run should end; `onRecord` sees each record as it is made, so that somebody may watch.
     public static func run(
-        _ scenario: Scenario, seed: UInt64, isInterrupted: @escaping () -> Bool = { false },
+        _ scenario: Scenario, seed: UInt64, functions: [any ImageFunction] = BuiltInFunctions.all,
+        isInterrupted: @escaping () -> Bool = { false },
         onRecord: @escaping (TraceRecord) -> Void = { _ in }
     ) -> Run {
-        let world = SimWorld(scenario, seed: seed, isInterrupted, onRecord)
+        let world = SimWorld(scenario, seed: seed, functions, isInterrupted, onRecord)
         let ending = world.setUp() ?? world.tell()
         return Run(world: .sim, seed: seed, records: world.records, ending: ending, hash: world.hash.value)
     }
 
     private init(
-        _ scenario: Scenario, seed: UInt64, _ isInterrupted: @escaping () -> Bool,
+        _ scenario: Scenario, seed: UInt64, _ functions: [any ImageFunction], _ isInterrupted: @escaping () -> Bool,
         _ onRecord: @escaping (TraceRecord) -> Void
     ) {
         self.scenario = scenario
+        self.seed = seed
         self.isInterrupted = isInterrupted
         self.onRecord = onRecord
         let links = scenario.links
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         simulation = Simulation(
-            seed: seed, configuration: configuration, functions: BuiltInFunctions.all,
-            link: { LinkModel(links[$0.remoteName]) })
+            seed: seed, configuration: configuration, functions: functions,
+            link: { links[$0.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
         simulation.onOrder = { [unowned self] context, order in
             guard case .deliver(let receiver, let message) = order, message.isDead, context == .master else { return }
@@ -57,8 +58,6 @@ public final class SimWorld {
 
     /// Every record of the run goes through here, ours too: it is numbered, hashed, and shown to the story.
     private func note(_ event: Event, in context: ContextID) {
-        var event = event
-        if event.step == 0, event.kind == .command, event.tag.isEmpty { event.tag = deedName }
         hash.fold(event, in: context)
         let record = TraceRecord(index: UInt64(records.count + 1), context: context, event: event, hash: hash.value)
         records.append(record)
@@ -83,7 +82,7 @@ extension SimWorld {
             switch cast.state(of: plan.name) {
             case .up: continue
             case .failed(let why): return .failedToStart("\(plan.name) did not come up: \(why)")
-            case .awaited: return simulation.isLivelocked ? .livelocked : .failedToStart("\(plan.name) never came up")
+            case .awaited: return halted() ?? .failedToStart("\(plan.name) never came up")
             }
         }
         return nil
@@ -92,7 +91,7 @@ extension SimWorld {
     private func tell() -> Run.Ending {
         let begin = simulation.now
         mark("the story begins", StoryMark.begin)
-        story = Story(scenario.story, at: begin)
+        story = Story(scenario.story, at: begin, ids: cast.ids)
         var awaited: Instant?
         while true {
             do throws(CannotPerform) {
@@ -106,7 +105,7 @@ extension SimWorld {
                 simulation.schedule(at: deadline, token: 0)
             }
             if !simulation.step() {
-                if simulation.isLivelocked { return .livelocked }
+                if let ending = halted() { return ending }
                 guard story.openCalls.isEmpty, let next = story.waiting.first else { return .hung }
                 return .untold("'\(next.word.sentence)' waits for what never comes")
             }
@@ -119,11 +118,18 @@ extension SimWorld {
 
     /// Lets what still runs come to its end, then shuts the tree down.
     private func rest(until limit: Instant) -> Run.Ending {
-        if case .livelocked = simulation.run(until: limit) { return .livelocked }
+        simulation.run(until: limit)
+        if let ending = halted() { return ending }
         mark("the story ends", StoryMark.end)
         simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
-        if case .livelocked = simulation.run(until: limit + .seconds(60)) { return .livelocked }
-        return .rested
+        simulation.run(until: limit + .seconds(60))
+        return halted() ?? .rested
+    }
+
+    /// Why nothing happens any more though something could.
+    private func halted() -> Run.Ending? {
+        if simulation.isLivelocked { return .livelocked }
+        return simulation.findEscape().map { .escaped("\($0)") }
     }
 }
 
@@ -143,9 +149,25 @@ extension SimWorld: Stage {
     }
 
     public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
-        deedName = name
-        defer { deedName = "" }
-        return simulation.kill(id)
+        simulation.perform(.kill(id), as: name)
+    }
+
+    public func perform(_ fault: Fault, on context: String, as name: String) throws(CannotPerform) {
+        guard simulation.perform(fault, as: name) else {
+            throw CannotPerform("'\(fault)' cannot be done to \(context): it has ended, or it is so already")
+        }
+    }
+
+    public func restart(_ context: String, _ id: ContextID, as name: String) throws(CannotPerform) {
+        cast.expect(context, from: name)
+        guard simulation.restart(id, as: name) != nil else {
+            throw CannotPerform("\(context) cannot be restarted: what started it has ended")
+        }
+    }
+
+    public func unleash(_ chaos: Chaos, as name: String) {
+        mark(ChaosWord.word, name)
+        simulation.perform(chaos.strikes(on: cast.victims, seed: seed))
     }
 
     public func shutdown(_ context: ContextID, as name: String) {

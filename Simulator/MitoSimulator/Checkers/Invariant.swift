@@ -22,6 +22,9 @@ public enum Invariant: String, Hashable, Sendable, CaseIterable {
     /// What a call returns is what its function gave, and what was streamed came in whole and in order. Who knows the
     /// program watches this; a trace does not tell.
     case answersAreRight = "answers-are-right"
+    /// Whoever waits at rest waits for a function that does not end, and nobody is woken by a time-out alone whose peer
+    /// was gone. It takes an explanation to tell.
+    case waitsAreExplained = "waits-are-explained"
     /// A world of which nobody asks anything comes to rest.
     case worldComesToRest = "world-comes-to-rest"
     /// No effect comes before its cause, and nobody acts after their end.

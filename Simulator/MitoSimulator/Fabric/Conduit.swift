@@ -1,98 +1,48 @@
-import DequeModule
 import MitoCore
 import MitoLinks
 
-/// One direction of a simulated link: what was sent and has not come out yet, in order.
+/// One direction of a simulated link: a queue of what was sent and has not come out yet, between two hosts.
 ///
 /// Bytes come out cut at points that the seed draws, since a stream keeps no message's edges.
 struct Conduit {
     /// Where it ends.
     let host: HostIndex
     let link: LinkID
+    /// The context at its beginning.
+    let sender: ContextID
+    /// The context at the link's lower end, by which the link is named.
+    let lower: ContextID
+    let way: Way
+    var queue: LinkQueue
 
-    init(to host: HostIndex, _ link: LinkID, state: LinkState, cuts: Random, preface: FrameWalk.Preface) {
+    /// Is an event pending for what comes out next?
+    var isAwaited = false
+    /// Was the sender told that there is no room?
+    var isSenderHeldUp = false
+    /// Does the end of the sender's process come to be known with the end of the stream?
+    var isEndOfProcess = false
+
+    init(
+        from sender: ContextID, to host: HostIndex, _ link: LinkID, lower: ContextID, _ way: Way,
+        queue: LinkQueue, cuts: Random
+    ) {
+        self.sender = sender
         self.host = host
         self.link = link
-        self.state = state
+        self.lower = lower
+        self.way = way
+        self.queue = queue
         self.cuts = cuts
-        walk = FrameWalk(before: preface)
     }
 
-    /// When the first of what is inside comes out.
-    var next: Instant? { parcels.first?.due }
-    /// When the last of what is inside comes out.
-    var last: Instant? { parcels.last?.due }
-    /// Frames that have come out whole.
-    var framesMoved: UInt64 { walk.frames }
-
-    /// Sends bytes. Returns whether the conduit was empty, so that somebody must now be woken for it.
-    mutating func send(_ bytes: [UInt8], at now: Instant) -> Bool {
-        put(Parcel(bytes: bytes, due: state.arrival(of: bytes.count, at: now), isEnd: false))
+    /// Takes out what comes next: some bytes, at most those that arrive together, or the end.
+    mutating func take() -> LinkQueue.Piece {
+        let count = queue.nextCount
+        guard count > 0, cuts.chance(Self.cutChance) else { return queue.take() }
+        return queue.take(most: 1 + Int(cuts.below(UInt64(count))))
     }
 
-    /// Sends the end of the stream.
-    mutating func end(at now: Instant) -> Bool {
-        put(Parcel(bytes: [], due: state.arrival(of: 0, at: now), isEnd: true))
-    }
-
-    /// What comes out at once.
-    struct Piece {
-        var bytes: [UInt8]
-        /// Which of the bytes come out now; empty at the end of the stream.
-        var range: Range<Int>
-        var isEnd = false
-        /// Do no others of these bytes follow?
-        var isLast: Bool { range.upperBound == bytes.count }
-    }
-
-    /// Takes out what comes next: some bytes, at most those that were sent at once, or the end.
-    mutating func take() -> Piece {
-        let parcel = parcels.removeFirst()
-        guard !parcel.isEnd else { return Piece(bytes: [], range: 0..<0, isEnd: true) }
-        var range = taken..<parcel.bytes.count
-        if cuts.chance(Self.cutChance) {
-            range = taken..<taken + 1 + Int(cuts.below(UInt64(range.count)))
-        }
-        walk.passed(parcel.bytes.span.extracting(range))
-        let piece = Piece(bytes: parcel.bytes, range: range)
-        if piece.isLast {
-            taken = 0
-        } else {
-            taken = range.upperBound
-            parcels.prepend(parcel)
-        }
-        return piece
-    }
-
-    /// Nobody reads any more: what is inside, and what is still sent, is lost.
-    mutating func abandon() {
-        isRead = false
-        parcels.removeAll()
-        taken = 0
-    }
-
-    // MARK: Parts
-
-    private struct Parcel {
-        /// Never empty, unless this is the end.
-        var bytes: [UInt8]
-        var due: Instant
-        var isEnd: Bool
-    }
-
-    private var state: LinkState
     private var cuts: Random
-    private var walk: FrameWalk
-    private var parcels: Deque<Parcel> = []
-    /// Bytes of the first parcel that came out already.
-    private var taken = 0
-    private var isRead = true
 
     private static let cutChance = Ratio(1, 8)
-
-    private mutating func put(_ parcel: Parcel) -> Bool {
-        guard isRead else { return false }
-        parcels.append(parcel)
-        return parcels.count == 1
-    }
 }

@@ -14,29 +14,32 @@ struct Fabric {
 
     /// A new link between `upper`'s link and `lower`'s parent link, named after the context below it.
     mutating func connect(
-        upper: HostIndex, _ link: LinkID, lower: HostIndex, plan: LaunchPlan, model: LinkModel
+        upper: HostIndex, _ parent: ContextID, lower: HostIndex, plan: LaunchPlan, model: LinkModel
     ) -> (down: ConduitIndex, up: ConduitIndex) {
         let down = Conduit(
-            to: lower, .parent, state: LinkState(model.down, random: random("down delay", plan)),
-            cuts: random("down cuts", plan), preface: .bytes(left: plan.preambleLength))
+            from: parent, to: lower, .parent, lower: plan.context, .down,
+            queue: queue(model, plan, .down, .preamble(plan.preambleLength)), cuts: cuts(plan, .down))
         let up = Conduit(
-            to: upper, link, state: LinkState(model.up, random: random("up delay", plan)),
-            cuts: random("up cuts", plan), preface: .marker(matched: 0))
+            from: plan.context, to: upper, plan.link, lower: plan.context, .up,
+            queue: queue(model, plan, .up, .greeting), cuts: cuts(plan, .up))
         conduits.append(down)
         conduits.append(up)
         return (ConduitIndex(conduits.count - 2), ConduitIndex(conduits.count - 1))
     }
 
     subscript(index: ConduitIndex) -> Conduit {
-        get { conduits[Int(index)] }
+        _read { yield conduits[Int(index)] }
         _modify { yield &conduits[Int(index)] }
     }
 
+    /// The other direction of the same link.
+    func opposite(_ index: ConduitIndex) -> ConduitIndex { index ^ 1 }
+
     /// Takes out what comes next.
-    mutating func take(_ index: ConduitIndex) -> Conduit.Piece {
-        let before = self[index].framesMoved
-        let piece = self[index].take()
-        framesMoved += self[index].framesMoved - before
+    mutating func take(_ index: ConduitIndex) -> LinkQueue.Piece {
+        let before = conduits[Int(index)].queue.framesMoved
+        let piece = conduits[Int(index)].take()
+        framesMoved += conduits[Int(index)].queue.framesMoved - before
         return piece
     }
 
@@ -62,8 +65,17 @@ struct Fabric {
 
     private static let buffersMax = 1024
     private static let bufferBytesMax = 64 * 1024
+    /// What a socket of a live context takes.
+    private static let socketBytes = 128 * 1024
 
-    private func random(_ what: String, _ plan: LaunchPlan) -> Random {
-        Random(seed: seed, stream: "link \(plan.context) \(what)")
+    private func queue(
+        _ model: LinkModel, _ plan: LaunchPlan, _ way: Way, _ preface: FrameWalk.Preface
+    ) -> LinkQueue {
+        LinkQueue(
+            model[way], seed: seed, link: plan.context, way, preface: preface, buffer: Self.socketBytes)
+    }
+
+    private func cuts(_ plan: LaunchPlan, _ way: Way) -> Random {
+        Random(seed: seed, stream: "link \(plan.context) \(way) cuts")
     }
 }

@@ -18,6 +18,14 @@ struct Host {
     var alarm: (slot: EventHeap.Slot, at: Instant)?
     /// The pending `unblocked`: one thread runs functions, so there is at most one.
     var blocked: EventHeap.Slot?
+    /// What it was started by; nil in the root.
+    var plan: LaunchPlan?
+    /// Its own clock; nil where that is the world's.
+    var clock: LocalClock?
+    /// Is the process stopped? Then what concerns it is put aside until it goes on.
+    var isFrozen = false
+    var missed: [Occurrence] = []
+    var missedRequests: [UserCode.Request] = []
 
     enum State: Equatable {
         /// Ordered, and not begun yet.

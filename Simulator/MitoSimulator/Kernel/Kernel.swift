@@ -47,6 +47,7 @@ struct Kernel {
         userCode = UserCode(seed: settings.seed)
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
+        rules = FrameRules(seed: settings.seed)
         image = Agent(node: Node(master: settings.configuration), functions: settings.functions)
         hosts = [Host(id: .master, parent: nil, agent: image, state: .running(isUp: true))]
         indexByID = [.master: 0]
@@ -72,7 +73,8 @@ struct Kernel {
     func waits() -> [Hang.Wait] {
         hosts.indices.flatMap { index -> [Hang.Wait] in
             let host = hosts[index]
-            guard let code = userCode.programs[HostIndex(index)]?.running, host.isRunning || index == 0 else { return [] }
+            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
+            else { return [] }
             let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
             let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
             return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
@@ -81,10 +83,10 @@ struct Kernel {
 
     // MARK: Commands
 
-    /// Lets the program in `id` do something; nil when no such process runs.
+    /// Lets the program in `id` do something; nil when no such process runs, or it is frozen.
     mutating func command<R>(_ id: ContextID, _ body: (inout Agent, Instant) -> R) -> R? {
-        guard let host = running(id) else { return nil }
-        let result = body(&hosts[Int(host)].agent, now)
+        guard let host = running(id), !hosts[Int(host)].isFrozen else { return nil }
+        let result = body(&hosts[Int(host)].agent, time(of: host))
         drain(host)
         return result
     }
@@ -94,9 +96,13 @@ struct Kernel {
     mutating func perform(_ requests: [UserCode.Request]) {
         for request in requests {
             let host = request.host
+            guard !hosts[Int(host)].isFrozen else {
+                hosts[Int(host)].missedRequests.append(request)
+                continue
+            }
             userCode.host = host
             hosts[Int(host)].hasProgram = true
-            hosts[Int(host)].perform(request.work, at: now)
+            hosts[Int(host)].perform(request.work, at: time(of: host))
             countEvent()
             drain(host)
         }
@@ -106,20 +112,6 @@ struct Kernel {
     mutating func ranUserCode() {
         countEvent()
         userCode.takeAlarms { heap.insert(.wake($0.sleeper), at: max($0.time, now)) }
-    }
-
-    /// Ends a process without its doing; false when no such process runs.
-    mutating func kill(_ id: ContextID) -> Bool {
-        guard let host = running(id) else { return false }
-        var event = Event(.command)
-        event.at = now
-        event.subject = id
-        event.text = "kill"
-        note(event, in: id)
-        end(host, status: "signal 9")
-        userCode.end(host)
-        hosts[Int(host)].desk.end()
-        return true
     }
 
     /// The simulation is over: whoever still waits is told so, in code that never runs again.
@@ -144,7 +136,7 @@ struct Kernel {
             eventsNow = 0
         }
         countEvent()
-        perform(occurrence)
+        if !isMissed(occurrence) { perform(occurrence) }
         return true
     }
 
@@ -162,13 +154,15 @@ struct Kernel {
         case .start(let host): start(host)
         case .deadline(let host):
             hosts[Int(host)].alarm = nil
-            hosts[Int(host)].agent.expired(at: now)
+            hosts[Int(host)].agent.expired(at: time(of: host))
             drain(host)
         case .unblock(let host, let invocation):
             hosts[Int(host)].blocked = nil
-            hosts[Int(host)].agent.unblocked(invocation, at: now)
+            hosts[Int(host)].agent.unblocked(invocation, at: time(of: host))
             drain(host)
         case .reaped(let host): reap(host)
+        case .room(let conduit): relieve(conduit)
+        case .fault(let index): _ = perform(planned[Int(index)].fault, as: planned[Int(index)].name)
         case .wake(let sleeper): userCode.wake(sleeper)
         case .token(let token): news.tokens.append(token)
         }
@@ -178,25 +172,31 @@ struct Kernel {
     private mutating func deliver(_ index: Fabric.ConduitIndex) {
         let host = fabric[index].host
         let link = fabric[index].link
+        fabric[index].isAwaited = false
         guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) != nil else {
-            return fabric[index].abandon()
+            return stopReading(index)
         }
+        // What was to come out may have been held back meanwhile.
+        guard let due = fabric[index].queue.next, due <= now else { return expect(index) }
         var piece = fabric.take(index)
         if piece.isEnd {
             close(link, of: host)
-            hosts[Int(host)].agent.node.linkClosed(link, at: now)
+            hosts[Int(host)].agent.node.linkClosed(link, at: time(of: host))
+            stopReading(index)
         } else {
-            hosts[Int(host)].agent.node.received(piece.bytes.span.extracting(piece.range), on: link, at: now)
+            hosts[Int(host)].agent.node.received(
+                piece.bytes.span.extracting(piece.range), on: link, at: time(of: host))
             if piece.isLast { fabric.recycle(&piece.bytes) }
         }
-        if let next = fabric[index].next { heap.insert(.arrival(index), at: max(next, now)) }
+        expect(index)
+        makeRoom(in: index)
         drain(host)
     }
 
     private mutating func start(_ host: HostIndex) {
         guard let parent = hosts[Int(host)].parent, hosts[Int(host)].state == .starting else { return }
         hosts[Int(host)].state = .running(isUp: false)
-        hosts[Int(parent.host)].agent.node.launched(parent.link, at: now)
+        hosts[Int(parent.host)].agent.node.launched(parent.link, at: time(of: parent.host))
         drain(parent.host)
         drain(host)
     }
@@ -205,17 +205,30 @@ struct Kernel {
         guard let parent = hosts[Int(host)].parent, hosts[Int(parent.host)].isRunning,
             case .ended(let status) = hosts[Int(host)].state
         else { return }
-        hosts[Int(parent.host)].agent.node.childExited(parent.link, status, at: now)
+        if let down = hosts[Int(parent.host)].outgoing(parent.link), !fabric[fabric.opposite(down)].queue.isEmpty {
+            // What it wrote before its end is read first.
+            fabric[fabric.opposite(down)].isEndOfProcess = true
+            return
+        }
+        hosts[Int(parent.host)].agent.node.childExited(parent.link, status, at: time(of: parent.host))
         drain(parent.host)
+    }
+
+    /// Nothing more is taken out of a conduit. If the sender's process has ended, its parent can know now.
+    private mutating func stopReading(_ conduit: Fabric.ConduitIndex) {
+        fabric[conduit].queue.abandon()
+        guard fabric[conduit].isEndOfProcess else { return }
+        fabric[conduit].isEndOfProcess = false
+        heap.insert(.reaped(sender(of: conduit).host), at: now)
     }
 
     // MARK: Orders
 
     /// Carries out what the host's program wants, until it wants nothing more, and sends what it wrote.
-    private mutating func drain(_ host: HostIndex) {
+    mutating func drain(_ host: HostIndex) {
         userCode.host = host
         repeat {
-            while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: now) {
+            while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: time(of: host)) {
                 countEvent()
                 perform(deed, of: host)
             }
@@ -233,9 +246,10 @@ struct Kernel {
         case .perform(let performance):
             hosts[Int(host)].hasProgram = true
             guard let result = userCode.perform(performance, in: host) else { return }
-            hosts[Int(host)].agent.finished(performance.invocation.id, result, at: now)
+            hosts[Int(host)].agent.finished(performance.invocation.id, result, at: time(of: host))
         case .block(let invocation, let duration):
-            hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: now + max(.zero, duration))
+            let end = moment(of: time(of: host) + max(.zero, duration), in: host)
+            hosts[Int(host)].blocked = heap.insert(.unblock(host, invocation), at: end)
         }
     }
 
@@ -244,7 +258,7 @@ struct Kernel {
         var isMore = false
         for deed in deeds {
             guard case .unwanted(let context) = hosts[Int(host)].desk.settle(deed) else { continue }
-            hosts[Int(host)].agent.node.shutdown(context, at: now)
+            hosts[Int(host)].agent.node.shutdown(context, at: time(of: host))
             isMore = true
         }
         deeds.removeAll(keepingCapacity: true)
@@ -255,23 +269,26 @@ struct Kernel {
         switch order {
         case .ready(let link): ready.append(link)
         case .close(let link):
-            flush(host)
+            finishWriting(link, of: host)
             close(link, of: host)
         case .launch(let plan): launch(plan, from: host)
         // No Python runs here, so nobody may send a compressed preamble.
-        case .inflate(let link, _): hosts[Int(host)].agent.node.inflated(link, nil, at: now)
+        case .inflate(let link, _): hosts[Int(host)].agent.node.inflated(link, nil, at: time(of: host))
         case .up:
             hosts[Int(host)].state = .running(isUp: true)
             tell(order, of: host)
+        // A simulated link is the world's, and so is what happens to it.
+        case .shape: break
         // Nothing is printed here that would have to be sent on.
-        case .ending: hosts[Int(host)].agent.node.drained(at: now)
+        case .drain: hosts[Int(host)].agent.node.drained(at: time(of: host))
         case .exit:
             flush(host)
+            for link in hosts[Int(host)].openLinks { finishWriting(link, of: host) }
             end(host, status: "exit 0")
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .log, .lost: tell(order, of: host)
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
         }
     }
 
@@ -286,45 +303,89 @@ struct Kernel {
         agent.node = Node(childAwaiting: plan.preambleLength, configuration: configuration)
         let host = HostIndex(hosts.count)
         hosts.append(Host(id: plan.context, parent: (parent, plan.link), agent: agent, state: .starting))
+        hosts[Int(host)].plan = plan
         indexByID[plan.context] = host
         let (down, up) = fabric.connect(
-            upper: parent, plan.link, lower: host, plan: plan, model: settings.link(plan))
+            upper: parent, hosts[Int(parent)].id, lower: host, plan: plan, model: settings.link(plan))
         hosts[Int(parent)].open(plan.link, outgoing: down)
         hosts[Int(host)].open(.parent, outgoing: up)
         var random = Random(seed: settings.seed, stream: "host \(plan.context) start")
         heap.insert(.start(host), at: now + settings.startDelay.draw(from: &random))
     }
 
-    /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced.
+    /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
+    /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
         guard !ready.isEmpty else { return }
         for place in ready.indices {
             let link = ready[place]
-            var bytes = fabric.buffer()
-            hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
-            if !bytes.isEmpty, let conduit = hosts[Int(host)].outgoing(link) {
-                if fabric[conduit].send(bytes, at: now) { wake(conduit) }
-            } else {
-                fabric.recycle(&bytes)
-            }
+            let conduit = hosts[Int(host)].outgoing(link)
+            if let conduit, fabric[conduit].queue.isFull { continue }
+            write(link, of: host, to: conduit)
         }
         ready.removeAll(keepingCapacity: true)
+    }
+
+    /// Moves what waits in one out-buffer onto the link, even when that is full: the node takes no more of it back.
+    private mutating func write(_ link: LinkID, of host: HostIndex, to conduit: Fabric.ConduitIndex?) {
+        var bytes = fabric.buffer()
+        hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
+        guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
+        if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { writeByRules(bytes, to: conduit) }
+        expect(conduit)
+        guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
+        fabric[conduit].isSenderHeldUp = true
+        hosts[Int(host)].agent.congested(link, at: time(of: host))
+    }
+
+    /// Lets in what waits for room in a conduit, and wakes its sender when nothing waits any more.
+    private mutating func makeRoom(in conduit: Fabric.ConduitIndex) {
+        guard fabric[conduit].isSenderHeldUp else { return }
+        fabric[conduit].queue.admit(at: now)
+        expect(conduit)
+        guard !fabric[conduit].queue.isFull else { return }
+        fabric[conduit].isSenderHeldUp = false
+        heap.insert(.room(conduit), at: now)
+    }
+
+    /// The sender into a conduit may write again.
+    private mutating func relieve(_ conduit: Fabric.ConduitIndex) {
+        let (host, link) = sender(of: conduit)
+        guard hosts[Int(host)].isRunning, hosts[Int(host)].outgoing(link) == conduit else { return }
+        hosts[Int(host)].agent.relieved(link, at: time(of: host))
+        ready.append(link)
+        drain(host)
+    }
+
+    /// The host at the beginning of a conduit, and its end of the link.
+    func sender(of conduit: Fabric.ConduitIndex) -> (host: HostIndex, link: LinkID) {
+        let opposite = fabric.opposite(conduit)
+        return (fabric[opposite].host, fabric[opposite].link)
     }
 
     /// Closes one end of a link: the other end sees it after all that was sent before.
     private mutating func close(_ link: LinkID, of host: HostIndex) {
         guard let conduit = hosts[Int(host)].outgoing(link) else { return }
         hosts[Int(host)].close(link)
+        if fabric[fabric.opposite(conduit)].isEndOfProcess { stopReading(fabric.opposite(conduit)) }
         let neighbour = fabric[conduit].host
         if case .starting = hosts[Int(neighbour)].state {
             // Given up before its process began.
             hosts[Int(neighbour)].state = .ended(status: "never started")
         }
-        if fabric[conduit].end(at: now) { wake(conduit) }
+        fabric[conduit].queue.end(at: now)
+        expect(conduit)
+    }
+
+    /// Hands a link that is about to be closed all that its node still has for it.
+    private mutating func finishWriting(_ link: LinkID, of host: HostIndex) {
+        flush(host)
+        write(link, of: host, to: hosts[Int(host)].outgoing(link))
     }
 
     /// Ends a process: its links close, its timers are gone, and its parent learns how it ended as it sees the close.
-    private mutating func end(_ host: HostIndex, status: String) {
+    mutating func end(_ host: HostIndex, status: String) {
+        endFrozenChildren(of: host)
         let up = hosts[Int(host)].outgoing(.parent)
         for link in hosts[Int(host)].openLinks { close(link, of: host) }
         hosts[Int(host)].state = .ended(status: status)
@@ -332,19 +393,32 @@ struct Kernel {
         hosts[Int(host)].blocked = nil
         rearm(host)
         guard hosts[Int(host)].parent != nil else { return }
-        heap.insert(.reaped(host), at: up.flatMap { fabric[$0].last } ?? now)
+        heap.insert(.reaped(host), at: max(now, up.flatMap { fabric[$0].queue.last } ?? now))
     }
 
-    private mutating func wake(_ conduit: Fabric.ConduitIndex) {
-        if let next = fabric[conduit].next { heap.insert(.arrival(conduit), at: next) }
+    /// Comes back when the next comes out of a conduit.
+    mutating func expect(_ conduit: Fabric.ConduitIndex) {
+        guard !fabric[conduit].isAwaited, let next = fabric[conduit].queue.next else { return }
+        fabric[conduit].isAwaited = true
+        heap.insert(.arrival(conduit), at: max(next, now))
     }
 
-    private mutating func rearm(_ host: HostIndex) {
-        let wanted = hosts[Int(host)].isRunning ? hosts[Int(host)].agent.deadline.map { max($0, now) } : nil
+    mutating func rearm(_ host: HostIndex) {
+        let isAwake = hosts[Int(host)].isRunning && !hosts[Int(host)].isFrozen
+        let deadline = isAwake ? hosts[Int(host)].agent.deadline : nil
+        let wanted = deadline.map { max(moment(of: $0, in: host), now) }
         let alarm = hosts[Int(host)].alarm
         guard wanted != alarm?.at else { return }
         if let alarm { heap.remove(alarm.slot) }
         hosts[Int(host)].alarm = wanted.map { (heap.insert(.deadline(host), at: $0), $0) }
+    }
+
+    /// What a host's clock shows.
+    func time(of host: HostIndex) -> Instant { hosts[Int(host)].clock?.time(at: now) ?? now }
+
+    /// When a host's clock shows this.
+    private func moment(of time: Instant, in host: HostIndex) -> Instant {
+        hosts[Int(host)].clock?.moment(of: time) ?? time
     }
 
     // MARK: The trace
@@ -352,6 +426,10 @@ struct Kernel {
     private mutating func noteEvents(_ host: HostIndex) {
         let id = hosts[Int(host)].id
         hosts[Int(host)].agent.node.moveEvents(to: &events)
+        if hosts[Int(host)].clock != nil {
+            // The trace goes by the world's clock alone.
+            for index in events.indices { events[index].at = now }
+        }
         if wantsRecords {
             for event in events { note(event, in: id) }
         } else {
@@ -361,9 +439,16 @@ struct Kernel {
             records += UInt64(events.count)
         }
         events.removeAll(keepingCapacity: true)
+        if !strikes.isEmpty { noteStrikes(in: id) }
     }
 
-    private mutating func note(_ event: Event, in context: ContextID) {
+    /// What frame faults did to what was sent, behind the sending.
+    private mutating func noteStrikes(in sender: ContextID) {
+        for strike in strikes { note(strike, in: sender) }
+        strikes.removeAll(keepingCapacity: true)
+    }
+
+    mutating func note(_ event: Event, in context: ContextID) {
         hash.fold(event, in: context)
         records += 1
         guard wantsRecords else { return }
@@ -377,14 +462,20 @@ struct Kernel {
 
     // MARK: Parts
 
-    private var heap: EventHeap
-    private var fabric: Fabric
+    var heap: EventHeap
+    var fabric: Fabric
+    /// Faults that were planned, those that came included.
+    var planned: [(fault: Fault, name: String)] = []
+    /// What is to happen to single frames.
+    var rules: FrameRules
+    /// The frames of the host being drained that were struck.
+    var strikes: [Event] = []
     /// What every process is started from, so that all share one table of functions.
     private let image: Agent
     /// In the order of their start; ended ones stay, to be looked at.
-    private var hosts: [Host]
+    var hosts: [Host]
     /// For look-up only, never iterated.
-    private var indexByID: [ContextID: HostIndex]
+    var indexByID: [ContextID: HostIndex]
     /// The links of the host being drained that announced bytes.
     private var ready: [LinkID] = []
     /// What the program of the host being drained is to be told; empty between two hosts.
@@ -393,7 +484,7 @@ struct Kernel {
     private var events: [Event] = []
     private var eventsNow = 0
 
-    private func running(_ id: ContextID) -> HostIndex? {
+    func running(_ id: ContextID) -> HostIndex? {
         indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil }
     }
 }

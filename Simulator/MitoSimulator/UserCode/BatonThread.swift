@@ -3,8 +3,8 @@ import MitoCore
 import Mitoscope
 import Synchronization
 
-/// A thread for code that blocks. It runs only while it has the simulation's baton, and hands it back whenever it parks,
-/// so that of all threads of a simulation one runs at a time.
+/// A thread for code that blocks. It runs only while it has the simulation's baton, and hands it back whenever it
+/// parks, so that of all threads of a simulation one runs at a time.
 final class BatonThread: Parker {
     private enum Holder {
         case simulation, thread
@@ -30,14 +30,9 @@ final class BatonThread: Parker {
     private let state = Mutex(State())
 
     /// A thread that waits for a body.
-    init(_ userCode: UserCode) {
+    init(_ userCode: UserCode) throws(MitoscopeError) {
         self.userCode = userCode
-        let code = unsafe mito_thread_start(
-            { argument in
-                guard let argument = unsafe argument else { return }
-                unsafe Unmanaged<BatonThread>.fromOpaque(argument).takeRetainedValue().run()
-            }, Unmanaged.passRetained(self).toOpaque())
-        precondition(code == 0, "the system has no thread left for a simulated one: error \(code)")
+        try startThread { self.run() }
     }
 
     /// The context whose code it runs.
@@ -148,4 +143,25 @@ final class BatonThread: Parker {
             }
         }
     }
+}
+
+// MARK: Threads of the system
+
+/// Runs `body` on a thread of its own. Fails as `.stream` when the system has none left.
+func startThread(_ body: @escaping @Sendable () -> Void) throws(MitoscopeError) {
+    let start = unsafe Unmanaged.passRetained(ThreadStart(body))
+    let code = unsafe mito_thread_start(
+        { argument in
+            guard let argument = unsafe argument else { return }
+            unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue().body()
+        }, start.toOpaque())
+    guard code != 0 else { return }
+    unsafe start.release()
+    throw MitoscopeError(.stream, "there is no thread left for blocking code: error \(code)")
+}
+
+private final class ThreadStart: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }

@@ -1,4 +1,3 @@
-import CMitoSimulator
 public import MitoCore
 
 /// Something in user code that a simulation cannot hold, so that the run would not be a function of its seed.
@@ -49,13 +48,5 @@ extension Escape: CustomStringConvertible {
     /// One line: when, who, and what.
     public var description: String {
         "escaped from the simulation at \(at - .start): \(function.map { "\($0): " } ?? "")\(what) (\(kind.rawValue))"
-    }
-}
-
-extension mito_leak {
-    var kind: Escape.Kind { self == MITO_LEAK_DISPATCH ? .dispatchQueue : .newThread }
-
-    var what: String {
-        self == MITO_LEAK_DISPATCH ? "work was given to a dispatch queue" : "a thread was made"
     }
 }

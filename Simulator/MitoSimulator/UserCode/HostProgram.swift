@@ -55,10 +55,12 @@ extension UserCode {
     }
 
     /// Begins the program of a context on a thread that may block.
-    func startBlocking(_ name: String, in host: HostIndex, _ body: @escaping @Sendable (Router) -> Void) {
+    func startBlocking(
+        _ name: String, in host: HostIndex, _ body: @escaping @Sendable (Router) -> Void
+    ) throws(MitoscopeError) {
         let program = program(of: host)
         programs[host]?.name = name
-        block(in: host) { body(program.router) }
+        try block(in: host) { body(program.router) }
     }
 
     /// Runs code of a function where its body wants to run; what comes of it now, nil when it is to come.
@@ -73,8 +75,18 @@ extension UserCode {
         }
         switch performance.body {
         case .steps: preconditionFailure("steps are performed by the agent")
-        case .inline: return performance.run(router: program.router)
-        case .blocking: block(in: host) { end(performance.run(router: program.router)) }
+        case .inline:
+            defer {
+                findLeak()
+                programs[host]?.function = nil
+            }
+            return performance.run(router: program.router)
+        case .blocking:
+            do throws(MitoscopeError) {
+                try block(in: host) { end(performance.run(router: program.router)) }
+            } catch {
+                return .failure(FunctionError(type: "mitoscope.\(error.code.rawValue)", message: error.message))
+            }
         case .async:
             let name = performance.invocation.function
             let task = Task(name: name, executorPreference: program.executor) {
@@ -85,8 +97,8 @@ extension UserCode {
         return nil
     }
 
-    private func block(in host: HostIndex, _ body: @escaping @Sendable () -> Void) {
-        let thread = idleThreads.popLast() ?? BatonThread(self)
+    private func block(in host: HostIndex, _ body: @escaping @Sendable () -> Void) throws(MitoscopeError) {
+        let thread = if let idle = idleThreads.popLast() { idle } else { try BatonThread(self) }
         threads.append(thread)
         thread.begin(in: host, body)
     }

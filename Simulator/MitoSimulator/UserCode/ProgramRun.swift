@@ -1,4 +1,3 @@
-import CMitoSimulator
 import MitoCore
 import MitoTrace
 import Mitoscope
@@ -33,9 +32,9 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
     }
 
     /// Begins with a thread.
-    func startBlocking(_ body: @escaping @Sendable (Router) -> Result<Success, any Error>) {
-        simulation.userCode.machine.enter {
-            simulation.userCode.startBlocking(Self.name, in: 0) { router in
+    func startBlocking(_ body: @escaping @Sendable (Router) -> Result<Success, any Error>) throws {
+        try simulation.userCode.machine.enter {
+            try simulation.userCode.startBlocking(Self.name, in: 0) { router in
                 let result = body(router)
                 self.ended.withLock { $0 = result }
             }
@@ -44,12 +43,7 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
 
     /// Waits until the run has come to its end, or to a standstill.
     func await() throws -> SimulatedRun<Success> {
-        let code = unsafe mito_thread_start(
-            { argument in
-                guard let argument = unsafe argument else { return }
-                unsafe Unmanaged<AnyRun>.fromOpaque(argument).takeRetainedValue().body()
-            }, Unmanaged.passRetained(AnyRun { self.run() }).toOpaque())
-        precondition(code == 0, "the system has no thread left for a simulation: error \(code)")
+        try startThread { self.run() }
         let pulse = simulation.userCode.pulse
         var last = pulse.look
         var still = Duration.zero
@@ -97,9 +91,7 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
 
     private func whyItEnded() -> any Error {
         if simulation.isLivelocked { return Livelock(at: simulation.now) }
-        // A thread outside may be about to resume what seems to hang. That is for the report only: either is a failure.
-        if simulation.escape == nil { Parkers.current.park(timeout: Self.grace) }
-        return simulation.escape ?? Hang(at: simulation.now, waits: simulation.waits())
+        return simulation.findEscape() ?? simulation.hang()
     }
 
     /// The first outcome counts.
@@ -113,12 +105,4 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
 
     private static var name: String { "the program" }
     private static var interval: Duration { .milliseconds(50) }
-    private static var grace: Duration { .milliseconds(50) }
-}
-
-/// What a thread is started with.
-private final class AnyRun {
-    let body: () -> Void
-
-    init(_ body: @escaping () -> Void) { self.body = body }
 }

@@ -12,7 +12,9 @@ import MitoLinks
 
     init(seed: UInt64) {
         var chance = Random(seed: seed, stream: "chance of user code")
-        unsafe machine.initialize(to: mito_machine(owner: nil, now: 0, chance: chance.next(), drawn: 0, leak: 0))
+        let new = unsafe mito_machine(
+            owner: nil, now: 0, chance: chance.next(), drawn: 0, used_dispatch: 0, made_thread: 0)
+        unsafe machine.initialize(to: new)
     }
 
     deinit { unsafe machine.deallocate() }
@@ -26,10 +28,11 @@ import MitoLinks
     /// How many bytes of chance user code asked for.
     var bytesDrawn: UInt64 { unsafe machine.pointee.drawn }
 
-    /// The way out that user code took first; nil when it took none that is seen from here.
-    var leak: mito_leak? {
-        let leak = unsafe machine.pointee.leak
-        return leak == 0 ? nil : mito_leak(UInt32(leak))
+    /// The way out of the simulation that user code was seen to take.
+    var leak: (kind: Escape.Kind, what: String)? {
+        if unsafe machine.pointee.used_dispatch != 0 { return (.dispatchQueue, "work was given to a dispatch queue") }
+        if unsafe machine.pointee.made_thread != 0 { return (.newThread, "a thread was made") }
+        return nil
     }
 
     /// Names the simulation that has this machine; it must hold it.

@@ -1,6 +1,7 @@
 // How Swift's runtime is made to hand every piece of a task to a simulation. The protocols are not public in Swift 6.3:
 // this file is all that has to change with a toolchain.
 #if compiler(>=6.3)
+    import CMitoSimulator
     import MitoCore
     @_spi(ExperimentalCustomExecutors) @_spi(ExperimentalScheduling) import _Concurrency
 
@@ -45,12 +46,8 @@
             case context(ContextExecutor)
         }
 
-        /// A sleep that began at `now` is over at … ; nil when it goes by a clock that this simulation does not move.
-        fileprivate func end<C: Clock>(of instant: C.Instant, on clock: C) -> Instant? {
-            end(of: clock.now.duration(to: instant), on: clock)
-        }
-
-        fileprivate func end<C: Clock>(of delay: C.Duration, on clock: C) -> Instant? {
+        /// When a sleep that begins now is over; nil when it goes by a clock that this simulation does not move.
+        func end<C: Clock>(of delay: C.Duration, on clock: C) -> Instant? {
             guard clock is ContinuousClock || clock is SuspendingClock, let delay = delay as? Swift.Duration else {
                 escaped(.unknownClock, "a task sleeps by \(C.self), whose time is not the simulation's")
                 return nil
@@ -84,8 +81,23 @@
         func enqueue<C: Clock>(
             _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
         ) {
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), of: host, at: end)
+        }
+    }
+
+    extension StrayTasks {
+        /// Takes what comes to the platform's executors on a thread in the real world and is a simulation's.
+        fileprivate static func takes(_ job: borrowing ExecutorJob) -> Bool {
+            guard isWatching, job.kind == .task, let owner = owner(of: taskNumber(of: job)) else { return false }
+            owner.escaped(.foreignThread, "a task went on on a thread that the simulation does not know")
+            return true
+        }
+    }
+
+    private func taskNumber(of job: borrowing ExecutorJob) -> UInt64 {
+        unsafe withUnsafePointer(to: job) { job in
+            unsafe job.withMemoryRebound(to: UnsafeRawPointer.self, capacity: 1) { unsafe mito_task_number($0.pointee) }
         }
     }
 
@@ -110,7 +122,7 @@
         func enqueue<C: Clock>(
             _ job: consuming ExecutorJob, at instant: C.Instant, tolerance: C.Duration?, clock: C
         ) {
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), at: end)
         }
 
@@ -124,7 +136,11 @@
         init(_ platform: any TaskExecutor) { self.platform = platform }
 
         func enqueue(_ job: consuming ExecutorJob) {
-            guard let userCode = SimulatedMachine.userCode else { return platform.enqueue(job) }
+            guard let userCode = SimulatedMachine.userCode else {
+                if StrayTasks.takes(job) { return }
+                return platform.enqueue(job)
+            }
+            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
             userCode.add(.job(UnownedJob(job), .general))
         }
 
@@ -144,7 +160,7 @@
             guard let userCode = SimulatedMachine.userCode else {
                 return scheduling.enqueue(job, at: instant, tolerance: tolerance, clock: clock)
             }
-            guard let end = userCode.end(of: instant, on: clock) else { return }
+            guard let end = userCode.end(of: clock.now.duration(to: instant), on: clock) else { return }
             userCode.add(.job(UnownedJob(job), .general), at: end)
         }
 
@@ -163,7 +179,11 @@
         init(_ platform: any MainExecutor) { self.platform = platform }
 
         func enqueue(_ job: consuming ExecutorJob) {
-            guard let userCode = SimulatedMachine.userCode else { return platform.enqueue(job) }
+            guard let userCode = SimulatedMachine.userCode else {
+                if StrayTasks.takes(job) { return }
+                return platform.enqueue(job)
+            }
+            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
             userCode.add(.job(UnownedJob(job), .main))
         }
 

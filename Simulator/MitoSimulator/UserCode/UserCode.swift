@@ -48,11 +48,18 @@ final class UserCode: @unchecked Sendable {
     private(set) var thorough: ThoroughExecutor!
 
     private var ready: [(piece: Piece, host: HostIndex)] = []
+    /// Contexts whose processes are stopped, for look-up only, and what of their code could run.
+    private var frozen: Set<HostIndex> = []
+    private var stopped: [(piece: Piece, host: HostIndex)] = []
     private var requests: [Request] = []
     private var alarms: [Alarm] = []
     private var sleepers: [(piece: Piece, host: HostIndex)?] = []
     private var freeSleepers: [SleeperIndex] = []
     private var draws: Random
+    /// The tasks that prefer no executor. For look-up only, never iterated.
+    private var tasks: Set<UInt64> = []
+    /// The same, in the order of their appearance.
+    private var taskNumbers: [UInt64] = []
     private var order = RollingHash()
     private let escapes = Mutex<Escape.Note?>(nil)
     private let isOpen = Atomic(true)
@@ -66,6 +73,9 @@ final class UserCode: @unchecked Sendable {
         _ = unsafe Unmanaged.passRetained(thorough)
     }
 
+    /// More tasks than this are not looked for elsewhere: a finished one cannot be told from one that waits.
+    private static let tasksMax = 1 << 18
+
     // MARK: Asking
 
     /// Puts a piece among those that can run; `host` = the context whose code asks.
@@ -73,7 +83,7 @@ final class UserCode: @unchecked Sendable {
         guard isHere("a task or thread went on") else { return }
         let host = host ?? self.host
         guard isAlive(host) else { return }
-        ready.append((piece, host))
+        if frozen.contains(host) { stopped.append((piece, host)) } else { ready.append((piece, host)) }
     }
 
     /// Lets a piece run when this time has come.
@@ -134,6 +144,7 @@ final class UserCode: @unchecked Sendable {
             isOnMainActor = false
         case .thread(let thread, let ticket): thread.goOn(ticket)
         }
+        findLeak()
         return true
     }
 
@@ -155,7 +166,25 @@ final class UserCode: @unchecked Sendable {
         add(piece, of: host)
     }
 
+    // MARK: Stopping
+
+    /// The process of a context stops: none of its code goes on before it is thawed.
+    func freeze(_ host: HostIndex) {
+        frozen.insert(host)
+        stopped += ready.filter { $0.host == host }
+        ready.removeAll { $0.host == host }
+    }
+
+    func thaw(_ host: HostIndex) {
+        frozen.remove(host)
+        ready += stopped.filter { $0.host == host }
+        stopped.removeAll { $0.host == host }
+    }
+
     // MARK: Ending
+
+    /// Does any program or function wait for something?
+    var isWaiting: Bool { programs.values.contains { $0.isAlive && $0.running != nil } }
 
     func isAlive(_ host: HostIndex) -> Bool { programs[host]?.isAlive ?? true }
 
@@ -163,6 +192,7 @@ final class UserCode: @unchecked Sendable {
     func end(_ host: HostIndex) {
         programs[host]?.isAlive = false
         ready.removeAll { $0.host == host }
+        stopped.removeAll { $0.host == host }
         for thread in threads where thread.host == host { thread.vanish() }
         threads.removeAll { $0.host == host }
     }
@@ -170,20 +200,23 @@ final class UserCode: @unchecked Sendable {
     /// The simulation is over. Who comes late is turned away.
     func close() {
         isOpen.store(false, ordering: .releasing)
+        StrayTasks.forget(taskNumbers)
         for thread in threads { thread.vanish() }
         for thread in idleThreads { thread.vanish() }
         (threads, idleThreads, programs) = ([], [], [:])
-        (ready, requests, alarms, sleepers) = ([], [], [], [])
+        (ready, stopped, requests, alarms, sleepers, taskNumbers) = ([], [], [], [], [], [])
     }
 
     // MARK: Escapes
 
     /// What left the simulation first; nil while nothing did. The simulation's thread asks.
     var escape: Escape? {
-        if let leak = machine.leak { escaped(leak.kind, leak.what) }
         guard hasNote.load(ordering: .acquiring), let note = escapes.withLock({ $0 }) else { return nil }
         return Escape(note, at: now)
     }
+
+    /// Did the code that has just run take a way out that is seen where it is taken?
+    func findLeak() { if let leak = machine.leak { escaped(leak.kind, leak.what) } }
 
     /// Something left the simulation. From whatever thread.
     func escaped(_ kind: Escape.Kind, _ what: String) {
@@ -193,6 +226,13 @@ final class UserCode: @unchecked Sendable {
         let function = isHere ? programs[host]?.running : nil
         escapes.withLock { if $0 == nil { $0 = Escape.Note(kind: kind, what: what, function: function) } }
         hasNote.store(true, ordering: .releasing)
+    }
+
+    /// A task that prefers no executor is this simulation's, so that it is known wherever it turns up.
+    func owns(_ task: UInt64) {
+        guard taskNumbers.count < Self.tasksMax, tasks.insert(task).inserted else { return }
+        taskNumbers.append(task)
+        StrayTasks.watch(task, of: self)
     }
 
     /// Is the calling thread one of this simulation's? From whatever thread.

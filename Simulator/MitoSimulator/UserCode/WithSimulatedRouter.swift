@@ -62,7 +62,7 @@ public func withSimulatedRouter<Result: Sendable>(
         seed: seed, configuration: configuration, functions: functions,
         eventsPerInstantMax: limits.eventsPerInstantMax, link: link)
     let run = ProgramRun<Result>(simulation, limits, onRecord)
-    run.startBlocking { router in
+    try run.startBlocking { router in
         let result = Swift.Result { try body(router) }
         try? router.shutdown()
         return result

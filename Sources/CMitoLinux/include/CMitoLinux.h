@@ -62,6 +62,9 @@ int mito_interrupt(void);
 /// From now on the signal does nothing. Programs that are started later are not affected.
 int mito_disregard_signal(int signal);
 
+/// Rings an eventfd whenever SIGUSR1 comes to this process; with -1 the signal does nothing from then on.
+int mito_ring_on_request(int bell);
+
 /// A descriptor of the main dispatch queue that is readable when it has work; served by `mito_serve_main_queue`.
 int mito_main_queue(void);
 /// Does what waits on the main dispatch queue. Only for the main thread.

@@ -8,10 +8,6 @@ extension Node {
         } catch {
             return answerAtOnce(header, "mitoscope.StreamError: \(error.why)")
         }
-        if let chain = request.forgottenChain {
-            dispatcher.forget(chain)
-            return reply(to: header.source, header.replyTo, .none)
-        }
         if let connect = request.connectRequest {
             guard routes.hasParentAuthority(header.authority) else { return bounce(header, .refusedByPolicy) }
             return self.connect(for: header.source, replyTo: header.replyTo, connect)
@@ -22,13 +18,19 @@ extension Node {
             id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
             keywords: request.keywords, source: header.source, authority: header.authority,
             deadline: request.extras.timeout.map { journal.now + $0 })
-        journal.note(.invocationQueued) {
-            $0.source = header.source
-            $0.replyTo = header.replyTo
-            $0.text = invocation.function
+        // A chain is forgotten in its turn: the calls before still get its failure, those behind are run.
+        let forgets = request.forgottenChain
+        if forgets == nil {
+            journal.note(.invocationQueued) {
+                $0.source = header.source
+                $0.replyTo = header.replyTo
+                $0.text = invocation.function
+            }
         }
         dispatcher.enqueue(
-            .init(invocation: invocation, chain: request.chain, replyTo: header.replyTo, bytes: payload.count))
+            .init(
+                invocation: invocation, chain: request.chain, forgets: forgets, replyTo: header.replyTo,
+                bytes: payload.count))
         runNext()
     }
 
@@ -36,6 +38,12 @@ extension Node {
     /// one before it.
     private mutating func runNext() {
         while let job = dispatcher.start() {
+            if let chain = job.forgets {
+                dispatcher.forget(chain)
+                _ = dispatcher.end(job.invocation.id)
+                reply(to: job.invocation.source, job.replyTo, .none)
+                continue
+            }
             journal.note(.invocationStarted) {
                 $0.source = job.invocation.source
                 $0.replyTo = job.replyTo
@@ -72,7 +80,7 @@ extension Node {
     /// The end came first: whoever waits for this call is told.
     mutating func abandon(_ job: Dispatcher.Job) {
         let reason = DeadReason.brokerExited
-        noteEnded(job, reason.code)
+        if job.forgets == nil { noteEnded(job, reason.code) }
         guard job.replyTo != .none else { return }
         originate(.dead(reason.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
     }
@@ -107,10 +115,13 @@ extension Node {
         else {
             return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
         }
-        reply(to: header.source, header.replyTo, .none)
+        let answer = command == .recording ? flightRecording.value : .none
+        reply(to: header.source, header.replyTo, answer)
         switch command {
         case .call(let request): _ = startCall(request)
         case .shutdown(let context): sendShutdown(to: context)
+        case .shape(let lower, let order): shape(lower, order)
+        case .recording: break
         }
     }
 }
@@ -202,6 +213,10 @@ struct CallPayload: Sendable {
 public enum SupervisorCommand: Hashable, Sendable {
     case call(CallRequest)
     case shutdown(ContextID)
+    /// Do something to the link above this context: what, is a driver's word.
+    case shape(ContextID, Value)
+    /// Answered with a `FlightRecording`'s value.
+    case recording
 
     public init?(_ parts: [Value]) {
         switch parts.first?.string {
@@ -222,6 +237,12 @@ public enum SupervisorCommand: Hashable, Sendable {
                 return nil
             }
             self = .shutdown(ContextID(context))
+        case "shape":
+            guard parts.count == 3, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else {
+                return nil
+            }
+            self = .shape(ContextID(context), parts[2])
+        case "recording": self = .recording
         default: return nil
         }
     }
@@ -236,6 +257,8 @@ public enum SupervisorCommand: Hashable, Sendable {
                 request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
             ])
         case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
+        case .shape(let context, let order): .tuple(["shape", .int(Int64(context.rawValue)), order])
+        case .recording: .tuple(["recording"])
         }
     }
 }
@@ -251,7 +274,7 @@ extension Value {
     }
 
     /// The value of a text key in a dict.
-    subscript(key name: String) -> Value? {
+    public subscript(key name: String) -> Value? {
         switch self {
         case .dict(let pairs), .keywords(let pairs): pairs.first { $0.key.string == name }?.value
         default: nil

@@ -3,7 +3,7 @@ extension Node {
     /// Calls `request.function` in `request.context`; `.completed` follows exactly once.
     public mutating func call(_ request: CallRequest, at now: Instant) -> CallID {
         journal.now = now
-        journal.begin(.command) { $0.text = "call \(request.context) \(request.function)" }
+        journal.begin(.command) { _ in } words: { $0.text = "call \(request.context) \(request.function)" }
         return startCall(request)
     }
 
@@ -23,6 +23,7 @@ extension Node {
             timers.arm(.call(handle), at: journal.now + timeout)
             journal.note(.timerArmed) {
                 $0.handle = handle
+            } words: {
                 $0.text = "\(timeout)"
             }
         }
@@ -38,7 +39,7 @@ extension Node {
     public mutating func cancel(_ call: CallID, at now: Instant) {
         journal.now = now
         guard let entry = handles[call.handle], case .call = entry.owner else { return }
-        journal.begin(.command) { $0.text = "cancel \(call.handle)" }
+        journal.begin(.command) { _ in } words: { $0.text = "cancel \(call.handle)" }
         conclude(call.handle, entry, .failed(Failure(.cancelled, "the call was cancelled", reason: .cancelled)))
     }
 
@@ -52,14 +53,16 @@ extension Node {
         if call.hasDeadline, !has(.keepsTimer), timers.cancel(.call(id.handle)) {
             journal.note(.timerCancelled) { $0.handle = id.handle }
         }
+        if call.isSupervision { return order(.completed(id, outcome)) }
         journal.note(.callEnded) {
             $0.handle = id.handle
             $0.destination = call.context
             $0.tag = call.tag
+            if case .failed(let failure) = outcome { $0.reason = failure.reason }
+        } words: {
             switch outcome {
             case .value(let value): $0.text = value.description(limit: Event.textScalarsMax)
             case .failed(let failure):
-                $0.reason = failure.reason
                 $0.text = "\(failure.kind.rawValue): \(failure.message.cut(to: Event.textScalarsMax))"
             }
         }

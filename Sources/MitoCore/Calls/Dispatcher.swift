@@ -6,6 +6,8 @@ struct Dispatcher: Sendable {
     struct Job: Sendable {
         var invocation: Invocation
         var chain: String?
+        /// The chain whose failure is to be forgotten, which is then all that it does.
+        var forgets: String?
         var replyTo: Handle
         /// How long its payload was.
         var bytes: Int
@@ -26,6 +28,9 @@ struct Dispatcher: Sendable {
     /// The failed chains, the latest last: callers may never reset theirs, so that the oldest are forgotten.
     private var failedChains = Deque<String>()
     private var nextID: UInt64 = 1
+
+    /// The job that runs, then those that wait.
+    var jobs: [Job] { (current.map { [$0] } ?? []) + queue }
 
     var count: Int { queue.count + (current == nil ? 0 : 1) }
 

@@ -80,4 +80,6 @@ struct PendingCall: Hashable, Sendable {
     var function: String
     var tag: String
     var hasDeadline: Bool
+    /// Is it a supervisor's question, which the trace does not tell as a call?
+    var isSupervision = false
 }

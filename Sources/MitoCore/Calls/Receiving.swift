@@ -3,10 +3,18 @@ extension Node {
     /// Sends a message as this context: source and authority are set here.
     public mutating func send(_ message: Message, at now: Instant) {
         journal.now = now
-        journal.begin(.command) { $0.text = "send \(message.destination)" }
+        journal.begin(.command) { _ in } words: { $0.text = "send \(message.destination)" }
         var message = message
         message.source = ownID
         message.authority = ownID
+        originate(message)
+    }
+
+    /// Sends a message with the source and authority that it names, as a context could that somebody else has got hold
+    /// of: for tests of those who must refuse it.
+    public mutating func forge(_ message: Message, at now: Instant) {
+        journal.now = now
+        journal.begin(.command) { $0.text = "send \(message.destination)" }
         originate(message)
     }
 

@@ -99,12 +99,14 @@ extension Node.Configuration {
 
 extension ConnectRequest {
     /// What of the options is for the child itself. `functions` travels as text: a dict of scripts, pickled, in
-    /// hexadecimal digits. `defect` names a bug to plant, which only a build that can have one takes notice of.
+    /// hexadecimal digits. `link` is what its link is like. `defect` names a bug to plant, which only a build that can
+    /// have one takes notice of.
     fileprivate var extras: [Value.Pair] {
         options.compactMap { option in
             switch option.key {
             case "functions":
                 Value.Pair("mitoscope_functions", .text(Text(utf8: option.value.pickled().hexadecimal)))
+            case "link": Value.Pair("mitoscope_link", option.value)
             case "defect": Value.Pair(.text(Node.defectKey), option.value)
             default: nil
             }

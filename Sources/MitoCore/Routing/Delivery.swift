@@ -115,13 +115,13 @@ extension Node {
     /// Sends a record to the root's log, or hands it out as `.log` in the root.
     public mutating func log(_ record: LogRecord, at now: Instant) {
         journal.now = now
-        journal.begin(.log) { $0.text = "\(record.logger): \(record.message)" }
+        journal.begin(.log) { _ in } words: { $0.text = "\(record.logger): \(record.message)" }
         emit(record)
     }
 
     /// The node's own word to whoever reads the log.
     mutating func report(level: Int, _ text: String) {
-        journal.note(.log) { $0.text = "mitoscope: \(text)" }
+        journal.note(.log) { _ in } words: { $0.text = "mitoscope: \(text)" }
         emit(LogRecord(logger: "mitoscope", level: level, message: text))
     }
 
@@ -155,7 +155,11 @@ extension Node {
     private static let complaintsMax: UInt32 = 100
 
     private mutating func noteDelivered(_ header: FrameHeader) {
-        journal.note(.delivered) { $0.describe(header, digest: 0) }
+        if journal.isKept {
+            journal.note(.delivered) { $0.describe(header, digest: 0) }
+        } else {
+            journal.noteUnseen(.delivered, header)
+        }
     }
 }
 

@@ -54,7 +54,11 @@ extension Node {
             digest = known
             journal.begin(.frameIn) { $0.describe(header, digest: known, at: place) }
         } else {
-            journal.begin(.frameIn)
+            let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
+            journal.cause = 0
+            journal.cause = journal.noteUnseen(
+                .frameIn, header, digest: digest, link: links[link].name, isUpward: !links[link].isUp,
+                ordinal: links[link].framesIn)
         }
         #if PLANTED_DEFECTS
             if swallowed?.takes(header) ?? false { return }
@@ -80,7 +84,7 @@ extension Node {
         switch routes.decide(header, from: arrival, remote: { links[$0].remote }) {
         case .deliver: deliver(header, payload, from: arrival)
         case .forward(let link):
-            if arrival != nil, hasNoRoom(for: header, on: link) { return bounce(header, .queueFull) }
+            if arrival != nil, hasNoRoom(for: header, on: link) { return refuseForRoom(header, on: link) }
             write(header, payload, digest, to: link)
         case .refuse(let reason): bounce(header, reason)
         }
@@ -114,7 +118,10 @@ extension Node {
             let digest = digest ?? PayloadDigest.of(payload)
             journal.note(.frameOut) { $0.describe(header, digest: digest, at: place) }
         } else {
-            journal.note(.frameOut)
+            let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
+            journal.noteUnseen(
+                .frameOut, header, digest: digest, link: links[link].name, isUpward: links[link].isUp,
+                ordinal: links[link].framesOut)
         }
         orderReady(link)
     }
@@ -146,6 +153,16 @@ extension Node {
         noteDropped(header, reason)
         guard header.replyTo != .none, !header.isDead else { return }
         originate(.dead(reason.text, to: header.source, from: ownID, handle: header.replyTo))
+    }
+
+    /// There is no room for it on its way. Nobody waits for an answer to a reply or to an item of a stream: there the
+    /// receiver hears that something is missing, as long as there is room for that.
+    private mutating func refuseForRoom(_ header: FrameHeader, on link: LinkID) {
+        guard header.replyTo == .none, header.handle >= .firstDynamic else { return bounce(header, .queueFull) }
+        noteDropped(header, .queueFull)
+        let notice = Message.dead(
+            DeadReason.queueFull.text, to: header.destination, from: ownID, handle: header.handle)
+        if !hasNoRoom(for: FrameHeader(notice), on: link) { originate(notice) }
     }
 
     /// Too long to be sent: the caller hears of it, or else the receiver that would have got it.

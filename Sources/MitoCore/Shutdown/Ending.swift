@@ -16,14 +16,16 @@ extension Node {
     }
 
     /// Asks a context to end. Any context, direct or not.
-    public mutating func shutdown(_ context: ContextID, at now: Instant) {
+    ///
+    /// - Parameter replyTo: where a refusal goes, or that there is no such context; its end is told by its loss.
+    public mutating func shutdown(_ context: ContextID, replyTo: Handle = .none, at now: Instant) {
         journal.now = now
         journal.begin(.command) { $0.text = "shutdown \(context)" }
-        sendShutdown(to: context)
+        sendShutdown(to: context, replyTo: replyTo)
     }
 
-    mutating func sendShutdown(to context: ContextID) {
-        originate(Message(to: context, from: ownID, handle: .shutdown))
+    mutating func sendShutdown(to context: ContextID, replyTo: Handle = .none) {
+        originate(Message(to: context, from: ownID, handle: .shutdown, replyTo: replyTo))
     }
 
     mutating func sendShutdown(to link: LinkID) {
@@ -36,11 +38,12 @@ extension Node {
         let isDrained = !configuration.isDraining || reason != .shutdown
         ending = .waiting(reason, isDrained: isDrained)
         journal.note(.shutdownBegan) { $0.text = reason.description }
+        order(.ending(reason))
         let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
         timers.arm(.grace, at: journal.now + grace)
         cancelConnects(because: Self.cancelledByShutdown)
         for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
-        if !isDrained { order(.ending) }
+        if !isDrained { order(.drain) }
         childLinkClosed()
     }
 

@@ -30,6 +30,7 @@ public struct CallContext: Sendable {
     private let cancellation: Cancellation
 
     init(router: Router, identity: Identity, invocation: Invocation, cancellation: Cancellation) {
+        router.identify(identity)
         self.router = router
         self.identity = identity
         self.cancellation = cancellation

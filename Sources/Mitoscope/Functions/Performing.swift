@@ -37,6 +37,7 @@ extension Agent {
         case .hang:
             park(.forEver, as: "for ever", at: now)
         case .call(let request):
+            let request = running?.deadline.map { request.limited(to: $0, at: now) } ?? request
             let call = node.call(request, at: now)
             park(.call(call), as: "call \(request.context) \(request.function)", at: now)
         case .stream(let destination, let handle, let count, let size):

@@ -27,10 +27,13 @@ struct RunningFunction: Sendable {
     var cancellation: Cancellation?
     /// The receivers that this function opened.
     var opened: [Handle] = []
+    /// When its caller gives up.
+    let deadline: Instant?
     private var steps: ArraySlice<Step>
 
-    init(_ id: InvocationID, _ steps: [Step] = []) {
-        self.id = id
+    init(_ invocation: Invocation, _ steps: [Step] = []) {
+        id = invocation.id
+        deadline = invocation.deadline
         self.steps = steps[...]
     }
 

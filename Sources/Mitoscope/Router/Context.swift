@@ -13,7 +13,15 @@ public struct Context: Sendable {
     public let name: String?
     /// The contexts on the way from the router to this one, this one last.
     public let path: [ContextID]
-    let router: Router
+    /// The router that it was made by.
+    public let router: Router
+
+    init(id: ContextID, name: String?, path: [ContextID], router: Router) {
+        self.id = id
+        self.name = name
+        self.path = path
+        self.router = router
+    }
 
     init(_ value: Value, via: Context?, router: Router) {
         guard case .context(let id, let name) = value else {

@@ -13,14 +13,28 @@ public import MitoCore
 public struct Desk: Sendable {
     /// What is told how a command ended: exactly once, on the world's own turn, which it must not hold up.
     public typealias Completion = @Sendable (Result<Value, MitoscopeError>) -> Void
-    /// What is shown each message of a receiver, on the world's own turn, which it must not hold up.
-    public typealias Sink = @Sendable (Message) -> Void
+    /// What is shown each message of a receiver, and nil when its handle has gone, on the world's own turn, which it
+    /// must not hold up.
+    public typealias Sink = @Sendable (Message?) -> Void
+    /// What is told of news about the tree, and nil when there will be none, on the world's own turn.
+    public typealias Watcher = @Sendable (News?) -> Void
+
+    /// What happens to the tree and may concern a program that did not ask for it.
+    public enum News: Hashable, Sendable {
+        /// A context that this program connected is up.
+        case up(ContextID, name: String?)
+        /// A context cannot be reached any more.
+        case lost(ContextID)
+        /// An orderly end began.
+        case ending
+    }
 
     /// What in the agent's answers ends a command.
     private enum Subject: Hashable {
         case call(CallID)
         case connect(ConnectID)
-        case loss(ContextID)
+        /// The dead message to this handle, which only a context that was asked to end can cause.
+        case farewell(Handle)
         case exit
     }
 
@@ -33,13 +47,17 @@ public struct Desk: Sendable {
     private var waiting: [CommandID: Waiting] = [:]
     /// Who waits for what, in the order of asking. A connect that was given up stays here, with nobody waiting.
     private var askers: [Subject: [CommandID]] = [:]
-    private var sinks: [Handle: Sink] = [:]
+    private var sinks = SinkTable()
+    private var watchers = WatcherTable()
+    private var latestChain: UInt64 = 0
     private var hasEnded = false
 
     public init() {}
 
     /// How many commands have not completed.
     public var count: Int { waiting.count }
+    /// How many receivers and handlers the program has open.
+    public var receiverCount: Int { sinks.count }
 
     /// The commands that have not completed, in the order of asking.
     public var commands: [Command] { waiting.sorted { $0.key < $1.key }.map(\.value.command) }
@@ -57,12 +75,12 @@ public struct Desk: Sendable {
         case .connect(let request):
             subject = .connect(agent.node.connect(request, at: now))
         case .end(let context):
-            guard agent.node.route(to: context) != nil else { return completion(.success(.none)) }
-            agent.node.shutdown(context, at: now)
-            subject = .loss(context)
+            subject = .farewell(agent.node.openFarewell(of: context, at: now))
         case .shutdown:
             agent.node.shutdown(at: now)
             subject = .exit
+        case .supervise(let context, let command, let timeout):
+            subject = .call(agent.node.supervise(context, command, timeout: timeout, at: now))
         }
         waiting[id] = Waiting(subject: subject, command: command, completion: completion)
         askers[subject, default: []].append(id)
@@ -70,8 +88,10 @@ public struct Desk: Sendable {
 
     /// Gives a command up. A context that comes up after its `connect` was given up is ended.
     public mutating func cancel(_ id: CommandID, on agent: inout Agent, at now: Instant) {
+        watchers.remove(id)
         guard let subject = waiting[id]?.subject else { return }
         if case .call(let call) = subject { return agent.node.cancel(call, at: now) }
+        if case .farewell(let handle) = subject { agent.node.closeReceiver(handle, at: now) }
         askers[subject]?.removeAll { $0 == id }
         waiting.removeValue(forKey: id)?.completion(.failure(.abandoned))
     }
@@ -95,39 +115,62 @@ public struct Desk: Sendable {
         case .connected(let connect, let result):
             return connected(connect, result)
         case .lost(let context):
-            complete(.loss(context)) { _ in .success(.none) }
+            sinks.lost(context)
+            watchers.tell(.lost(context))
+            return .news
+        case .ending:
+            watchers.tell(.ending)
             return .news
         case .exit:
             end()
             return .news
         case .deliver(let handle, let message):
-            guard let sink = sinks[handle] else { return .news }
-            sink(message)
-            return .answer
-        case .ready, .close, .launch, .ending, .inflate, .up, .run, .log:
+            if sinks.deliver(message, to: handle) { return .answer }
+            return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
+        case .ready, .close, .launch, .drain, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }
 
     // MARK: Receivers
 
-    /// Opens a receiver; whatever comes in on it is shown to `sink`, dead messages too, until it is closed.
-    public mutating func openReceiver(on agent: inout Agent, at now: Instant, sink: @escaping Sink) -> Handle {
-        let handle = agent.node.openReceiver(at: now)
-        sinks[handle] = sink
+    /// Opens a receiver; whatever comes in on it is shown to `sink`, dead messages too, until it is closed. Throws when
+    /// its number is not to be had.
+    public mutating func openReceiver(
+        _ opening: HandleOpening = HandleOpening(), on agent: inout Agent, at now: Instant, sink: @escaping Sink
+    ) throws(HandleError) -> Handle {
+        let handle = try agent.node.openReceiver(opening, at: now)
+        sinks.open(handle, opening, sink)
         return handle
     }
 
-    /// Closes a receiver that was opened here; nothing more is shown to its sink.
-    public mutating func closeReceiver(_ handle: Handle, on agent: inout Agent, at now: Instant) {
-        guard sinks.removeValue(forKey: handle) != nil else { return }
-        agent.node.closeReceiver(handle, at: now)
+    /// Closes a receiver that was opened here; nothing more is shown to its sink. False when there is no such receiver.
+    @discardableResult
+    public mutating func closeReceiver(_ handle: Handle, on agent: inout Agent, at now: Instant) -> Bool {
+        guard sinks.close(handle) else { return false }
+        return agent.node.closeReceiver(handle, at: now)
+    }
+
+    // MARK: Events
+
+    /// Has `watcher` told of what happens to the tree, until `cancel(id)`.
+    public mutating func watch(as id: CommandID, _ watcher: @escaping Watcher) {
+        if hasEnded { watcher(nil) } else { watchers.add(id, watcher) }
+    }
+
+    /// A number for a chain of calls, never used before.
+    mutating func makeChainNumber() -> UInt64 {
+        latestChain += 1
+        return latestChain
     }
 
     // MARK: Parts
 
     private mutating func connected(_ connect: ConnectID, _ result: Result<ContextID, StreamError>) -> OnDeed {
         let isUnwanted = askers[.connect(connect)] == []
+        if case .success(let context) = result, let asker = askers[.connect(connect)]?.first {
+            watchers.tell(.up(context, name: waiting[asker]?.command.name))
+        }
         let isOurs = complete(.connect(connect)) { name in
             switch result {
             case .success(let context): .success(.context(context, name: name.map { Text($0) }))
@@ -159,6 +202,8 @@ public struct Desk: Sendable {
         let left = waiting.sorted { $0.key < $1.key }
         (waiting, askers) = ([:], [:])
         for (_, one) in left { one.completion(.failure(.ended)) }
+        sinks.end()
+        watchers.end()
     }
 }
 
@@ -169,7 +214,29 @@ extension Command {
     }
 }
 
+extension Node {
+    /// Asks a context to end. What tells that it did, or why it will not, is a dead message to the handle.
+    fileprivate mutating func openFarewell(of context: ContextID, at now: Instant) -> Handle {
+        var opening = HandleOpening()
+        opening.respondent = context
+        opening.isPersistent = false
+        guard let handle = try? openReceiver(opening, at: now) else {
+            preconditionFailure("a handle that the node chooses itself is always to be had")
+        }
+        shutdown(context, replyTo: handle, at: now)
+        return handle
+    }
+}
+
 extension MitoscopeError {
+    /// Our own word is that the context is lost, or never was there; a relay may know the latter better. Anybody else
+    /// has refused.
+    fileprivate static func result(ofFarewell message: Message) -> Result<Value, MitoscopeError> {
+        let reason = String(decoding: message.payload, as: UTF8.self)
+        let isGone = message.source == message.destination || reason.hasPrefix("no route to ")
+        return isGone ? .success(.none) : .failure(MitoscopeError(.channel, reason, path: [message.source]))
+    }
+
     fileprivate static func result(of outcome: Outcome) -> Result<Value, MitoscopeError> {
         switch outcome {
         case .value(let value): .success(value)

@@ -1,4 +1,5 @@
-import MitoCore
+import DequeModule
+public import MitoCore
 import Synchronization
 
 /// A program's way into a world: it starts contexts, and ends them all.
@@ -13,20 +14,43 @@ import Synchronization
 /// ```
 public final class Router: Sendable {
     let world: any World
-    private let latestID = Atomic<UInt64>(0)
+    let state: Mutex<State>
 
-    /// A router for a world that is up.
-    public init(world: any World) { self.world = world }
+    /// What is known here without asking the world.
+    struct State {
+        var identity: Identity
+        /// Context ids that the root gave to this router.
+        var reservedIDs: Deque<UInt32> = []
+    }
+
+    /// A router for a world that is up; of its root, unless a context below says who it is.
+    public init(world: any World) {
+        self.world = world
+        state = Mutex(State(identity: Identity(id: .master, ancestors: [], name: "master")))
+    }
+
+    /// Who this router's context is. A driver that made the router of a context below, before that one knew, says so
+    /// with `identify`.
+    public var identity: Identity { state.withLock { $0.identity } }
+
+    package func identify(_ identity: Identity) { state.withLock { $0.identity = identity } }
 
     /// Starts a context as a process of its own, on the host of `via` or here. Fails as `.stream` when it does not
     /// come up.
-    public func local(name: String? = nil, via: Context? = nil) async throws(MitoscopeError) -> Context {
-        try await connect(ConnectRequest(method: "local", name: name, via: via?.id), via: via)
+    ///
+    /// - Parameter unidirectional: whether the new context, and all below it, let through only what comes from or goes
+    ///   to an ancestor; nil = as this router does.
+    public func local(
+        name: String? = nil, via: Context? = nil, unidirectional: Bool? = nil
+    ) async throws(MitoscopeError) -> Context {
+        try await connect(ConnectRequest(local: name, unidirectional), via: via)
     }
 
     /// Starts a context, and blocks this thread until it is up.
-    public func local(name: String? = nil, via: Context? = nil) throws(MitoscopeError) -> Context {
-        try connect(ConnectRequest(method: "local", name: name, via: via?.id), via: via)
+    public func local(
+        name: String? = nil, via: Context? = nil, unidirectional: Bool? = nil
+    ) throws(MitoscopeError) -> Context {
+        try connect(ConnectRequest(local: name, unidirectional), via: via)
     }
 
     /// Ends all contexts, children first, then this world. Whoever still waits for something fails as `.shutdown`.
@@ -35,12 +59,24 @@ public final class Router: Sendable {
     /// Ends all contexts, and blocks this thread until all is closed.
     public func shutdown() throws(MitoscopeError) { _ = try perform(.shutdown, path: []) }
 
-    private func connect(_ request: ConnectRequest, via: Context?) async throws(MitoscopeError) -> Context {
-        Context(try await perform(.connect(request), path: via?.path ?? []), via: via, router: self)
+    /// Starts a context below `via`, or here, by any method.
+    public func connect(_ request: ConnectRequest, via: Context? = nil) async throws(MitoscopeError) -> Context {
+        var request = request
+        request.via = try via.map { context throws(MitoscopeError) in try checked(context).id }
+        return Context(try await perform(.connect(request), path: via?.path ?? []), via: via, router: self)
     }
 
-    private func connect(_ request: ConnectRequest, via: Context?) throws(MitoscopeError) -> Context {
-        Context(try perform(.connect(request), path: via?.path ?? []), via: via, router: self)
+    /// Starts a context by any method, and blocks this thread until it is up.
+    public func connect(_ request: ConnectRequest, via: Context? = nil) throws(MitoscopeError) -> Context {
+        var request = request
+        request.via = try via.map { context throws(MitoscopeError) in try checked(context).id }
+        return Context(try perform(.connect(request), path: via?.path ?? []), via: via, router: self)
+    }
+
+    /// The context, if it is one of ours: the same id in another tree is another context.
+    func checked(_ context: Context) throws(MitoscopeError) -> Context {
+        guard context.router == self else { throw .foreign(context) }
+        return context
     }
 }
 
@@ -65,13 +101,19 @@ extension Router {
 
     /// Blocks this thread until the command has completed.
     func perform(_ command: Command, path: [ContextID]) throws(MitoscopeError) -> Value {
-        let isTask = unsafe withUnsafeCurrentTask { unsafe $0 != nil }
-        precondition(!isTask, "a blocking call inside a task would starve its executor: await the async form instead")
+        Blocking.check()
         let command = command.limited(by: world)
         return try Self.value(of: world.perform(command, as: nextID()), of: command, path: path)
     }
 
-    private func nextID() -> CommandID { CommandID(latestID.add(1, ordering: .relaxed).newValue) }
+    /// Blocks this thread until the answer is there.
+    func wait<Success>(for answer: Answer<Success>) -> Success {
+        if let value = answer.value { return value }
+        Blocking.check()
+        return world.wait(for: answer)
+    }
+
+    func nextID() -> CommandID { CommandID(latestCommand.add(1, ordering: .relaxed).newValue) }
 
     private static func value(
         of result: Result<Value, MitoscopeError>, of command: Command, path: [ContextID]
@@ -83,3 +125,18 @@ extension Router {
         }
     }
 }
+
+extension Router: Equatable {
+    /// Two routers are equal when they stand on one world.
+    public static func == (a: Router, b: Router) -> Bool { a.world === b.world }
+}
+
+extension ConnectRequest {
+    fileprivate init(local name: String?, _ unidirectional: Bool?) {
+        self.init(method: "local", name: name)
+        if let unidirectional { options.append(Value.Pair("unidirectional", .bool(unidirectional))) }
+    }
+}
+
+/// Counted for all routers together: several may stand on one world.
+private let latestCommand = Atomic<UInt64>(0)

@@ -40,12 +40,40 @@ extension World {
         return true
     }
 
+    /// Blocks this thread until the answer is there.
+    func wait<Success>(for answer: Answer<Success>) -> Success { answer.wait() }
+
     /// Runs a job that needs the agent only.
     @discardableResult
     public func submit(
         _ label: StaticString = "a submitted job", _ job: @escaping @Sendable (inout Agent, Instant) -> Void
     ) -> Bool {
         submit(label) { agent, _, now in job(&agent, now) }
+    }
+
+    /// Runs code on the broker's loop, after everything that was asked for before, and waits for its result.
+    ///
+    /// Nothing else happens to the context meanwhile: it is for what takes microseconds and never waits.
+    /// Throws what `body` throws, or `.shutdown` when the context has ended.
+    public func run<Success: Sendable>(
+        _ body: @escaping @Sendable () throws -> Success
+    ) async throws -> Success {
+        try await result(of: body).wait().get()
+    }
+
+    /// Runs code on the broker's loop, and blocks this thread until it has its result.
+    public func run<Success: Sendable>(_ body: @escaping @Sendable () throws -> Success) throws -> Success {
+        Blocking.check()
+        return try wait(for: result(of: body)).get()
+    }
+
+    private func result<Success: Sendable>(
+        of body: @escaping @Sendable () throws -> Success
+    ) -> Answer<Result<Success, any Error>> {
+        let answer = Answer<Result<Success, any Error>>()
+        let isTaken = submit("code of the program") { _, _, _ in answer.give(Result(catching: body)) }
+        if !isTaken { answer.give(.failure(MitoscopeError.ended)) }
+        return answer
     }
 
     /// Carries out a command; `completion` is called exactly once.
@@ -59,8 +87,12 @@ extension World {
     /// Carries out a command, and blocks this thread until it has completed.
     package func perform(_ command: Command, as id: CommandID) -> Result<MitoCore.Value, MitoscopeError> {
         let answer = Answer<Result<MitoCore.Value, MitoscopeError>>()
-        let isTaken = submit("a command", awaiting: answer.arrival) { agent, desk, now in
-            desk.perform(command, as: id, on: &agent, at: now) { answer.give($0) }
+        let arrival = Arrival()
+        let isTaken = submit("a command", awaiting: arrival) { agent, desk, now in
+            desk.perform(command, as: id, on: &agent, at: now) {
+                answer.give($0)
+                arrival.happen()
+            }
         }
         return isTaken ? answer.wait() : command.resultAtTheEnd
     }
@@ -85,6 +117,8 @@ public enum Command: Hashable, Sendable {
     case end(ContextID)
     /// Ends this world, children first; completes with none when all is closed.
     case shutdown
+    /// Asks one of our own contexts something out of the program's hearing; completes with its answer.
+    case supervise(ContextID, SupervisorCommand, timeout: Duration)
 }
 
 /// One command in progress. Ids of one world grow in the order of asking and are never used twice.
@@ -110,6 +144,7 @@ extension Command: CustomStringConvertible {
         case .connect(let request): "connect \(request.name ?? request.method)"
         case .end(let context): "end of \(context)"
         case .shutdown: "shutdown"
+        case .supervise(let context, _, _): "question to \(context)"
         }
     }
 }

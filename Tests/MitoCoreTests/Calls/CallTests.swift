@@ -106,6 +106,20 @@ struct CallTests {
         #expect(child.last { $0.kind == .frameOut }?.cause == ended?.step)
     }
 
+    @Test func `a chain is forgotten in its turn, after the calls that came before`() {
+        var family = Family.pair()
+        family.run = { _ in nil }
+        for name in ["slow", "behind", "mitogen.core.Dispatcher.forget_chain", "next"] {
+            var request = CallRequest(name, on: ContextID(1), name.hasPrefix("mitogen") ? ["chain"] : [])
+            if request.arguments.isEmpty { request.chain = "chain" }
+            _ = family.at(0) { [request] node, now in node.call(request, at: now) }
+        }
+        #expect(family.started == ["slow"])
+        let failure = FunctionError(type: "demo.Broken", message: "")
+        family.at(1) { $0.finished(InvocationID(1), .failure(failure), at: $1) }
+        #expect(family.started == ["slow", "next"])
+    }
+
     @Test func `a chain that was reset runs again`() {
         var family = Family.pair()
         family.run = { _ in .failure(FunctionError(type: "demo.Broken", message: "")) }

@@ -31,7 +31,8 @@ extension SoakPlan {
                 default: number - 1 - random.below(min(number, 6))
                 }
             let isLate = random.chance(Ratio(1, 6)) || members[parent].late != nil
-            let late = isLate ? max(random.moment(), members[parent].late ?? .zero) : nil
+            let earliest = members[parent].late.map { $0 + .milliseconds(500) } ?? .zero
+            let late = isLate ? max(random.moment(), earliest) : nil
             let asker = random.chance(Ratio(1, 2)) ? 0 : random.chance(Ratio(1, 2)) ? parent : members[parent].parent
             members.append(Member(number: number, parent: parent, asker: asker, late: late))
         }
@@ -93,7 +94,11 @@ extension SoakPlan.Settings {
         }
         isUnidirectional = random.chance(Ratio(1, 8))
         if random.chance(Ratio(1, 8)) { messageBytesMax = 4_096 }
-        if random.chance(Ratio(1, 8)) { queueBytesMax = 4_096 }
+        if random.chance(Ratio(1, 8)) {
+            // Dead messages get twice the room, which no single message may take up.
+            queueBytesMax = 32_768
+            messageBytesMax = min(messageBytesMax, queueBytesMax / 2)
+        }
     }
 }
 

@@ -25,6 +25,8 @@ public struct SoakPlan: Hashable, Sendable {
         public var isUnidirectional = false
         public var messageBytesMax = 1 << 20
         public var queueBytesMax = 1 << 24
+        /// A bug planted in every context; one of `Node.defects`.
+        public var defect: String?
     }
 
     /// One context of the tree. Members are known by their number, which a smaller plan keeps.

@@ -24,9 +24,13 @@ public final class SoakRun {
         public init() {}
     }
 
-    /// Runs a plan. `onRecord` sees each record as it is made.
-    public static func outcome(of plan: SoakPlan, onRecord: @escaping (TraceRecord) -> Void = { _ in }) -> Outcome {
-        let run = SoakRun(plan, onRecord)
+    /// Runs a plan. `onRecord` sees each record as it is made; `atRest` is asked for what else is wrong when nothing
+    /// happens any more and the tree is still up.
+    public static func outcome(
+        of plan: SoakPlan, onRecord: @escaping (TraceRecord) -> Void = { _ in },
+        atRest: @escaping () -> [Violation] = { [] }
+    ) -> Outcome {
+        let run = SoakRun(plan, onRecord, atRest)
         run.tell()
         return run.finished()
     }
@@ -39,6 +43,7 @@ public final class SoakRun {
         isGrown = true
         raise()
         guard comesToRest("the story") else { return }
+        outcome.violations += atRest()
         checkers.rested()
         for context in simulation.contexts {
             guard let agent = simulation.agent(context) else { continue }
@@ -73,8 +78,9 @@ public final class SoakRun {
         outcome.violations += checkers.finish()
         outcome.records = simulation.records
         outcome.hash = simulation.hash
-        if simulation.framesMoved != framesIn {
-            complain(.linksKeepOrder, "\(simulation.framesMoved) frames left the links, and \(framesIn) came into contexts")
+        // A context that ends in the middle of what it reads leaves the rest unread.
+        if framesIn > simulation.framesMoved {
+            complain(.linksKeepOrder, "\(framesIn) frames came in, and links carried \(simulation.framesMoved)")
         }
         return outcome
     }
@@ -204,19 +210,27 @@ public final class SoakRun {
         switch sequel {
         case .anything: break
         case .expect(let expected):
-            if value != expected { complain(.answersAreRight, "a call returned \(value) instead of \(expected)", in: context) }
+            if value != expected {
+                complain(.answersAreRight, "a call returned \(value) instead of \(expected)", in: context)
+            }
         case .collect(let source, _, let count, let size):
-            guard case .sender(let sink, _) = value else { return complain(.answersAreRight, "collect gave \(value)", in: context) }
+            guard case .sender(let sink, _) = value else {
+                return complain(.answersAreRight, "collect gave \(value)", in: context)
+            }
             let arguments = [.int(Int64(count)), value] + (size.map { [.int(Int64($0))] } ?? [])
             begin(CallRequest(size == nil ? "tail" : "flood", on: id(source), arguments), by: 0, .anything)
             var drain = CallRequest("collected", on: sink, [value])
             drain.timeout = .seconds(20)
             begin(drain, by: 0, .items(count: count, size))
         case .items(let count, let size):
-            guard case .list(let items) = value else { return complain(.answersAreRight, "no items, but \(value)", in: context) }
+            guard case .list(let items) = value else {
+                return complain(.answersAreRight, "no items, but \(value)", in: context)
+            }
             let isWhole = items.count == count
             let isInOrder = size != nil || items.enumerated().allSatisfy { $1 == .int(Int64($0)) }
-            if !isWhole || !isInOrder { complain(.answersAreRight, "\(items.count) of \(count) items, or out of order", in: context) }
+            if !isWhole || !isInOrder {
+                complain(.answersAreRight, "\(items.count) of \(count) items, or out of order", in: context)
+            }
         }
     }
 
@@ -229,6 +243,7 @@ public final class SoakRun {
 
     private let plan: SoakPlan
     private let simulation: Simulation
+    private let atRest: () -> [Violation]
     private var checkers = Checkers()
     private var outcome = Outcome()
     private var framesIn: UInt64 = 0
@@ -242,13 +257,17 @@ public final class SoakRun {
     /// Longer than any time-out and any sleep, so that a world which still goes on then is not at rest.
     private static let actMax = Duration.seconds(3_600)
 
-    private init(_ plan: SoakPlan, _ onRecord: @escaping (TraceRecord) -> Void) {
+    private init(
+        _ plan: SoakPlan, _ onRecord: @escaping (TraceRecord) -> Void, _ atRest: @escaping () -> [Violation]
+    ) {
         self.plan = plan
+        self.atRest = atRest
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         configuration.isUnidirectional = plan.settings.isUnidirectional
         configuration.messageBytesMax = plan.settings.messageBytesMax
         configuration.queueBytesMax = plan.settings.queueBytesMax
+        configuration.defect = plan.settings.defect
         simulation = Simulation(
             seed: plan.seed &+ UInt64(plan.tree), configuration: configuration, functions: BuiltInFunctions.all,
             startDelay: plan.settings.startDelay

@@ -1,0 +1,17 @@
+public import MitoSimulator
+
+/// `overtake: MESSAGE`: the message arrives before those ahead of it on its link. No network of streams does that: it is a bug, or a
+/// hostile peer.
+public struct OvertakeWord: FrameFaultWord {
+    public var message: MessagePattern
+
+    public static let word = "overtake"
+    public static let options: [String] = []
+    public var kind: FrameFault.Kind { .overtake }
+}
+
+extension OvertakeWord: ReadableWord {
+    static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> OvertakeWord? {
+        MessagePattern.read(message: subject, glossary).map { OvertakeWord(message: $0) }
+    }
+}

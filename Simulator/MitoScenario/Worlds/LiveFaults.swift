@@ -1,0 +1,108 @@
+public import MitoCore
+import MitoLinks
+import MitoLive
+public import MitoSimulator
+import Mitoscope
+
+/// What a story does to real processes and their links.
+///
+/// Processes are stopped and ended by signals. What is ordered for a link its upper end carries out, which the order
+/// reaches through the tree; so no order gets past a link that is cut or held.
+extension LiveWorld {
+    public func perform(_ fault: Fault, on context: String, as name: String) throws(CannotPerform) {
+        switch fault {
+        case .freeze(let id):
+            guard !frozen.contains(id) else { throw CannotPerform("\(context) is frozen already") }
+            let process = try process(of: context, or: "it cannot be frozen")
+            mark("\(fault)", name, on: id)
+            frozen.insert(id)
+            ProcessTable.freeze(process)
+        case .thaw(let id):
+            guard frozen.remove(id) != nil else { throw CannotPerform("\(context) is not frozen") }
+            let process = try process(of: context, or: "it cannot be thawed")
+            mark("\(fault)", name, on: id)
+            ProcessTable.thaw(process)
+        case .kill(let id):
+            guard kill(context, id, as: name) else { throw CannotPerform("\(context) has ended") }
+        case .link(let lower, let order):
+            try perform(order, onLinkOf: context, lower, as: name)
+        case .restart(let id):
+            try restart(context, id, as: name)
+        case .skew, .frames, .spoof:
+            throw CannotPerform("'\(fault)' is told in `sim` only")
+        }
+    }
+
+    public func restart(_ context: String, _ id: ContextID, as name: String) throws(CannotPerform) {
+        guard let plan = scenario.plan(of: context) else { throw CannotPerform("\(context) is not in the story") }
+        mark(RestartWord.word, name, on: id)
+        killed.insert(id)
+        frozen.remove(id)
+        closedLinks.remove(id)
+        if let process = ProcessTable.process(of: context, inTree: tail.path) { ProcessTable.kill(process) }
+        startConnect(plan, as: name)
+    }
+
+    public func unleash(_ chaos: Chaos, as name: String) {
+        mark(ChaosWord.word, name)
+        let now = Instant.monotonic
+        chosen += chaos.strikes(on: cast.victims, seed: seed).map { (now + $0.after, $0.fault) }
+    }
+
+    /// Does what chance has chosen for now, as far as it can be done.
+    func performChosen(at now: Instant) {
+        while let next = chosen.first, next.at <= now {
+            chosen.removeFirst()
+            let subject = next.fault.subject
+            guard let context = cast.ids.first(where: { $0.value == subject })?.key else { continue }
+            try? perform(next.fault, on: context, as: "")
+        }
+    }
+
+    /// What a context's link is made of; nil where nothing is ever done to it that it would have to know of.
+    func linkOption(of context: String) -> LinkOption? {
+        let model = scenario.links[context]
+        let isSet = scenario.story.contains { ($0.word as? SetLinkWord)?.link == context }
+        return model.isInstant && !isSet ? nil : LinkOption(model, seed: seed)
+    }
+
+    // MARK: Links
+
+    private func perform(
+        _ order: LinkOrder, onLinkOf context: String, _ lower: ContextID, as name: String
+    ) throws(CannotPerform) {
+        let upper = scenario.plan(of: context).flatMap { cast.ids[$0.via] } ?? .master
+        if let closed = closedLink(above: upper) {
+            throw CannotPerform("the link of \(closed) is cut or held, and orders for what is below go through it")
+        }
+        mark("\(order)", name, on: lower)
+        if upper == .master {
+            broker.submit { agent, now in agent.node.shape(lower, order.value, at: now) }
+        } else {
+            _ = ask(upper, .shape(lower, order.value))
+        }
+        switch order {
+        case .cut, .hold: closedLinks.insert(lower)
+        case .mend, .release, .reset: closedLinks.remove(lower)
+        // The lower end shapes what goes up.
+        case .set: _ = ask(lower, .shape(lower, order.value))
+        }
+    }
+
+    /// The nearest link above a context that lets no order through.
+    private func closedLink(above id: ContextID) -> String? {
+        var id = id
+        while id != .master, let name = cast.ids.first(where: { $0.value == id })?.key {
+            if closedLinks.contains(id) { return name }
+            id = scenario.plan(of: name).flatMap { cast.ids[$0.via] } ?? .master
+        }
+        return nil
+    }
+
+    private func process(of context: String, or consequence: String) throws(CannotPerform) -> Int32 {
+        guard let process = ProcessTable.process(of: context, inTree: tail.path) else {
+            throw CannotPerform("\(context) has ended, so \(consequence)")
+        }
+        return process
+    }
+}
