@@ -24,7 +24,8 @@ extension MitoscopeError {
     /// The answer to a command, for whoever gave it: with the way to the context that was asked, and for a failed
     /// function with its name.
     func answering(_ command: Command, path: [ContextID]) -> MitoscopeError {
-        var error = along(path)
+        var error = self
+        if error.path.isEmpty { error.path = path }
         if code == .call, case .call(let request) = command {
             error.cause = CallError(message, function: request.function, in: request.context)
         }
