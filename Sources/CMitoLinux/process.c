@@ -28,6 +28,15 @@ int mito_reap(int pidfd, int *is_signal, int *status) {
 
 int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
 
+int mito_pipe(int pipe[2]) { return pipe2(pipe, O_CLOEXEC); }
+
+int mito_parent_death_signal(void) {
+    int signal = 0;
+    return prctl(PR_GET_PDEATHSIG, &signal) == 0 ? signal : 0;
+}
+
+int mito_set_parent_death_signal(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
+
 int mito_set_nonblocking(int fd, int is_on) {
     int flags = fcntl(fd, F_GETFL);
     if (flags < 0) return -1;

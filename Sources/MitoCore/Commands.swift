@@ -28,6 +28,10 @@ public struct ConnectRequest: Hashable, Sendable {
     /// The new context's name; nil = a name from the method.
     public var name: String?
     public var options: [Value.Pair] = []
+    /// How long it may take from launch to its first word; nil = as the context that starts it has it.
+    public var connectTimeout: Duration?
+    /// How long its own orderly end may take; nil = the usual time.
+    public var grace: Duration?
     public var tag = ""
 
     public init(method: String = "local", name: String? = nil, via: ContextID? = nil) {

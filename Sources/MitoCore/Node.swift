@@ -18,6 +18,8 @@ public struct Node: Sendable {
     public internal(set) var configuration: Configuration
     /// Who this is; nil in a child until its preamble came.
     public internal(set) var identity: Identity?
+    /// What this context says that it is, and compares with what its children say; nil = nothing.
+    public var build: Build?
     /// What the parent gave this child beside its identity: the extra keys of its preamble.
     public internal(set) var bootOptions: [Value.Pair] = []
 
@@ -82,10 +84,10 @@ public struct Node: Sendable {
         }
     }
 
-    /// The peer hung up, or the link broke.
-    public mutating func linkClosed(_ link: LinkID, at now: Instant) {
+    /// The peer hung up, or the link broke; `end` says how its process ended, where that is known.
+    public mutating func linkClosed(_ link: LinkID, _ end: ChildEnd? = nil, at now: Instant) {
         guard isListening(to: link, at: now) else { return }
-        lose(link, because: .none)
+        lose(link, because: .none, end: end)
     }
 
     /// The child of a `.launch` order was started; `process` is its number where it has one.
@@ -129,6 +131,7 @@ public struct Node: Sendable {
                 journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
                 abandonBoot(of: link, because: StreamError("Connection timed out."))
                 childLinkClosed()
+            case .farewell(let link): cutOffDeaf(link)
             case .grace:
                 journal.begin(.timerFired)
                 finish()
@@ -136,7 +139,7 @@ public struct Node: Sendable {
         }
     }
 
-    /// The answer to `.drain`: every log record that there was has been handed over.
+    /// The answer to `.ending`: every log record that there was has been handed over.
     public mutating func drained(at now: Instant) {
         guard case .waiting(let reason, isDrained: false) = ending else { return }
         journal.now = now

@@ -14,6 +14,12 @@ public enum Order: Sendable {
     case close(LinkID)
     /// Start a child whose stream is `plan.link`; answer with `launched` or `launchFailed`.
     case launch(LaunchPlan)
+    /// The child of this link leaves: its process is not to be ended when the link closes, and not waited for.
+    case release(LinkID)
+    /// Before anything else is written: whatever ends the parent from now on must not end this process.
+    case leaveParent
+    /// `detach` has ended: with a value when this context stands alone.
+    case detached(Outcome)
     /// A Python parent sent a compressed preamble: answer with `inflated`.
     case inflate(LinkID, [UInt8])
     /// Do something to a link: what it is belongs to the driver's link model.

@@ -12,6 +12,18 @@ public struct ChildProcess: ~Copyable, Sendable {
         /// This signal ended it.
         case signal(Int32)
 
+        /// The same with the signal's name: `signal 9 (SIGKILL)`.
+        public var explanation: String {
+            guard case .signal(let number) = self, let name = Self.names[number] else { return description }
+            return "signal \(number) (\(name))"
+        }
+
+        private static let names = [
+            SIGHUP: "SIGHUP", SIGINT: "SIGINT", SIGQUIT: "SIGQUIT", SIGILL: "SIGILL", SIGTRAP: "SIGTRAP",
+            SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGFPE: "SIGFPE", SIGKILL: "SIGKILL", SIGSEGV: "SIGSEGV",
+            SIGPIPE: "SIGPIPE", SIGALRM: "SIGALRM", SIGTERM: "SIGTERM", SIGXCPU: "SIGXCPU", SIGSYS: "SIGSYS",
+        ]
+
         /// For people: `exit 1`, `signal 9`.
         public var description: String {
             switch self {
@@ -60,6 +72,13 @@ public struct ChildProcess: ~Copyable, Sendable {
 
     /// Sends a signal; a process that is gone already is no error.
     public borrowing func send(_ signal: Int32) { _ = mito_pidfd_send_signal(handle.number, signal) }
+
+    /// Blocks this thread until it has ended, and collects it.
+    public borrowing func wait() {
+        var watched = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
+        while poll(&watched, 1, -1) <= 0 {}
+        _ = reap()
+    }
 
     /// How it ended, once; nil while it lives. Never waits.
     public borrowing func reap() -> Exit? {

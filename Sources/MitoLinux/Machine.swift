@@ -39,6 +39,37 @@ public enum Machine {
         return entries
     }
 
+    /// One environment variable, which what is started from here will not have.
+    public static func takeEnvironmentVariable(_ name: String) -> String? {
+        defer { unsetenv(name) }
+        return environmentVariable(name)
+    }
+
+    /// How many descriptors this process may have; nil when that cannot be told.
+    public static var descriptorLimit: Int? {
+        var limit = rlimit()
+        return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? Int(clamping: limit.rlim_cur) : nil
+    }
+
+    /// Lets this process have as many descriptors as its administrator allows; false when it has that already.
+    public static func raiseDescriptorLimit() -> Bool {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return false }
+        limit.rlim_cur = limit.rlim_max
+        return setrlimit(resource, &limit) == 0
+    }
+
+    /// Is there a program of this path that this process may run?
+    public static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    /// Where a path really leads; nil when there is nothing.
+    public static func realPath(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     /// One environment variable; nil when unset or empty.
     public static func environmentVariable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

@@ -19,6 +19,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 
+    /// Has this process, or the whole system, as many descriptors as it may have?
+    public var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
+
     public var description: String { "\(call): \(reason)" }
 }
 

@@ -93,6 +93,8 @@ extension Broker {
         var capturesStdio = false
         /// Leave the flight recording when SIGUSR1 comes: for who has the process to himself.
         var answersSignal = false
+        /// Does the parent read what this process wrote to its stderr before that was captured?
+        var hasErrorReader = false
 
         public init(image: String? = ContextProgram.usualImage, tracePath: String? = Settings.tracePathOfEnvironment) {
             self.image = image

@@ -49,6 +49,7 @@ public enum ContextProgram {
     private static func serve(preambleLength: Int, functions: [any ImageFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
         settings.capturesStdio = true
+        settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
         settings.isLogging = false
         settings.answersSignal = true
         var configuration = Node.Configuration()
@@ -57,7 +58,6 @@ public enum ContextProgram {
         let agent = Agent(
             node: Node(childAwaiting: preambleLength, configuration: configuration), functions: functions)
         do throws(SystemError) {
-            let parent = try takeStream()
             let mailbox = try Mailbox<Loop.Job>()
             let loop = try Loop(
                 agent: agent, settings: settings, mailbox: mailbox, poller: try settings.makePoller()
@@ -68,7 +68,8 @@ public enum ContextProgram {
             let forwarding = LogForwarding(LoopWorld(mailbox))
             forwarding.install()
             loop.forwarding = forwarding
-            try loop.open(parent)
+            // The loop alone holds it, so that a context that leaves its parent really hangs up.
+            try loop.open(try takeStream())
             return status(of: try run(loop))
         } catch {
             complain("cannot serve as a context: \(error)")
@@ -79,11 +80,17 @@ public enum ContextProgram {
     /// Runs the loop on a thread of its own: the main thread serves the main actor, whose work may take its time.
     private static func run(_ loop: sending Loop) throws(SystemError) -> ExitReason {
         let main = try MainThread()
+        let bond = ParentBond()
+        let isHeld = Answer<Bool>()
         let reason = Answer<ExitReason>()
         try Thread("mito-broker") {
+            bond.hold()
+            isHeld.give(true)
             reason.give(loop.run())
+            LastWords.spare()
             main.release()
         }.detach()
+        if isHeld.wait() { bond.loosen() }
         main.serve()
         return reason.wait()
     }

@@ -25,8 +25,12 @@ final class Loop {
     var lingering: [LinkID] = []
     /// The links that have a `shaping`.
     var shaped: [LinkID] = []
+    /// Links that the other side closed while its process seems to live: why it ends is worth a short wait.
+    var hungUp: [LinkID: Instant] = [:]
     let nursery: Nursery
     var stdio: StdioCapture?
+    /// Where this process's stderr went before it was captured, when the parent reads it there.
+    var errors: ErrorOutput?
     /// What this process's code says to swift-log, where it goes to the root.
     var forwarding: LogForwarding?
     private var trace: TraceFile?
@@ -60,6 +64,7 @@ final class Loop {
         onDeed: @escaping @Sendable (Agent.Deed) -> Void
     ) throws(SystemError) {
         self.agent = agent
+        self.agent.node.build = agent.build
         self.settings = settings
         self.mailbox = mailbox
         self.onDeed = onDeed
@@ -86,6 +91,7 @@ final class Loop {
         endTurn()
         while true {
             if let exit, links.isEmpty, nursery.isEmpty {
+                nursery.end()
                 end(exit.deed)
                 return exit.reason
             }
@@ -121,6 +127,7 @@ final class Loop {
                 request?.clear()
                 leaveRecording(on: .signal)
             case .process(let link): exited(link)
+            case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
                 if item.isReadable { read(link) }
@@ -312,6 +319,7 @@ final class Loop {
         consider(nursery.deadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
         if !shaped.isEmpty { consider(shapingDeadline) }
+        for (_, end) in hungUp { consider(end) }
         return next
     }
 
@@ -324,6 +332,7 @@ final class Loop {
         }
         for id in lingering where links[id]?.lingersUntil.map({ $0 <= now }) ?? false { drop(id) }
         if !shaped.isEmpty { expireShaping() }
+        for (id, end) in hungUp.sorted(by: { $0.key < $1.key }) where end <= now { lost(id) }
         for (link, status) in nursery.look(at: now, on: watchlist) {
             feed { agent, now in agent.node.childExited(link, status, at: now) }
         }

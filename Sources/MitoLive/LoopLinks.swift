@@ -21,7 +21,7 @@ extension Loop {
             profile?.read(count)
             received(count, on: id)
         case .success(.wouldBlock): break
-        case .success(.closed), .failure: lost(id)
+        case .success(.closed), .failure: hungUp(link)
         }
         tick(.link(id))
     }
@@ -32,11 +32,19 @@ extension Loop {
         feed { agent, now in agent.node.received(bytes.span.extracting(0..<count), on: id, at: now) }
     }
 
+    /// The other side closed the stream. A process that ends does so a moment before the system says how it ended.
+    private func hungUp(_ link: LiveLink) {
+        guard nursery.lives(link.id) else { return lost(link.id) }
+        hungUp[link.id] = now + Self.hangUpMax
+        link.stop(on: watchlist)
+    }
+
     /// The other side is gone.
     func lost(_ id: LinkID) {
         guard links[id] != nil else { return }
+        let end = nursery.end(of: id, into: &buffer, on: watchlist)
         drop(id)
-        feed { agent, now in agent.node.linkClosed(id, at: now) }
+        feed { agent, now in agent.node.linkClosed(id, end, at: now) }
     }
 
     func close(_ id: LinkID) {
@@ -114,6 +122,7 @@ extension Loop {
         guard let link = links.removeValue(forKey: id) else { return }
         lingering.removeAll { $0 == id }
         shaped.removeAll { $0 == id }
+        hungUp[id] = nil
         link.stop(on: watchlist)
         nursery.expectEnd(of: id, at: now)
     }
@@ -136,6 +145,8 @@ extension Loop {
         nursery.expectEnd(of: id, at: now)
     }
 
+    /// How long the end of a process may come after that of its stream, before the loss is told without a reason.
+    private static let hangUpMax = Duration.milliseconds(500)
     /// How long a closed link may take to write what still waits.
     private static let lingerMax = Duration.seconds(1)
 }

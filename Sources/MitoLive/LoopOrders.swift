@@ -21,6 +21,8 @@ extension Loop {
         case .launch(let plan): if isGuided { launch = plan } else { start(plan) }
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
+        case .release(let link): nursery.release(link)
+        case .leaveParent: ParentBond.release()
         case .shape(let link, let order): shape(link, by: order)
         case .up(let identity):
             shapeParentLink(of: identity)
@@ -41,7 +43,7 @@ extension Loop {
         case .completed(_, let outcome):
             deeds.append(deed)
             if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
-        case .connected, .deliver, .ending, .lost: deeds.append(deed)
+        case .connected, .deliver, .ending, .lost, .detached: deeds.append(deed)
         }
     }
 
@@ -90,7 +92,10 @@ extension Loop {
     private func perform(_ performance: Performance) {
         let (router, mailbox, dispatch) = (router, mailbox, dispatch)
         let invocation = performance.invocation.id
+        // Functions run one after another, so that there is one to be named.
+        LastWords.isRunning(performance.invocation.function)
         @Sendable func end(_ result: Result<Value, FunctionError>) {
+            LastWords.isRunning(nil)
             _ = mailbox.put(
                 Job(label: "the end of a function") { agent, _, now in
                     agent.finished(invocation, result, at: now)
@@ -99,7 +104,9 @@ extension Loop {
         switch performance.body {
         case .steps: preconditionFailure("steps are performed by the agent")
         case .inline:
-            agent.finished(invocation, performance.run(router: router), at: now)
+            let result = performance.run(router: router)
+            LastWords.isRunning(nil)
+            agent.finished(invocation, result, at: now)
             tick(.function(performance.invocation.function))
         case .blocking:
             do throws(SystemError) {
@@ -123,8 +130,12 @@ extension Loop {
     private func captureStdio() {
         guard settings.capturesStdio else { return }
         do throws(SystemError) {
-            stdio = try StdioCapture(on: watchlist)
+            // The first stderr is kept before it is replaced.
+            errors = settings.hasErrorReader ? try ErrorOutput() : nil
+            let capture = try StdioCapture(on: watchlist)
+            stdio = capture
             forwarding?.setLeastLevel(agent.node.configuration.logLevel)
+            try errors?.prepareLastWords(of: capture)
         } catch {
             warn("stdio is not captured: \(error)")
         }
@@ -133,6 +144,7 @@ extension Loop {
     func readStdio(_ channel: StdioCapture.Channel) {
         guard let stdio else { return }
         for record in stdio.read(channel, into: &buffer, on: watchlist) {
+            if channel == .stderr { errors?.write(record.message) }
             feed { agent, now in agent.node.log(record, at: now) }
         }
         if stdio.isAtEnd { feed { agent, now in agent.node.drained(at: now) } }

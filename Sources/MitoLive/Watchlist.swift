@@ -8,6 +8,7 @@ final class Watchlist {
         case mailbox
         case link(LinkID)
         case process(LinkID)
+        case errors(LinkID)
         case stdio(StdioCapture.Channel)
         case request
     }

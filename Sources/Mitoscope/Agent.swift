@@ -29,6 +29,9 @@ public struct Agent: Sendable {
         self.functions = FunctionTable(functions)
     }
 
+    /// What its node says that it is: the library's version, and the functions that others may call by name.
+    public var build: Build { Build(version: Mitoscope.version, functions: functions.names) }
+
     /// `deadline` has come.
     public mutating func expired(at now: Instant) {
         if let due = node.deadline, due <= now { node.expired(at: now) }
@@ -119,7 +122,7 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .drain, .ending, .inflate, .shape, .connected, .log:
+        case .ready, .launch, .drain, .ending, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
             return false
         }
     }

@@ -4,7 +4,7 @@ import Mitoscope
 
 /// Functions that do not come back.
 enum Endings {
-    static let all = [trap, leave, die, stray, stuck]
+    static let all = [trap, leave, die, stray, stuck, mutter, detach, dawdle]
 
     /// Traps, as an index out of range does.
     static let trap = ValueFunction(
@@ -38,6 +38,45 @@ enum Endings {
         "little.stray",
         .blocking { _, _ in
             UnsafeMutablePointer<Int>(bitPattern: 8)?.pointee = 1
+            return .none
+        })
+
+    /// `mutter(text)` says it as a line on stderr, and does not return.
+    static let mutter = ValueFunction(
+        "little.mutter",
+        .blocking { _, call in
+            say("\(call.arguments.first?.string ?? "")\n", on: 2)
+            while true { pause() }
+        })
+
+    /// `detach(path)` leaves the parent, starts a child of its own, writes what it is to a new file, and ends with its
+    /// tree when that file is gone. `detach(path, true)` writes what comes of leaving twice.
+    static let detach = ValueFunction(
+        "little.detach",
+        .async { context, call in
+            let path = call.arguments.first?.string ?? ""
+            try await context.detach()
+            let word: String
+            if call.arguments.count > 1 {
+                do { try await context.detach(); word = "" } catch { word = "\(error)" }
+            } else {
+                let helper = try await context.router.local(name: "helper-\(context.identity.name)")
+                let answer = try await helper.call("echo", ["hello"]).string ?? ""
+                word = "the helper says \(answer)"
+            }
+            guard let file = fopen(path, "w") else { return .none }
+            fputs("\(word)\n", file)
+            fclose(file)
+            while access(path, F_OK) == 0 { try await Task.sleep(nanoseconds: 2_000_000) }
+            try await context.router.shutdown()
+            return .none
+        })
+
+    /// Holds the broker's loop up for a moment.
+    static let dawdle = ValueFunction(
+        "little.dawdle",
+        .inline { _, _ in
+            usleep(100_000)
             return .none
         })
 

@@ -24,6 +24,11 @@ import Mitoscope
                 do { try await leaf.call("hang") } catch { say("told\n") }
             case "deaf": while true { try? await Task.sleep(nanoseconds: 100_000_000) }
             case "stuck": while true { sleep(1000) }
+            case "detach":
+                let name = tag + "-detached"
+                let other = try await router.local(name: name, via: relay)
+                do { try await other.call("little.detach", [.text(Text("/tmp/\(name)"))]) } catch { say("told\n") }
+                while true { try await Task.sleep(nanoseconds: 1_000_000_000) }
             case "nested":
                 // Not the first thing that a program does, yet it may start itself: it has shown that it can.
                 let visits = try await withRouter { inner in try await inner.local(name: tag + "-inner").call(visit) }

@@ -68,7 +68,7 @@ import Testing
             #expect(kinds.filter { $0 == "socket" }.count == 6)
             // The poller and the bells of the loop and the main thread, and the main queue.
             #expect(kinds.filter { $0 == "anon_inode" }.count == 4)
-            #expect(kinds.count == 11)
+            #expect(kinds.count == 12)
         }
     }
 }

@@ -10,8 +10,10 @@ struct Live {
     let router: Router
 
     init(
-        image: String? = Live.agentPath, tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
-        _ configure: (inout Node.Configuration) -> Void = { _ in }
+        image: String? = Live.agentPath, functions: [any ImageFunction] = BuiltInFunctions.all,
+        tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
+        _ configure: (inout Node.Configuration) -> Void = { _ in },
+        onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
     ) throws {
         var configuration = Node.Configuration()
         configuration.isTraced = tracePath != nil
@@ -21,7 +23,7 @@ struct Live {
         settings.flightFolder = flightFolder
         settings.isLogging = false
         broker = try Broker(
-            agent: Agent(node: Node(master: configuration), functions: BuiltInFunctions.all), settings: settings)
+            agent: Agent(node: Node(master: configuration), functions: functions), settings: settings, onDeed: onDeed)
         router = Router(world: broker)
     }
 
@@ -29,7 +31,12 @@ struct Live {
     static func tree(
         isPortable: Bool = false, _ story: (Live) async throws -> Void
     ) async throws {
-        let live = try Live(isPortable: isPortable)
+        try await Live(isPortable: isPortable).tell(story)
+    }
+
+    /// Runs a story in this tree, and ends the tree whatever comes of it.
+    func tell(_ story: (Live) async throws -> Void) async throws {
+        let live = self
         do {
             try await story(live)
             try await live.router.shutdown()
@@ -54,7 +61,8 @@ struct Live {
         try await perform(.call(CallRequest("echo", on: context, [value])))
     }
 
-    private func perform(_ command: Command) async throws -> Value {
+    /// Carries out a command as a router does.
+    func perform(_ command: Command) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             broker.perform(command, as: CommandID(UInt64(Machine.monotonicNanoseconds))) { result in
                 continuation.resume(with: result)
@@ -67,6 +75,12 @@ struct Live {
 
     /// A program that is its own image, with functions that do not come back.
     static let littleProgram = folder + "/little-program"
+
+    /// Can a crash here be traced back?
+    static let hasBacktracer: Bool = {
+        let folders = Machine.environmentVariable("PATH")?.split(separator: ":") ?? []
+        return folders.contains { Machine.isProgram("\($0)/../libexec/swift/linux/swift-backtrace-static") }
+    }()
 
     /// Where these tests and the programs of this package were built.
     static let folder: String = {

@@ -9,7 +9,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LogTests {
     @Test func `what is printed comes to the root's log line by line, the last one too`() async throws {
         let run = try await LogTree("write")
-        #expect(run.log.map { $0.dropFirst(9) } == ["one", "two", "three"].map { "I mitoscope.ctx.web: stdout: \($0)" })
+        #expect(
+            run.log.map { $0.dropFirst(9) } == ["one", "two", "three"].map { "I mitoscope.ctx.web: stdout: \($0)" })
     }
 
     @Test func `a flood of prints is whole and in order`() async throws {

@@ -61,7 +61,7 @@ import Testing
 }
 
 /// A run of `little-program`, up.
-private struct Program {
+struct Program {
     let tag = uniqueName("little")
     let process: Spawned
 

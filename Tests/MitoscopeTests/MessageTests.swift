@@ -17,8 +17,8 @@ import Testing
     @Test func `a reply goes to whoever asked, with whatever it carries`() async throws {
         let router = Router(world: PumpWorld())
         let handle = try await router.addHandler { message in
-            if message.encoding == .binary { message.reply(with: .binary(message.payload)) }
-            message.reply(try message.value())
+            if message.encoding == .binary { message.reply(.binary(message.payload)) }
+            try message.reply(try message.value())
         }
         #expect(try await router.myself.sendAwait(.value(.list([1, "two"])), to: handle).value() == .list([1, "two"]))
         let echo = try await router.myself.sendAwait(.binary([1, 2]), to: handle)
@@ -28,14 +28,14 @@ import Testing
     @Test func `nobody is answered who does not ask`() async throws {
         let world = PumpWorld()
         let router = Router(world: world)
-        let handle = try await router.addHandler { $0.reply(1) }
-        router.myself.send(1, to: handle)
+        let handle = try await router.addHandler { try $0.reply(1) }
+        try router.myself.send(1, to: handle)
         #expect(world.openHandles == [handle])
     }
 
     @Test func `a failure that was sent is thrown, or returned to whoever asks for it`() async throws {
         let receiver = try await Receiver(Router(world: PumpWorld()))
-        for _ in 0..<2 { try receiver.sender().send(.callError("demo.Broken: no luck")) }
+        for _ in 0..<2 { try receiver.sender().send(Value.callError("demo.Broken: no luck")) }
         #expect(await code { try await receiver.values.get() } == .call)
         #expect(try await receiver.get().value(throwing: false) == .callError("demo.Broken: no luck"))
     }
@@ -79,7 +79,7 @@ import Testing
     @Test func `a receiver of answers that persists takes as many as come`() async throws {
         let router = Router(world: PumpWorld())
         let handle = try await router.addHandler { message in
-            for number: Value in [1, 2] { message.reply(number) }
+            for number in [1, 2] { try message.reply(number) }
         }
         let answers = router.myself.sendAsync(.raw([]), to: handle, persist: true)
         #expect(try await answers.get().value() == 1)
@@ -91,7 +91,7 @@ import Testing
         let web = Router(world: world).contextByID(ContextID(1))
         let sender = try await web.call("collect")
         guard case .sender(_, let handle) = sender else { Issue.record("no sender"); return }
-        for number in 0..<100 { web.send(.int(Int64(number)), to: handle) }
+        for number in 0..<100 { try web.send(number, to: handle) }
         web.send(.dead(""), to: handle)
         #expect(try await web.call("collected", [sender]) == .list((0..<100).map { .int($0) }))
     }

@@ -149,7 +149,7 @@ struct Pump: Sendable {
         case .ready(let link): flush(Plug(agent: index, link: link))
         case .close(let link): close(Plug(agent: index, link: link))
         case .launch(let plan): launch(plan, from: index)
-        case .inflate, .shape, .up, .drain, .ending, .run: break
+        case .inflate, .shape, .up, .drain, .ending, .run, .release, .leaveParent, .detached: break
         case .completed(let call, let outcome): if index == 0 { outcomes[call] = outcome }
         case .connected(_, let result): connected.append(result)
         case .deliver(_, let message): delivered.append(message)

@@ -91,9 +91,9 @@ import Testing
     @Test func `a loop ends at the first dead message, and what comes later can still be had`() async throws {
         let receiver = try await Receiver(Router(world: PumpWorld())).values
         let sender = try receiver.sender()
-        for number: Value in [1, 2] { sender.send(number) }
+        for number in [1, 2] { try sender.send(number) }
         sender.close()
-        sender.send(3)
+        try sender.send(3)
         var seen: [Value] = []
         for try await number in receiver { seen.append(number) }
         #expect(seen == [1, 2])
@@ -116,8 +116,8 @@ import Testing
         let world = PumpWorld()
         let receiver = try await Receiver(Router(world: world), persist: false)
         let sender = try receiver.sender()
-        sender.send(1)
-        sender.send(2)
+        try sender.send(1)
+        try sender.send(2)
         #expect(world.openHandles == [])
         #expect(try await receiver.get().value() == 1)
         #expect(await code { try await receiver.get() } == .channel)

@@ -64,7 +64,7 @@ import Testing
         let router = Router(world: PumpWorld())
         let calls = Mutex(0)
         let handle = try await router.addHandler(persist: false) { _ in calls.withLock { $0 += 1 } }
-        for _ in 0..<2 { router.myself.send(1, to: handle) }
+        for _ in 0..<2 { try router.myself.send(1, to: handle) }
         #expect(calls.withLock { $0 } == 1)
     }
 

@@ -42,7 +42,7 @@ public enum Telling {
 
     private static func isRunnersBusiness(_ record: TraceRecord) -> Bool {
         let event = record.event
-        if event.handle == .diagnostic { return true }
+        if event.handle == .diagnostic || event.handle == .lossReason { return true }
         guard event.kind == .command else { return false }
         if event.step == 0 { return event.text != KillWord.word }
         return record.context == .master && event.text.hasPrefix("send ")

@@ -288,7 +288,9 @@ struct Kernel {
             // The root's own program outlives its router.
             if hosts[Int(host)].parent != nil { userCode.end(host) }
             tell(order, of: host)
-        case .run, .completed, .connected, .deliver, .ending, .log, .lost: tell(order, of: host)
+        // Processes die with nobody here.
+        case .release, .leaveParent: break
+        case .run, .completed, .connected, .deliver, .ending, .log, .lost, .detached: tell(order, of: host)
         }
     }
 

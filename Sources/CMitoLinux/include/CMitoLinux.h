@@ -69,3 +69,19 @@ int mito_ring_on_request(int bell);
 int mito_main_queue(void);
 /// Does what waits on the main dispatch queue. Only for the main thread.
 void mito_serve_main_queue(void);
+
+/// From now on, when this process crashes or calls `exit`: what can be read from `from`, a non-blocking descriptor, is
+/// moved to `to`, then comes a line of MITO_RUNNING and the name of the function that runs, and fd 2 is `to` again.
+int mito_prepare_last_words(int to, int from);
+/// It ends in order: there is nothing to be said.
+void mito_have_no_last_words(void);
+/// Names the function that runs; "" = none.
+void mito_is_running(const char *function);
+#define MITO_RUNNING "mitoscope: running "
+
+/// Both close-on-exec; 0 is read from, 1 is written to.
+int mito_pipe(int pipe[2]);
+
+/// What the kernel sends to this process when the parent ends, as far as the calling *thread* has asked for it.
+int mito_parent_death_signal(void);
+int mito_set_parent_death_signal(int signal);

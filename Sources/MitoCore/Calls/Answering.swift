@@ -204,6 +204,7 @@ struct CallPayload: Sendable {
         case .keywords(let pairs), .dict(let pairs): request.options = pairs
         default: break
         }
+        request.takeTiming()
         return request
     }
 }

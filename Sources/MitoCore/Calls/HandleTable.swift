@@ -9,6 +9,8 @@ struct HandleTable: Sendable {
         case connect(ConnectID, via: ContextID)
         /// The reply to ALLOCATE_ID.
         case allocation
+        /// The reply to DETACHING.
+        case detachment
         /// A receiver of the program.
         case receiver
     }

@@ -39,6 +39,7 @@ extension Node {
         configuration.isDebugging = preamble.isDebugging
         configuration.isProfiling = preamble.isProfiling
         configuration.callers = preamble.callers
+        configuration.shutdownGrace = preamble.shutdownGrace ?? configuration.shutdownGrace
         // A verbose log says what happened, event by event.
         if configuration.isDebugging { journal.isKept = true }
         bootOptions = preamble.extras
@@ -61,6 +62,8 @@ extension Node {
             $0.text = identity.name
         }
         writeRaw(ChildBoot.unpacked, to: .parent)
+        links[.parent].build = preamble.build.flatMap(Build.init)
+        if links[.parent].build != nil, let build { writeRaw(ChildBoot.introduction(build), to: .parent) }
         order(.up(identity))
         writeRaw(ChildBoot.ready, to: .parent)
     }

@@ -72,7 +72,7 @@ extension Node {
             .keywords([
                 Value.Pair("name", request.name.map { .text($0) } ?? .none),
                 Value.Pair("method_name", .text(request.method)),
-                Value.Pair("kwargs", .keywords(options + others)),
+                Value.Pair("kwargs", .keywords(options + request.timing + others)),
             ]),
         ])
         originate(
@@ -200,4 +200,32 @@ extension Node {
     private static let idsUsedUp = "all context ids are used up"
     static let cancelledByShutdown =
         "Connection cancelled because the associated Broker began to shut down."
+}
+
+extension ConnectRequest {
+    /// The lengths of time, as they travel. The original knows the first one, in whole seconds.
+    fileprivate var timing: [Value.Pair] {
+        let second = Duration.seconds(1).nanoseconds
+        let timeout = connectTimeout.map { Value.int(($0.nanoseconds + second - 1) / second) }
+        return [("connect_timeout", timeout), ("grace_ns", grace.map { .int($0.nanoseconds) })].compactMap {
+            key, value in
+            value.map { Value.Pair(.text(Text(key)), $0) }
+        }
+    }
+
+    /// Takes those out of the options that came in.
+    mutating func takeTiming() {
+        options.removeAll { option in
+            guard case .int(let number) = option.value, number >= 0 else { return false }
+            switch option.key.string {
+            case "connect_timeout": connectTimeout = .seconds(min(number, Self.secondsMax))
+            case "grace_ns": grace = .nanoseconds(number)
+            default: return false
+            }
+            return true
+        }
+    }
+
+    /// Thirty years: more than anybody waits, and less than overflows.
+    private static let secondsMax: Int64 = 1_000_000_000
 }

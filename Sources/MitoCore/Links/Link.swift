@@ -27,6 +27,16 @@ struct Link: Sendable {
     var framesOut: UInt64 = 0
     /// Every context that a child ever addressed through us: it must hear when one of them goes.
     var addressed = AddressedSet()
+    /// What the neighbour says that it is; nil for a Python peer.
+    var build: Build?
+    /// How long the child may take to end; nil = the usual time.
+    var grace: Duration?
+    /// Was it asked to end? Then its end is no news.
+    var isToldToEnd = false
+    /// Has it left its parent, us?
+    var isDetached = false
+    /// Why the context that its next DEL_ROUTE is about was lost.
+    var lossReason: (context: ContextID, why: String)?
     /// How often the neighbour broke the rules.
     var offences: UInt32 = 0
     /// Every context that is reached through this link.

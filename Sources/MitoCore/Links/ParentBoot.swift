@@ -17,6 +17,8 @@ struct ParentBoot: Hashable, Sendable {
     private var line: [UInt8] = []
     private var latest: [[UInt8]] = []
     private var hasSentPreamble = false
+    /// What the child says that it is.
+    private(set) var build: Build?
 
     init(preamble: [UInt8], connect: ConnectID) {
         self.preamble = preamble
@@ -39,14 +41,19 @@ struct ParentBoot: Hashable, Sendable {
                 hasSentPreamble = true
                 return .wantsPreamble
             }
-            if !Self.unpacked.isContained(in: ended) { keep(ended) }
+            if ended.starts(with: Self.introduction) {
+                build = Build(String(decoding: ended.dropFirst(Self.introduction.count), as: UTF8.self))
+            } else if !Self.unpacked.isContained(in: ended) {
+                keep(ended)
+            }
         }
         return nil
     }
 
     /// What to say when the stream ended before the child was up.
-    var endOfStream: String {
-        let lines = (line.isEmpty ? latest : latest + [line]).map { String(decoding: $0, as: UTF8.self) }
+    func endOfStream(_ end: ChildEnd?) -> String {
+        var lines = (line.isEmpty ? latest : latest + [line]).map { String(decoding: $0, as: UTF8.self) }
+        if let end { lines.append(end.bootText) }
         return "EOF on stream; last 100 lines received:\n" + lines.joined(separator: "\n")
     }
 
@@ -60,6 +67,8 @@ struct ParentBoot: Hashable, Sendable {
     static let first = Array("MITO000".utf8)
     static let unpacked = Array("MITO001".utf8)
     static let ready = Array("MITO002".utf8)
+    /// Of a child of ours to a parent of ours: what follows is its build. The original's markers all begin otherwise.
+    static let introduction = Array("mitoscope ".utf8)
 }
 
 /// The child's side: it says that it is there, reads its preamble, and says that it is up.
@@ -84,6 +93,10 @@ struct ChildBoot: Hashable, Sendable {
     static let hello = ParentBoot.first + [UInt8(ascii: "\n")]
     static let unpacked = ParentBoot.unpacked + [UInt8(ascii: "\n")]
     static let ready = ParentBoot.ready + [UInt8(ascii: "\n")]
+
+    static func introduction(_ build: Build) -> [UInt8] {
+        ParentBoot.introduction + Array(build.text.utf8) + [UInt8(ascii: "\n")]
+    }
 }
 
 extension [UInt8] {

@@ -33,6 +33,8 @@ public struct Preamble: Hashable, Sendable {
     public var callers = Node.Callers.parents
     /// Which build of ours the parent is, so that a child of another build can say so.
     public var build: String?
+    /// How long the child's own orderly end may take; nil = the usual time.
+    public var shutdownGrace: Duration?
     /// Every key that is not named above, in order. What no Python literal can say is left out of `text`.
     public var extras: [Value.Pair] = []
     /// What stands above the last line: the program of a Python child, or nothing.
@@ -79,6 +81,7 @@ extension Preamble {
         name = try entries.optionalText("mitoscope_name") ?? ""
         build = try entries.optionalText("mitoscope_build")
         callers = try entries.callers("mitoscope_callers")
+        shutdownGrace = try entries.optionalDuration("mitoscope_grace")
         extras = entries.rest
         source = Array(text[..<start])
     }
@@ -160,6 +163,14 @@ private struct Entries {
         }
     }
 
+    mutating func optionalDuration(_ key: String) throws(PreambleError) -> Duration? {
+        switch take(key) {
+        case nil, Value.none?: return nil
+        case .int(let nanoseconds)? where nanoseconds >= 0: return .nanoseconds(nanoseconds)
+        default: throw PreambleError("the preamble's \(key) is not a length of time")
+        }
+    }
+
     mutating func callers(_ key: String) throws(PreambleError) -> Node.Callers {
         guard let word = try optionalText(key) else { return .parents }
         guard let callers = Node.Callers(rawValue: word) else {
@@ -206,6 +217,7 @@ extension Preamble {
             .init("mitoscope_callers", .text(callers.rawValue)),
         ]
         if let build { entries.append(.init("mitoscope_build", .text(build))) }
+        if let shutdownGrace { entries.append(.init("mitoscope_grace", .int(shutdownGrace.nanoseconds))) }
         entries += extras
         let written = entries.compactMap { entry in
             if let key = entry.key.pythonLiteral, let value = entry.value.pythonLiteral {

@@ -16,13 +16,16 @@ extension Node {
         preamble.isProfiling = request.flag("profiling") ?? configuration.isProfiling
         preamble.callers = configuration.callers
         preamble.extras = request.extras
+        preamble.build = build?.text
+        preamble.shutdownGrace = request.grace
         let text = preamble.text()
         let link = links.nextID
         links.insert(Link(link, state: .booting, remote: context, name: context, isUp: false))
         connecting.boots[link] = ParentBoot(preamble: text, connect: id)
         connecting.children[link] = context
         if let name = request.name { names[context] = name }
-        timers.arm(.boot(link), at: journal.now + configuration.connectTimeout)
+        links[link].grace = request.grace
+        timers.arm(.boot(link), at: journal.now + (request.connectTimeout ?? configuration.connectTimeout))
         journal.note(.launchStarted) {
             $0.link = context
             $0.subject = context
@@ -58,9 +61,15 @@ extension Node {
 
     /// The order of what follows is relied on by everybody above: ADD_ROUTE leaves before any frame of the child.
     private mutating func childIsUp(on link: LinkID) {
+        if let build, let other = connecting.boots[link]?.build, !build.fits(other) {
+            let why = "the image of the new context is not the one that is expected: here \(build), there \(other)"
+            abandonBoot(of: link, because: StreamError(why, kind: .bootstrap))
+            return childLinkClosed()
+        }
         guard let boot = connecting.boots.removeValue(forKey: link) else { return }
         timers.cancel(.boot(link))
         let context = links[link].name
+        links[link].build = boot.build
         links[link].state = .open
         journal.begin(.linkUp) {
             $0.link = context

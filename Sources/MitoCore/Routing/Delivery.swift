@@ -22,7 +22,7 @@ extension Node {
         case .receiver:
             if !entry.isPersistent { closeHandle(header.handle) }
             order(.deliver(header.handle, Message(header, payload)))
-        case .call, .connect, .allocation:
+        case .call, .connect, .allocation, .detachment:
             conclude(header.handle, entry, Outcome(reading: header, payload, own: ownID))
         }
     }
@@ -44,6 +44,7 @@ extension Node {
         case .call(let call): endCall(CallID(handle), call, outcome)
         case .connect(let id, let via): proxyConnected(id, via: via, outcome)
         case .allocation: allocated(outcome)
+        case .detachment: detachmentAnswered(outcome)
         case .receiver: break
         }
     }
@@ -61,9 +62,10 @@ extension Node {
         case .forwardLog: heardLog(payload, from: header.source)
         case .addRoute: if let arrival { heardOfRoute(payload, header, from: arrival) }
         case .delRoute: if let arrival { heardOfLoss(payload, header, from: arrival) }
+        case .lossReason: if let arrival { heardLossReason(payload, from: arrival) }
         case .allocateID: reply(to: header.source, header.replyTo, allocateBlock())
         case .shutdown: beginEnding(.shutdown)
-        case .detaching: refuseDetaching(header)
+        case .detaching: if let arrival { heardOfDetaching(header, from: arrival) }
         case .callService: refuseService(header, payload)
         case .getModule: if let arrival { refuseModule(payload, from: arrival) }
         case .getResource: if let arrival { refuseResource(payload, from: arrival) }
@@ -81,14 +83,9 @@ extension Node {
             isMaster ? nil : .parentAuthority
         case .diagnostic: isMaster ? nil : .parentAuthority
         case .getModule, .getResource: isMaster ? .anyone : .immediateChild
-        case .addRoute, .delRoute, .detaching: .immediateChild
+        case .addRoute, .delRoute, .lossReason, .detaching: .immediateChild
         default: nil
         }
-    }
-
-    /// A driver ends the process of a child whose stream is gone, so that nobody may believe to have left.
-    private mutating func refuseDetaching(_ header: FrameHeader) {
-        answerAtOnce(header, "mitoscope.NotSupported: context \(ownID) cannot let go of a child")
     }
 
     /// No modules are served yet: an import in a Python child ends with an error instead of waiting for ever.

@@ -55,12 +55,14 @@ extension Node {
             return noteIgnored(header, .unexpectedSender, text)
         }
         if has(.swallowsDelRoute) { return contextLost(context) }
-        dropRoute(context, through: link)
-        contextLost(context)
+        let why = links[link].lossReason?.context == context ? links[link].lossReason?.why ?? "" : ""
+        links[link].lossReason = nil
+        dropRoute(context, through: link, why: why)
+        contextLost(context, why: why)
     }
 
     /// Forgets a route and passes the news on: up, unless it came from there, and down to whoever ever addressed it.
-    mutating func dropRoute(_ context: ContextID, through link: LinkID) {
+    mutating func dropRoute(_ context: ContextID, through link: LinkID, why: String = "") {
         if routes.known(context) == link, !has(.keepsRoute) {
             routes.remove(context)
             links[link].reachable.remove(context)
@@ -69,23 +71,35 @@ extension Node {
                 $0.link = name
             }
         }
-        let payload = Array("\(context)".utf8)
-        if link != .parent { tellParent(.delRoute, payload) }
+        if link != .parent, !isMaster, isOpen(.parent) { tellOfLoss(context, why, to: .parent) }
         for other in links.ids where other != link && !links[other].isUp && isOpen(other) {
             guard links[other].addressed.contains(context) else { continue }
-            tell(other, .delRoute, payload)
+            tellOfLoss(context, why, to: other)
             if !has(.keepsEgress) { links[other].addressed.remove(context) }
         }
     }
 
+    /// The reason is for our own alone, and comes first.
+    private mutating func tellOfLoss(_ context: ContextID, _ why: String, to link: LinkID) {
+        if !why.isEmpty, links[link].build != nil { tell(link, .lossReason, Array("\(context):\(why)".utf8)) }
+        tell(link, .delRoute, Array("\(context)".utf8))
+    }
+
+    /// Why the context that the neighbour's next DEL_ROUTE is about was lost.
+    mutating func heardLossReason(_ payload: Span<UInt8>, from link: LinkID) {
+        let parts = String(decoding: [UInt8](payload), as: UTF8.self).split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let raw = UInt32(parts[0]) else { return }
+        links[link].lossReason = (ContextID(raw), parts[1].cut(to: ChildEnd.textScalarsMax))
+    }
+
     /// Everyone here who waits for `context` is told that it is gone.
-    mutating func contextLost(_ context: ContextID) {
+    mutating func contextLost(_ context: ContextID, why: String = "") {
         journal.note(.contextLost) { [label = names[context]] in
             $0.subject = context
             $0.text = label ?? ""
         }
         for handle in handles.waiting(for: context) where !has(.keepsWaiter) {
-            deliverDead(.respondentLost, to: handle)
+            deliverDead(.respondentLost(why), to: handle)
         }
         if !has(.keepsChain) { dispatcher.forgetChains(of: context) }
         names.lost(context)
@@ -93,20 +107,27 @@ extension Node {
     }
 
     /// A neighbour cannot be heard any more: all that was reached through it is gone.
-    mutating func lose(_ link: LinkID, because reason: Event.Reason, _ why: String = "") {
+    mutating func lose(
+        _ link: LinkID, because reason: Event.Reason, _ why: String = "", end: ChildEnd? = nil
+    ) {
         if links[link].state == .booting {
-            abandonBoot(of: link, because: StreamError(connecting.boots[link]?.endOfStream ?? ""))
+            abandonBoot(of: link, because: StreamError(connecting.boots[link]?.endOfStream(end) ?? ""))
             return childLinkClosed()
         }
-        journal.begin(.linkDown) { [name = links[link].name, remote = links[link].remote] in
+        let remote = links[link].remote
+        // A child that was asked to end, or that left, owes nobody an explanation.
+        let isNews = !links[link].isToldToEnd && !links[link].isDetached && ending == .no
+        let explanation = isNews ? end?.text(about: remote, names[remote]) ?? "" : ""
+        journal.begin(.linkDown) { [name = links[link].name] in
             $0.link = name
             $0.subject = remote
             $0.reason = reason
-            $0.text = why
+            $0.text = why.isEmpty ? explanation.cut(to: Event.textScalarsMax) : why
         }
-        if reason == .corrupt { report(level: 40, "\(links[link].remote): \(why)") }
+        if reason == .corrupt { report(level: 40, "\(remote): \(why)") }
+        if !explanation.isEmpty { report(level: 40, explanation) }
         let isUp = links[link].isUp
-        cutOff(link)
+        cutOff(link, why: explanation)
         if isUp {
             routes.loseParent()
             for context in handles.respondents where context != ownID && routes.link(to: context) == nil {
@@ -119,13 +140,13 @@ extension Node {
     }
 
     /// Closes a link; whoever was reached through it is lost.
-    mutating func cutOff(_ link: LinkID) {
+    mutating func cutOff(_ link: LinkID, why: String = "") {
         let lost = links[link].reachable.ids
         links[link].reachable = SortedIDs()
         links[link].state = .closed
         for context in lost {
-            dropRoute(context, through: link)
-            contextLost(context)
+            dropRoute(context, through: link, why: why)
+            contextLost(context, why: why)
         }
         close(link)
     }
@@ -134,6 +155,7 @@ extension Node {
     mutating func close(_ link: LinkID) {
         links[link].state = .closed
         links[link].inbound = []
+        timers.cancel(.farewell(link))
         order(.close(link))
         if links[link].outbound.isEmpty { links.remove(link) }
     }

@@ -9,7 +9,7 @@ struct RouteTable: Sendable {
 
     let own: ContextID
     /// Nearest first; empty in the root.
-    let ancestors: [ContextID]
+    private(set) var ancestors: [ContextID]
     let isUnidirectional: Bool
     private var links = NumberTable<ContextID, LinkID>()
     /// The way to whoever is not known; nil in the root, and when the parent is gone.
@@ -39,6 +39,12 @@ struct RouteTable: Sendable {
     mutating func loseParent() {
         parentLink = nil
         if let parent = ancestors.first { links[parent] = nil }
+    }
+
+    /// There is nobody above any more, and nobody whom this context obeys.
+    mutating func becomeRoot() {
+        loseParent()
+        ancestors = []
     }
 
     /// Does the sender speak from where it claims to be? Unknown ids are believed only when they come from above.

@@ -113,6 +113,7 @@ extension Node {
         header.write(to: &links[link].outbound)
         links[link].outbound.append(payload)
         links[link].framesOut += 1
+        if header.handle == .shutdown { toldToEnd(link, header) }
         if journal.isKept {
             let place = FramePlace(link: links[link].name, upward: links[link].isUp, ordinal: links[link].framesOut)
             let digest = digest ?? PayloadDigest.of(payload)

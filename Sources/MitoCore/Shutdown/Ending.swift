@@ -42,15 +42,40 @@ extension Node {
         let grace = configuration.shutdownGrace ?? (isMaster ? .seconds(5) : .seconds(3))
         timers.arm(.grace, at: journal.now + grace)
         cancelConnects(because: Self.cancelledByShutdown)
-        for link in links.ids where !links[link].isUp && links[link].state == .open { sendShutdown(to: link) }
+        for link in links.ids where mayBeAskedToEnd(link) { sendShutdown(to: link) }
         if !isDrained { order(.drain) }
+        childLinkClosed()
+    }
+
+    private func mayBeAskedToEnd(_ link: LinkID) -> Bool {
+        !links[link].isUp && !links[link].isDetached && links[link].state == .open
+    }
+
+    /// A frame that asks the child on `link` to end was written: it must be gone in time. The original waits for ever.
+    mutating func toldToEnd(_ link: LinkID, _ header: FrameHeader) {
+        guard header.destination == links[link].remote, mayBeAskedToEnd(link), !links[link].isToldToEnd,
+            routes.hasParentAuthority(header.authority)
+        else { return }
+        links[link].isToldToEnd = true
+        // Its own grace must be over before ours is.
+        let grace = links[link].grace.map { $0 + .seconds(1) } ?? configuration.shutdownGrace ?? .seconds(5)
+        timers.arm(.farewell(link), at: journal.now + grace)
+    }
+
+    /// A child was asked to end, and did not.
+    mutating func cutOffDeaf(_ link: LinkID) {
+        journal.begin(.timerFired) { [name = links[link].name] in $0.link = name }
+        report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")
+        cutOff(link)
         childLinkClosed()
     }
 
     /// A child is gone, or the last logs are on their way: the end may be near.
     mutating func childLinkClosed() {
         guard case .waiting(_, isDrained: true) = ending else { return }
-        let hasChildren = links.ids.contains { !links[$0].isUp && links[$0].state != .closed }
+        let hasChildren = links.ids.contains { link in
+            !links[link].isUp && !links[link].isDetached && links[link].state != .closed
+        }
         if !hasChildren { finish() }
     }
 
@@ -58,7 +83,7 @@ extension Node {
     mutating func finish() {
         guard case .waiting(let reason, _) = ending else { return }
         timers.cancel(.grace)
-        for link in links.ids where !links[link].isUp && links[link].state == .open {
+        for link in links.ids where mayBeAskedToEnd(link) {
             report(level: 40, "context \(links[link].remote) did not end within the grace; it is cut off")
             cutOff(link)
         }

@@ -6,6 +6,8 @@ enum TimerKey: Hashable, Sendable {
     case call(Handle)
     /// A child must be up.
     case boot(LinkID)
+    /// A child that was asked to end must be gone.
+    case farewell(LinkID)
     /// An orderly end must be over.
     case grace
 }

@@ -13,10 +13,14 @@ struct DeadReason: Hashable, Sendable {
     static func tooLarge(max: Int) -> DeadReason {
         DeadReason(code: .tooLarge, text: "message too large (max \(max) bytes)")
     }
+    /// - Parameter why: how the context ended, where that is known.
+    static func respondentLost(_ why: String) -> DeadReason {
+        let text = "the respondent Context has disconnected"
+        return DeadReason(code: .respondentLost, text: why.isEmpty ? text : "\(text): \(why)")
+    }
     static let invalidHandle = DeadReason(code: .invalidHandle, text: "invalid handle")
     static let unexpectedContext = DeadReason(code: .unexpectedContext, text: "reply from unexpected context")
     static let refusedByPolicy = DeadReason(code: .refusedByPolicy, text: "refused by policy")
-    static let respondentLost = DeadReason(code: .respondentLost, text: "the respondent Context has disconnected")
     static let brokerExited = DeadReason(code: .brokerExited, text: "Broker has exitted")
     /// Ours: the original queues without bound.
     static let queueFull = DeadReason(code: .queueFull, text: "queue full")

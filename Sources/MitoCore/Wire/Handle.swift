@@ -41,6 +41,8 @@ public struct Handle: RawRepresentable, Hashable, Comparable, Sendable {
     /// Ours alone, below the dynamic range: a supervisor asks a context to start a call or to tell how it is.
     /// A Python context answers `invalid handle`.
     public static let diagnostic = Handle(900)
+    /// Ours alone, from hop to hop: why the context that the next DEL_ROUTE names was lost, as `id:reason`.
+    public static let lossReason = Handle(901)
     /// In `replyTo`: this message is dead, its payload is the reason.
     public static let dead = Handle(999)
     /// The first number that a context hands out by itself.

@@ -54,6 +54,13 @@ struct StdioCapture {
         FileDescriptor.lineBufferStdout()
     }
 
+    /// When this process crashes, what nobody has read of its stderr goes to `errors`.
+    func prepareLastWords(to errors: borrowing FileDescriptor) throws(SystemError) {
+        for captured in descriptors where captured.channel == .stderr {
+            try LastWords.prepare(to: errors, from: captured.input)
+        }
+    }
+
     /// Reads once; returns the lines that are complete, and at the end what has begun.
     func read(_ channel: Channel, into buffer: inout [UInt8], on watchlist: Watchlist) -> [LogRecord] {
         let captured = descriptors[channel == .stdout ? 0 : 1]

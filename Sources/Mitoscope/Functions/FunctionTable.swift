@@ -4,7 +4,7 @@ import MitoCore
 struct FunctionTable: Sendable {
     private var functions: [String: any ImageFunction] = [:]
     /// In the order of registration.
-    private var names: [String] = []
+    private(set) var names: [String] = []
 
     init(_ functions: [any ImageFunction]) { add(functions) }
 

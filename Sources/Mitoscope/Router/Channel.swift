@@ -7,20 +7,20 @@ public import MitoCore
 ///
 /// ```swift
 /// let channel = try await Channel(router, respondent: web)
-/// let chat = web.callAsync("demo.chat", [channel.invitation])
+/// let talk = try web.callAsync(chat, channel.invitation)
 /// try await channel.send("hello")                             // waits until the other end is there
 /// for try await value in channel { print(value) }
 ///
-/// let chat = ValueFunction("demo.chat", .async { context, call in      // the other end
-///     let channel = try await Channel(context.router, answering: call.arguments[0])
-///     …
-/// })
+/// let chat = RemoteFunction("demo.chat") { (context: CallContext, invitation: Channel.Invitation) async throws in
+///     let channel = try await Channel(answering: invitation)     // the other end
+///     for try await value in channel { try await channel.send(value) }
+/// }
 /// ```
 public struct Channel: Sendable {
     /// What the other end sends.
     public let receiver: Receiver<Value>
-    /// What is passed to the other end, as an argument or in a message, for it to answer; None at that end.
-    public let invitation: Value
+    /// What is passed to the other end, as an argument or in a message, for it to answer.
+    public let invitation: Invitation
     /// Brings the sender to the other end; nil at the end that was invited.
     private let answer: Receiver<ReceivedMessage>?
     /// The sender to the other end, once it is known. Whoever holds it may wait for the answer; the others wait for it.
@@ -42,31 +42,30 @@ public struct Channel: Sendable {
             answer: try Receiver(router, persist: false, respondent: respondent))
     }
 
-    /// Opens the other end. Throws `.usage` when `invitation` is not a channel's.
-    public init(_ router: Router, answering invitation: Value) async throws(MitoscopeError) {
-        let (peer, answer) = try Self.ends(of: invitation, router)
-        self.init(try await Receiver(router, respondent: peer.context), peer)
-        answer.send(try receiver.sender().value)
+    /// Opens the other end.
+    public init(answering invitation: Invitation) async throws(MitoscopeError) {
+        self.init(
+            try await Receiver(invitation.router, respondent: invitation.receiver.context), answering: invitation)
+        invitation.answer.send(.value(try receiver.sender().value))
     }
 
     /// Opens the other end, from a thread that may block.
-    public init(_ router: Router, answering invitation: Value) throws(MitoscopeError) {
-        let (peer, answer) = try Self.ends(of: invitation, router)
-        self.init(try Receiver(router, respondent: peer.context), peer)
-        answer.send(try receiver.sender().value)
+    public init(answering invitation: Invitation) throws(MitoscopeError) {
+        self.init(try Receiver(invitation.router, respondent: invitation.receiver.context), answering: invitation)
+        invitation.answer.send(.value(try receiver.sender().value))
     }
 
-    /// Sends a value to the other end, once that is there.
+    /// Sends anything that can be encoded to the other end, once that is there.
     ///
     /// - Parameter timeout: how long to wait for it to be there.
-    /// - Throws: `.channel` when it will never be, `.timeout`, `.cancelled`.
-    public func send(_ value: Value, timeout: Duration? = nil) async throws(MitoscopeError) {
-        try await sender(timeout: timeout).send(value)
+    /// - Throws: `.channel` when it will never be, `.timeout`, `.cancelled`; `.argument` when the item cannot travel.
+    public func send(_ item: some Encodable & Sendable, timeout: Duration? = nil) async throws(MitoscopeError) {
+        try await sender(timeout: timeout).send(item)
     }
 
-    /// Sends a value to the other end, and blocks this thread until that is there.
-    public func send(_ value: Value, timeout: Duration? = nil) throws(MitoscopeError) {
-        try sender(timeout: timeout).send(value)
+    /// Sends anything that can be encoded to the other end, and blocks this thread until that is there.
+    public func send(_ item: some Encodable & Sendable, timeout: Duration? = nil) throws(MitoscopeError) {
+        try sender(timeout: timeout).send(item)
     }
 
     /// Suspends this task until the other end has sent a value; throws `.channel` when it has closed or is lost.
@@ -91,15 +90,15 @@ public struct Channel: Sendable {
     private init(_ receiver: Receiver<ReceivedMessage>, answer: Receiver<ReceivedMessage>) throws(MitoscopeError) {
         self.receiver = receiver.values
         self.answer = answer
-        invitation = .tuple([try receiver.sender().value, try answer.sender().value])
+        invitation = Invitation(receiver: try receiver.sender(), answer: try answer.sender())
         peer.offer(nil)
     }
 
-    private init(_ receiver: Receiver<ReceivedMessage>, _ peer: Sender) {
+    private init(_ receiver: Receiver<ReceivedMessage>, answering invitation: Invitation) {
         self.receiver = receiver.values
+        self.invitation = invitation
         answer = nil
-        invitation = .none
-        self.peer.offer(peer)
+        peer.offer(invitation.receiver)
     }
 
     private func sender(timeout: Duration?) async throws(MitoscopeError) -> Sender {
@@ -130,12 +129,31 @@ public struct Channel: Sendable {
         }
         return sender
     }
+}
 
-    private static func ends(of invitation: Value, _ router: Router) throws(MitoscopeError) -> (Sender, Sender) {
-        guard case .tuple(let ends) = invitation, ends.count == 2, let peer = Sender(ends[0], router: router),
-            let answer = Sender(ends[1], router: router)
-        else { throw MitoscopeError(.usage, "this is not the invitation to a Channel") }
-        return (peer, answer)
+extension Channel {
+    /// The way to the end of a channel that invites. It may travel in arguments, results and messages.
+    public struct Invitation: Hashable, Sendable {
+        let receiver: Sender
+        let answer: Sender
+
+        init(receiver: Sender, answer: Sender) {
+            self.receiver = receiver
+            self.answer = answer
+        }
+
+        /// The invitation that travelled as `value`; nil when that is none.
+        public init?(_ value: Value, router: Router) {
+            guard case .tuple(let ends) = value, ends.count == 2, let receiver = Sender(ends[0], router: router),
+                let answer = Sender(ends[1], router: router), receiver.context == answer.context
+            else { return nil }
+            self.init(receiver: receiver, answer: answer)
+        }
+
+        /// What travels.
+        public var value: Value { .tuple([receiver.value, answer.value]) }
+
+        var router: Router { receiver.context.router }
     }
 }
 

@@ -16,6 +16,17 @@ public struct Context: Sendable {
     /// The router that it was made by.
     public let router: Router
 
+    /// The context that travelled as `value`; nil when that is none.
+    public init?(_ value: Value, router: Router) {
+        guard case .context(let id, let name) = value else { return nil }
+        self = router.contextByID(id, name: name?.string)
+    }
+
+    /// What travels. Of a name, no more than anybody reads.
+    public var value: Value {
+        .context(id, name: name.map { Text(String(String.UnicodeScalarView($0.unicodeScalars.prefix(500)))) })
+    }
+
     init(id: ContextID, name: String?, path: [ContextID], router: Router) {
         self.id = id
         self.name = name

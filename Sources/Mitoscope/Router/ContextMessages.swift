@@ -7,9 +7,6 @@ extension Context {
         router.route(Message(payload, to: id, handle: handle))
     }
 
-    /// Sends a value to a handle there, without waiting.
-    public func send(_ value: Value, to handle: Handle) { send(.value(value), to: handle) }
-
     /// Sends a payload and asks for an answer, without waiting: the receiver gets it, or a dead message with the reason
     /// why there will be none.
     ///

@@ -35,6 +35,7 @@ public struct Desk: Sendable {
         case connect(ConnectID)
         /// The dead message to this handle, which only a context that was asked to end can cause.
         case farewell(Handle)
+        case detachment
         case exit
     }
 
@@ -76,6 +77,9 @@ public struct Desk: Sendable {
             subject = .connect(agent.node.connect(request, at: now))
         case .end(let context):
             subject = .farewell(agent.node.openFarewell(of: context, at: now))
+        case .detach:
+            agent.node.detach(at: now)
+            subject = .detachment
         case .shutdown:
             agent.node.shutdown(at: now)
             subject = .exit
@@ -114,6 +118,8 @@ public struct Desk: Sendable {
             return complete(.call(call)) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
         case .connected(let connect, let result):
             return connected(connect, result)
+        case .detached(let outcome):
+            return complete(.detachment) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
         case .lost(let context):
             sinks.lost(context)
             watchers.tell(.lost(context))
@@ -127,7 +133,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .drain, .inflate, .shape, .up, .run, .log:
+        case .ready, .close, .launch, .drain, .release, .leaveParent, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }

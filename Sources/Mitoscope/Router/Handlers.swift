@@ -10,7 +10,7 @@ extension Router {
     /// Has `handler` called with each message to a handle. A `Receiver` is the better choice for whatever waits.
     ///
     /// ```swift
-    /// let handle = try await router.addHandler(policy: .parentAuthority) { message in message.reply("pong") }
+    /// let handle = try await router.addHandler(policy: .parentAuthority) { try $0.reply("pong") }
     /// try await router.removeHandler(handle)
     /// ```
     ///

@@ -5,7 +5,7 @@ public import MitoCore
 /// ```swift
 /// let message = try await receiver.get()
 /// print(message.source, try message.value())
-/// message.reply(42)
+/// try message.reply(42)
 /// ```
 @dynamicMemberLookup
 public struct ReceivedMessage: Sendable {
@@ -45,11 +45,8 @@ public struct ReceivedMessage: Sendable {
         return value
     }
 
-    /// Answers with a value. Does nothing when no answer is wanted.
-    public func reply(_ value: Value) { reply(with: .value(value)) }
-
-    /// Answers with any payload. Does nothing when no answer is wanted.
-    public func reply(with payload: Payload) {
+    /// Answers with a payload. Does nothing when no answer is wanted.
+    public func reply(_ payload: Payload) {
         guard message.replyTo != .none, !message.isDead else { return }
         router.route(Message(payload, to: message.source, handle: message.replyTo))
     }

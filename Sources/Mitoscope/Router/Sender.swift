@@ -4,7 +4,7 @@ public import MitoCore
 /// arguments, results and messages.
 ///
 /// ```swift
-/// sender.send(42)
+/// try sender.send(42)
 /// sender.send(.binary(block))
 /// sender.close()                                  // the receiver's sequence ends
 /// ```
@@ -29,11 +29,8 @@ public struct Sender: Hashable, Sendable {
     /// What travels.
     public var value: Value { .sender(context.id, handle) }
 
-    /// Sends a value, after everything that was sent or called before. It does not wait; nobody is told when the
+    /// Sends a payload, after everything that was sent or called before. It does not wait; nobody is told when the
     /// receiver is gone.
-    public func send(_ value: Value) { context.send(.value(value), to: handle) }
-
-    /// Sends any payload.
     public func send(_ payload: Payload) { context.send(payload, to: handle) }
 
     /// Tells the receiver that this is the end: whoever waits there gets a `.channel` error, once.

@@ -115,6 +115,8 @@ public enum Command: Hashable, Sendable {
     case connect(ConnectRequest)
     /// Ends one context and all below it; completes with none when it is gone.
     case end(ContextID)
+    /// Leaves the parent: completes with none when this context stands alone.
+    case detach
     /// Ends this world, children first; completes with none when all is closed.
     case shutdown
     /// Asks one of our own contexts something out of the program's hearing; completes with its answer.
@@ -143,6 +145,7 @@ extension Command: CustomStringConvertible {
         case .call(let request): "call \(request.context) \(request.function)"
         case .connect(let request): "connect \(request.name ?? request.method)"
         case .end(let context): "end of \(context)"
+        case .detach: "detach"
         case .shutdown: "shutdown"
         case .supervise(let context, _, _): "question to \(context)"
         }

@@ -34,6 +34,20 @@ extension Sender: DirectType {
     }
 }
 
+extension Channel.Invitation: DirectType {
+    func value(at place: CodingPlace) throws -> Value {
+        try place.checkHome(self, router)
+        return value
+    }
+
+    init(_ value: Value, at place: CodingPlace) throws {
+        guard let invitation = Channel.Invitation(value, router: try place.home(of: Self.self)) else {
+            throw place.mismatch(Self.self, value)
+        }
+        self = invitation
+    }
+}
+
 extension CodingPlace {
     /// The same number in another tree is somebody else.
     fileprivate func checkHome(_ value: Any, _ home: Router) throws {

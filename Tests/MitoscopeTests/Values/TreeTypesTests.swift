@@ -9,7 +9,7 @@ import Testing
         try await context.call(BuiltInFunctions.whoami.name).description
     }
     static let count = RemoteFunction("demo.count") { (sender: Sender, numbers: [Int]) throws in
-        for number in numbers { try sender.send(encoding: number) }
+        for number in numbers { try sender.send(number) }
         sender.close()
     }
 
@@ -31,7 +31,7 @@ import Testing
         let receiver = try await Receiver(town.router)
         async let end: Void = web.call(Self.count, receiver.sender(), [3, 1, 2])
         var numbers: [Int] = []
-        for try await number in receiver.decoded(as: Int.self) { numbers.append(number) }
+        for try await number in receiver.decoding(Int.self) { numbers.append(number) }
         try await end
         #expect(numbers == [3, 1, 2])
     }
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `messages are decoded as what they are asked for`() async throws {
         let receiver = try await Receiver(town.router)
-        try town.router.myself.send(encoding: ["a": [1]], to: #require(receiver.handle))
+        try town.router.myself.send(["a": [1]], to: #require(receiver.handle))
         let message = try await receiver.get()
         #expect(try message.decode(as: [String: [Int]].self) == ["a": [1]])
         let error = #expect(throws: MitoscopeError.self) { try message.decode(as: Int.self) }

@@ -1,0 +1,74 @@
+#define _GNU_SOURCE
+#include "CMitoLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// Everything here may run in a signal handler: only system calls, and memory that is there.
+static volatile int words = -1;
+static volatile int captured = -1;
+static char running[256];
+static struct sigaction before[NSIG];
+
+static void put(const char *bytes, size_t count) {
+    while (count > 0) {
+        ssize_t written = write(words, bytes, count);
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        bytes += written;
+        count -= (size_t)written;
+    }
+}
+
+static void speak(void) {
+    if (words < 0) return;
+    char buffer[4096];
+    ssize_t count;
+    fcntl(words, F_SETFL, fcntl(words, F_GETFL) & ~O_NONBLOCK);
+    while ((count = read(captured, buffer, sizeof buffer)) > 0) put(buffer, (size_t)count);
+    if (running[0] != 0) {
+        const char intro[] = "\n" MITO_RUNNING;
+        put(intro, sizeof intro - 1);
+        put(running, strnlen(running, sizeof running));
+        put("\n", 1);
+    }
+    // Whoever still has something to say, as the backtracer of the runtime, says it there.
+    dup2(words, 2);
+}
+
+static void crashed(int signal, siginfo_t *info, void *context) {
+    speak();
+    // The runtime's own handler, if any, says where this was.
+    void (*handler)(int) = before[signal].sa_handler;
+    if (before[signal].sa_flags & SA_SIGINFO) {
+        before[signal].sa_sigaction(signal, info, context);
+    } else if (handler != SIG_DFL && handler != SIG_IGN) {
+        handler(signal);
+    }
+    // A fault comes again by itself as soon as this returns; a signal that was sent does not.
+    struct sigaction deadly = {.sa_handler = SIG_DFL};
+    sigaction(signal, &deadly, NULL);
+    if (info->si_code <= 0) raise(signal);
+}
+
+int mito_prepare_last_words(int to, int from) {
+    const int signals[] = {SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS};
+    struct sigaction action = {.sa_sigaction = crashed, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    captured = from;
+    words = to;
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        if (sigaction(signals[i], &action, &before[signals[i]]) != 0) return -1;
+    }
+    return atexit(speak) == 0 ? 0 : -1;
+}
+
+void mito_have_no_last_words(void) { words = -1; }
+
+void mito_is_running(const char *function) {
+    strncpy(running, function, sizeof running - 1);
+}
