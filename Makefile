@@ -51,9 +51,10 @@ soak: setup ## two thousand random trees under random faults, with every checker
 	@swift build -c release --product mito-soak
 	@.build/release/mito-soak $(SOAK)
 
-bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
+bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen; CHECK=1 fails on drift
 	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench
 	@.build/benchmarks/release/mito-bench $(BENCH)
+	@.build/benchmarks/release/mito-bench count $(if $(CHECK),--check)
 
 steady: setup release ## the lessons thirty times over, with every core busy
 	@.ci/steady 30
