@@ -55,9 +55,10 @@ sanitize: setup ## the live tests under the thread and the address sanitizer: ha
 	@.ci/sanitize thread
 	@.ci/sanitize address
 
-bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen
+bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen; CHECK=1 fails on drift
 	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench
 	@.build/benchmarks/release/mito-bench $(BENCH)
+	@.build/benchmarks/release/mito-bench count $(if $(CHECK),--check)
 
 steady: setup release ## the lessons thirty times over, with every core busy
 	@.ci/steady 30

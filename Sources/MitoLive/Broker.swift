@@ -14,6 +14,7 @@ import Synchronization
 ///     try await router.shutdown()
 public final class Broker: Sendable {
     private let mailbox: Mailbox<Loop.Job>
+    private let helm: Helm
     private let thread: Mutex<Thread?>
 
     /// Starts a context.
@@ -33,7 +34,9 @@ public final class Broker: Sendable {
         let poller = try settings.makePoller()
         let loop = try Loop(
             agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
-        thread = Mutex(try Thread("mito-broker") { _ = loop.run() })
+        let helm = Helm(loop)
+        self.helm = helm
+        thread = Mutex(try Thread("mito-broker") { _ = helm.run() })
     }
 
     deinit {
@@ -57,6 +60,10 @@ extension Broker: World {
     @discardableResult
     public func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
         mailbox.put(Loop.Job(label: label, body: job))
+    }
+
+    public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
+        helm.submit(Loop.Job(label: label, body: job), awaiting: arrival)
     }
 
     public var now: Instant { .monotonic }

@@ -118,13 +118,17 @@ struct LimitTests {
                 authority: ContextID(5))
             dispatcher.enqueue(.init(invocation: call, chain: "c", replyTo: .none, bytes: 0))
         }
-        let first = try #require(dispatcher.start()?.invocation.id)
+        let started = dispatcher.start()
+        let first = try #require(started).invocation.id
         dispatcher.remember("broken", of: "c", by: ContextID(5))
         dispatcher.forgetChains(of: ContextID(5))
-        dispatcher.forgetOrphan(try #require(dispatcher.end(first)))
+        let ended = dispatcher.end(first)
+        dispatcher.forgetOrphan(try #require(ended))
         #expect(dispatcher.failure(of: "c") == "broken")
-        let second = try #require(dispatcher.start()?.invocation.id)
-        dispatcher.forgetOrphan(try #require(dispatcher.end(second)))
+        let next = dispatcher.start()
+        let second = try #require(next).invocation.id
+        let last = dispatcher.end(second)
+        dispatcher.forgetOrphan(try #require(last))
         #expect(dispatcher.failure(of: "c") == nil)
     }
 

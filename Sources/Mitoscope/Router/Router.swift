@@ -102,10 +102,8 @@ extension Router {
     /// Blocks this thread until the command has completed.
     func perform(_ command: Command, path: [ContextID]) throws(MitoscopeError) -> Value {
         Blocking.check()
-        let answer = Answer<Result<Value, MitoscopeError>>()
         let command = command.limited(by: world)
-        world.perform(command, as: CommandID.next()) { answer.give($0) }
-        return try Self.value(of: world.wait(for: answer), of: command, path: path)
+        return try Self.value(of: world.perform(command, as: CommandID.next()), of: command, path: path)
     }
 
     /// Blocks this thread until the answer is there.

@@ -5,9 +5,11 @@ import Testing
 
 /// The short cut reads nothing otherwise than the machine does.
 struct PlainReaderTests {
-    @Test(arguments: [
-        .none, true, false, 0, 255, 256, 65_535, 65_536, -1, .int(-0x8000_0000), "", "héllo", .bytes([]), .bytes([0, 255]),
-    ] as [Value])
+    @Test(
+        arguments: [
+            .none, true, false, 0, 255, 256, 65_535, 65_536, -1, .int(-0x8000_0000), "", "héllo", .bytes([]),
+            .bytes([0, 255]),
+        ] as [Value])
     func `a value that holds no other needs no machine`(_ value: Value) {
         #expect(PlainReader.value(of: value.pickled().span) == value)
     }
