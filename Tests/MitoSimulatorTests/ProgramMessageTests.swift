@@ -77,7 +77,7 @@ import Testing
         let run = try withSimulatedRouter(seed: 1, functions: [talk]) { router in
             let web = try await router.local(name: "web")
             let channel = try await Channel(router, respondent: web)
-            let talking = web.callAsync(talk, channel.invitation)
+            let talking = try web.callAsync(talk, channel.invitation)
             var heard: [Value] = []
             for number in 1...3 {
                 try await channel.send(number)
@@ -127,7 +127,7 @@ import Testing
                         group.addTask {
                             let web = try await router.local(name: "web\(number)")
                             let channel = try await Channel(router, respondent: web)
-                            let talking = web.callAsync(talk, channel.invitation)
+                            let talking = try web.callAsync(talk, channel.invitation)
                             try await channel.send(number)
                             _ = try await channel.get()
                             channel.close()

@@ -52,7 +52,7 @@ import Testing
 
     @Test func `calls that are not waited for have results of their types`() async throws {
         let echo = RemoteFunction("echo") { (number: Int) in number }
-        let calls = (1...3).map { web.callAsync(echo, $0) }
+        let calls = try (1...3).map { try web.callAsync(echo, $0) }
         var sum = 0
         for try await number in Select(calls) { sum += number }
         #expect(sum == 6)
@@ -67,7 +67,7 @@ import Testing
 
     @Test func `a call that is not waited for fails with its function's name`() async throws {
         let fail = RemoteFunction("fail") { (why: String) -> Int in throw MitoscopeError(.usage, why) }
-        let call = web.callAsync(fail, "no luck")
+        let call = try web.callAsync(fail, "no luck")
         let error = await #expect(throws: MitoscopeError.self) { try await call.get() }
         #expect(error?.callError?.function == "fail")
         #expect(error?.path == [web.id])

@@ -40,6 +40,8 @@ extension ImportedDeed {
         case KillWord.word, FreezeWord.word, ThawWord.word, MendWord.word: return (first, [])
         case CutWord.word, HoldWord.word, ReleaseWord.word:
             return (first, parts.count == 2 ? [("way", .word(parts[1]))] : [])
+        // The fresh process is found as it comes up.
+        case RestartWord.word: return (KillWord.word, [])
         case "reset": return (CutWord.word, [("how", .word("reset"))])
         default: return nil
         }

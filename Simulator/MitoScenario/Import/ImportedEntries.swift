@@ -39,6 +39,7 @@ struct ImportedEntries: Sendable {
         var found = callLines(recording, &names, &functions)
         found += connectLines(recording, &names, functions)
         found += deedLines(recording, &names)
+        found += struckLines(recording, &names)
         found.sort { $0.position < $1.position }
         // What stands before a line's place belongs to a line that began before it, and so stands before it too.
         let milestones = found.flatMap(\.milestones).sorted { $0.position < $1.position }
@@ -128,6 +129,42 @@ struct ImportedEntries: Sendable {
         }
         return lines
     }
+
+    /// What happened to single messages on their links: told from the beginning on, by how many like them came first.
+    private func struckLines(_ recording: Recording, _ names: inout ImportedNames) -> [Line] {
+        var lines: [Line] = []
+        for position in recording.begin..<max(recording.begin, recording.trace.end) {
+            let event = recording.records[position].event
+            let parts = event.text.split(separator: " ").map(String.init)
+            guard event.kind == .command, event.step == 0, event.ordinal > 0, parts.count >= 2,
+                let word = Self.strikes[parts[1]], [event.link, event.source, event.destination].allSatisfy(names.has)
+            else { continue }
+            let kind = FrameKind(handle: event.handle, replyTo: event.replyTo)
+            let nth = recording.records[recording.begin..<position].count { record in
+                let sent = record.event
+                return sent.kind == .frameOut && sent.link == event.link && sent.source == event.source
+                    && sent.destination == event.destination
+                    && FrameKind(handle: sent.handle, replyTo: sent.replyTo) == kind
+            }
+            let message: [(String, FlowItem)] = [
+                ("kind", .word(kind.rawValue)), ("from", .word(names[event.source])),
+                ("to", .word(names[event.destination])), ("on", .word(names[event.link])),
+                ("nth", .word("\(max(1, nth))")),
+            ]
+            let name = names.line(event.tag, orElse: "\(word)-on-\(names[event.link])")
+            var fields: [(String, FlowItem)] = [(word, .map(message))]
+            if parts.count == 3 { fields.append(("by", .word(parts[2]))) }
+            fields.append(("as", .word(name)))
+            lines.append(Line(position: recording.begin, name: name, fields: fields, running: nil, ended: nil))
+        }
+        return lines
+    }
+
+    /// What a trace says of a frame that was struck, and the story's word for it.
+    private static let strikes = [
+        "delayed": DelayWord.word, "dropped": DropWord.word, "duplicated": DuplicateWord.word,
+        "overtakes": OvertakeWord.word,
+    ]
 }
 
 /// The deadlines of calls.

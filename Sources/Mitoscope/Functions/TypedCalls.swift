@@ -25,25 +25,6 @@ extension Context {
         return try function.result(try call(function.name, values, timeout: timeout), at: router)
     }
 
-    /// Calls a function, without waiting: the receiver gets its result, or its failure. Dropping the receiver gives the
-    /// call up.
-    ///
-    /// ```swift
-    /// for try await usage in Select(hosts.map { $0.callAsync(diskUsage) }) { print(usage) }
-    /// ```
-    public func callAsync<Result, each Argument>(
-        _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
-        timeout: Duration? = nil
-    ) -> Receiver<Result> {
-        do throws(MitoscopeError) {
-            var request = CallRequest(function.name, on: id, try function.values(repeat each argument, from: router))
-            request.timeout = timeout
-            return callAsync(request, of: function)
-        } catch {
-            return Receiver(failure: error, router: router)
-        }
-    }
-
     /// Calls a function by name and wants no answer, without waiting. A failure is logged by the context that was
     /// called; nobody is told when it cannot be reached.
     public func callNoReply(_ function: String, _ arguments: [Value] = [], keywords: [Value.Pair] = []) {
@@ -74,15 +55,6 @@ extension Context {
     func post(_ request: CallRequest) {
         var request = request
         request.isNoReply = true
-        router.world.perform(.call(request), as: router.nextID()) { _ in }
-    }
-}
-
-extension Receiver {
-    /// A receiver of one failure, of what could not be asked for.
-    init(failure: MitoscopeError, router: Router) {
-        let reception = Reception(router: router)
-        reception.end(with: .failure(failure))
-        self.init(reception: reception) { _, _ throws(MitoscopeError) in throw failure }
+        router.world.perform(.call(request), as: CommandID.next()) { _ in }
     }
 }

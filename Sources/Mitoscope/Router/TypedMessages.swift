@@ -1,6 +1,6 @@
 public import MitoCore
 
-// What is sent and received, as ordinary Swift types: they travel as `ValueEncoder` says.
+// What is sent, received and called without waiting, as ordinary Swift types: they travel as `ValueEncoder` says.
 
 extension Sender {
     /// Sends anything that can be encoded. Fails as `.argument` when it cannot travel.
@@ -13,6 +13,32 @@ extension Context {
     /// Sends anything that can be encoded to a handle there. Fails as `.argument` when it cannot travel.
     public func send(_ item: some Encodable, to handle: Handle) throws(MitoscopeError) {
         send(.value(try router.encoded(item, for: "a message to \(id)")), to: handle)
+    }
+
+    /// Calls a function, without waiting: the receiver gets its result, or its failure. Dropping the receiver gives the
+    /// call up.
+    ///
+    /// ```swift
+    /// for try await size in Select(try hosts.map { try $0.callAsync(diskUsage, "/") }) { print(size) }
+    /// ```
+    ///
+    /// - Throws: `.argument` when an argument cannot travel; nothing was sent then.
+    public func callAsync<Result, each Argument>(
+        _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
+        timeout: Duration? = nil
+    ) throws(MitoscopeError) -> Receiver<Result> {
+        var request = CallRequest(function.name, on: id, try function.values(repeat each argument, from: router))
+        request.timeout = timeout
+        return callAsync(request, of: function)
+    }
+
+    /// Calls a function that has no arguments, without waiting.
+    public func callAsync<Result>(
+        _ function: RemoteFunction<Result>, timeout: Duration? = nil
+    ) -> Receiver<Result> {
+        var request = CallRequest(function.name, on: id)
+        request.timeout = timeout
+        return callAsync(request, of: function)
     }
 }
 
