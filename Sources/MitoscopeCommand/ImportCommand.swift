@@ -8,7 +8,7 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Turns a recorded run into a scenario that the simulator tells again.",
         discussion: """
-            The tree, measured delays, calls, crashes and what was lost where are taken over; arguments are not in a trace.
+            The tree, measured delays, calls, crashes and what was lost where are taken over. A trace has no arguments.
               mitoscope run story.yaml --world live --trace live.trace
               mitoscope import live.trace --out replay.yaml
               mitoscope run replay.yaml

@@ -81,6 +81,7 @@ struct MergeParts {
         let flights = sources.filter { $0.header.flight != nil }
             .sorted { ($0.records.last?.event.step ?? 0) < ($1.records.last?.event.step ?? 0) }
         var owners: [StepName: Int] = [:]
+        var marks: [Mark: Int] = [:]
         var told: Set<Beginning> = []
         for (lane, source) in (full + flights).enumerated() {
             let records = source.records.filter { record in
@@ -88,7 +89,12 @@ struct MergeParts {
                 let beginning = Beginning(record)
                 if isStanding { return told.insert(beginning).inserted }
                 told.insert(beginning)
-                guard record.event.step != 0 else { return true }
+                if record.event.step == 0 {
+                    let mark = Mark(context: record.context, event: record.event)
+                    let owner = marks[mark] ?? lane
+                    marks[mark] = owner
+                    return owner == lane
+                }
                 let name = StepName(record.context, record.event.step)
                 let owner = owners[name] ?? lane
                 owners[name] = owner
@@ -108,6 +114,12 @@ struct MergeParts {
     }
 
     subscript(place: Place) -> TraceRecord { lanes[place.lane][place.position] }
+
+    /// What the world noted; it has no step to be known by.
+    private struct Mark: Hashable {
+        var context: ContextID
+        var event: Event
+    }
 
     /// What a record is about that a recording tells again because it was not over.
     private struct Beginning: Hashable {
@@ -182,8 +194,8 @@ private struct Merging {
                 // Only records that contradict each other come to this.
                 let record = parts.lanes[lane][next[lane]]
                 notes.append(
-                    "\(parts.names[lane]): step \(record.event.step) of context \(record.context) has no place: the traces"
-                        + " disagree")
+                    "\(parts.names[lane]): step \(record.event.step) of context \(record.context) has no place:"
+                        + " the traces disagree")
                 emit(lane)
             } else {
                 return
