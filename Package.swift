@@ -114,8 +114,8 @@ let package = Package(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
         .executableTarget(
-            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"], path: "Tests/Soak",
-            swiftSettings: strict),
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"],
+            path: "Tests/Soak", swiftSettings: strict),
 
         .testTarget(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore", "Mitoscope"],
+            name: "MitoReportTests",
+            dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         // A root whose tree the tests take apart.
