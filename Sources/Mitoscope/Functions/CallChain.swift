@@ -97,14 +97,17 @@ extension CallChain {
         context.callAsync(request(function, arguments, keywords, timeout))
     }
 
-    /// Calls a function, without waiting: the receiver gets its result, or its failure. Throws `.argument` when an
-    /// argument cannot travel.
+    /// Calls a function, without waiting: the receiver gets its result, or its failure.
     public func callAsync<Result, each Argument>(
         _ function: RemoteFunction<Result, repeat each Argument>, _ argument: repeat each Argument,
         timeout: Duration? = nil
-    ) throws(MitoscopeError) -> Receiver<Result> {
-        let values = try function.values(repeat each argument, from: context.router)
-        return context.callAsync(request(function.name, values, [], timeout), of: function)
+    ) -> Receiver<Result> {
+        do throws(MitoscopeError) {
+            let values = try function.values(repeat each argument, from: context.router)
+            return context.callAsync(request(function.name, values, [], timeout), of: function)
+        } catch {
+            return Receiver(failure: error, router: context.router)
+        }
     }
 
     /// Calls a function by name and wants no answer: a failure shows at the next call of this chain.
