@@ -2,7 +2,11 @@
 
     mitogen_side.py round-trip COUNT   median nanoseconds of a call that returns its 22-byte argument
     mitogen_side.py stream COUNT       items of 32 bytes per second from a child's Sender to our Receiver
+    mitogen_side.py start COUNT        median nanoseconds until a local context is up
+    mitogen_side.py memory COUNT       private bytes of an idle child, the mean of so many
 """
+
+import os
 
 import sys
 import time
@@ -48,13 +52,38 @@ def stream(router, context, count):
     return count / (time.perf_counter_ns() - start) * 1e9
 
 
+def start(router, count):
+    times = []
+    for _ in range(count):
+        begin = time.perf_counter_ns()
+        router.local(python_path=sys.executable)
+        times.append(time.perf_counter_ns() - begin)
+    return sorted(times)[count // 2]
+
+
+def memory(router, count):
+    children = [router.local(python_path=sys.executable) for _ in range(count)]
+    pids = [child.call(os.getpid) for child in children]
+    time.sleep(0.2)
+    total = 0
+    for pid in pids:
+        with open(f"/proc/{pid}/smaps_rollup") as rollup:
+            total += sum(int(line.split()[1]) for line in rollup if line.startswith("Private_"))
+    return total * 1024 / count
+
+
 def main():
     what, count = sys.argv[1], int(sys.argv[2])
     broker = mitogen.master.Broker()
     router = mitogen.master.Router(broker)
     try:
-        context = router.local(python_path=sys.executable)
-        print(round_trip(context, count) if what == "round-trip" else stream(router, context, count))
+        if what == "start":
+            print(start(router, count))
+        elif what == "memory":
+            print(memory(router, count))
+        else:
+            context = router.local(python_path=sys.executable)
+            print(round_trip(context, count) if what == "round-trip" else stream(router, context, count))
     finally:
         broker.shutdown()
         broker.join()

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CMitoLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 int mito_pidfd_send_signal(int pidfd, int signal) {
@@ -51,6 +53,22 @@ int mito_set_thread_name(const char *name) { return prctl(PR_SET_NAME, name); }
 void mito_line_buffer_stdout(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
 
 void mito_flush_stdout(void) { fflush(stdout); }
+
+int mito_hold_broken_pipe(void) {
+    sigset_t set, before;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    return pthread_sigmask(SIG_BLOCK, &set, &before) == 0 && !sigismember(&before, SIGPIPE);
+}
+
+void mito_release_broken_pipe(void) {
+    const struct timespec at_once = {0, 0};
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    while (sigtimedwait(&set, NULL, &at_once) < 0 && errno == EINTR) {}
+    pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
 
 int mito_block_signal(int signal, int is_on) {
     sigset_t set;

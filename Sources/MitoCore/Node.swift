@@ -221,8 +221,6 @@ public struct Node: Sendable {
 
     // MARK: Look
 
-    /// Has the end begun? What functions still do is for nobody then.
-    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.

@@ -108,6 +108,20 @@ public struct FileDescriptor: ~Copyable, Sendable {
         }.get()
     }
 
+    /// Sends `bytes` through a socket, those before `start` excepted, once. A peer that is gone is an answer here, and
+    /// no signal, on whatever thread.
+    public borrowing func send(_ bytes: [UInt8], from start: Int = 0) throws(SystemError) -> Transfer {
+        let number = number
+        guard start < bytes.count else { return .bytes(0) }
+        return try bytes.withUnsafeBytes { bytes in
+            Result { () throws(SystemError) in
+                try transfer("send") {
+                    Glibc.send(number, bytes.baseAddress! + start, bytes.count - start, Int32(MSG_NOSIGNAL))
+                }
+            }
+        }.get()
+    }
+
     consuming func movedAboveStdio() throws(SystemError) -> FileDescriptor {
         guard number <= 2 else { return self }
         return try FileDescriptor.duplicate(of: number)

@@ -37,6 +37,13 @@ public struct Thread: Sendable {
     /// Names the calling thread, for `ps` and debuggers; the main thread's name is its process's. Cut to 15 bytes.
     public static func setName(_ name: String) { _ = mito_set_thread_name(name) }
 
+    /// Runs `body` with SIGPIPE blocked in the calling thread, which sees none afterwards that came of it.
+    public static func withoutBrokenPipeSignal<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard mito_hold_broken_pipe() == 1 else { return try body() }
+        defer { mito_release_broken_pipe() }
+        return try body()
+    }
+
     /// Blocks SIGPIPE in the calling thread.
     public static func blockBrokenPipeSignal() { _ = mito_block_signal(SIGPIPE, 1) }
 

@@ -14,6 +14,7 @@ import Synchronization
 ///     try await router.shutdown()
 public final class Broker: Sendable {
     private let mailbox: Mailbox<Loop.Job>
+    private let helm: Helm
     private let thread: Mutex<Thread?>
 
     /// Starts a context.
@@ -33,7 +34,9 @@ public final class Broker: Sendable {
         let poller = try settings.makePoller()
         let loop = try Loop(
             agent: agent, settings: settings, mailbox: mailbox, poller: poller, onDeed: onDeed)
-        thread = Mutex(try Thread("mito-broker") { _ = loop.run() })
+        let helm = Helm(loop)
+        self.helm = helm
+        thread = Mutex(try Thread("mito-broker") { _ = helm.run() })
     }
 
     deinit {
@@ -59,6 +62,10 @@ extension Broker: World {
         mailbox.put(Loop.Job(label: label, body: job))
     }
 
+    public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
+        helm.submit(Loop.Job(label: label, body: job), awaiting: arrival)
+    }
+
     public var now: Instant { .monotonic }
 }
 
@@ -68,8 +75,8 @@ extension Broker {
         /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, only what names
         /// a program of its own can be started.
         public var image: String?
-        /// Every context below appends to this file, or writes one of its own in this folder when it ends in `/`; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
-        /// node's configuration is traced too.
+        /// Every context below appends to this file, or writes one of its own in this folder when it ends in `/`;
+        /// nil = as `MITOSCOPE_TRACE` says. It does nothing unless the node's configuration is traced too.
         public var tracePath: String?
         /// A context that sees a time-out leaves its flight recording in this folder; nil = as `MITOSCOPE_FLIGHT` says,
         /// which children follow too.

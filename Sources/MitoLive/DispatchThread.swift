@@ -1,42 +1,74 @@
+import Mitoscope
 import MitoLinux
 import Synchronization
 
-/// The thread on which code may block, so that the broker's loop never does. It exists only once it was needed.
+/// The thread on which code may block, so that the broker's loop never does. It exists once it was needed, and then for
+/// as long as this does: to start one anew costs more than a call.
 final class DispatchThread: Sendable {
-    private struct State {
-        var bodies: [@Sendable () -> Void] = []
-        var isRunning = false
-    }
+    private let queue = Queue()
 
-    private let state = Mutex(State())
+    deinit { queue.close() }
 
     /// Runs `body` after everything that was asked for before. Fails when there can be no thread.
     func run(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
-        let mustStart = state.withLock { state in
-            state.bodies.append(body)
-            defer { state.isRunning = true }
-            return !state.isRunning
-        }
-        guard mustStart else { return }
+        guard queue.add(body) else { return }
         do throws(SystemError) {
-            try Thread("mito-dispatch") { self.work() }.detach()
+            try Thread("mito-dispatch") { [queue] in queue.work() }.detach()
         } catch {
-            state.withLock { $0 = State() }
+            queue.reset()
             throw error
         }
     }
 
-    private func work() {
-        while let body = next() { body() }
-    }
+    /// What waits to be run. The thread holds this, and not the object that it is a part of.
+    private final class Queue: Sendable {
+        private struct State {
+            var bodies: [@Sendable () -> Void] = []
+            var isStarted = false
+            var isOpen = true
+            /// The thread, while it has nothing to do.
+            var idle: (any Parker)?
+        }
 
-    private func next() -> (@Sendable () -> Void)? {
-        state.withLock { state in
-            guard !state.bodies.isEmpty else {
-                state.isRunning = false
-                return nil
+        private let state = Mutex(State())
+
+        /// True when a thread must be started for it.
+        func add(_ body: @escaping @Sendable () -> Void) -> Bool {
+            let (mustStart, idle) = state.withLock { state in
+                state.bodies.append(body)
+                defer { (state.isStarted, state.idle) = (true, nil) }
+                return (!state.isStarted, state.idle)
             }
-            return state.bodies.removeFirst()
+            idle?.unpark()
+            return mustStart
+        }
+
+        func reset() { state.withLock { $0 = State() } }
+
+        func close() {
+            let idle = state.withLock { state in
+                state.isOpen = false
+                return state.idle
+            }
+            idle?.unpark()
+        }
+
+        func work() {
+            while let body = next() { body() }
+        }
+
+        /// Waits for something to do; nil when nothing will come any more.
+        private func next() -> (@Sendable () -> Void)? {
+            let parker = Parkers.current
+            while true {
+                let (body, isOpen) = state.withLock { state -> ((@Sendable () -> Void)?, Bool) in
+                    if !state.bodies.isEmpty { return (state.bodies.removeFirst(), true) }
+                    state.idle = parker
+                    return (nil, state.isOpen)
+                }
+                guard body == nil, isOpen else { return body }
+                parker.park(timeout: nil)
+            }
         }
     }
 }

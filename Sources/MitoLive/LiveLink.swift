@@ -105,7 +105,7 @@ final class LiveLink {
     }
 
     private func write() throws(SystemError) -> Transfer {
-        guard let output else { return try input.write(unsent, from: sentCount) }
+        guard let output else { return try input.send(unsent, from: sentCount) }
         return try output.descriptor.write(unsent, from: sentCount)
     }
 
@@ -130,5 +130,5 @@ final class LiveLink {
     }
 
     /// A burst does not hold its memory for ever.
-    private static let keptBytesMax = 1024 * 1024
+    private static let keptBytesMax = 2 * 1024 * 1024
 }

@@ -5,7 +5,8 @@ import Mitoscope
 /// The broker's loop: it waits, tells the agent what happened, and does what the agent orders.
 ///
 /// A turn is: wait · stdio, links and processes · submitted jobs · what is due · the trace · the links' bytes · what
-/// concerns the program. All of it is on one thread; other threads only reach the mailbox.
+/// concerns the program. All of it is on one thread at a time, the mailbox's reader: the loop's own, or one that blocks
+/// for an answer, see `Helm`. Other threads only reach the mailbox.
 final class Loop {
     /// A piece of work from elsewhere, and what to call it in the log.
     struct Job: Sendable {
@@ -50,6 +51,10 @@ final class Loop {
     private var slow: SlowTurn
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
+    /// Does another thread than the loop's own take the turns?
+    var isGuided = false
+    /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
+    var launch: LaunchPlan?
     /// Has a call's time been over in this turn?
     var hasTimedOut = false
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
@@ -68,6 +73,7 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        desk.descriptors.isServed = true
         flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
@@ -90,17 +96,28 @@ final class Loop {
                 end(exit.deed)
                 return exit.reason
             }
-            turn(wait())
+            takeTurn()
+            if mailbox.hasCandidate, !needsOwnThread { mailbox.standBy(pause: Self.pause) }
         }
     }
 
+    /// Is there something to do that another thread may not?
+    var needsOwnThread: Bool { launch != nil || exit != nil }
+
     // MARK: A turn
+
+    /// Waits, unless there are jobs already, and does what there is to do.
+    func takeTurn() { turn(wait()) }
+
+    /// Does the jobs that wait, and what follows from them.
+    func doJobs() { turn([]) }
 
     private func turn(_ news: [Watchlist.News]) {
         let before = now
         now = .monotonic
         profile?.did(.waiting, from: before, to: now)
         slow = SlowTurn(at: now)
+        if !isGuided { launchPlanned() }
         // What was printed came before what the parent says next, which may be that this is the end.
         for case .stdio(let channel) in news.lazy.map(\.owner) { readStdio(channel) }
         for item in news {
@@ -112,6 +129,7 @@ final class Loop {
                 leaveRecording(on: .signal)
             case .process(let link): exited(link)
             case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
+            case .program(let number): becameReady(number, item)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
                 if item.isReadable { read(link) }
@@ -137,11 +155,12 @@ final class Loop {
             // A frame's line must be in the file before the frame is anywhere else, and so must whatever led to
             // what the program is told: what it does next may show in another context's lines.
             writeTrace()
+            let (isWriting, isTelling) = (!ready.isEmpty, !deeds.isEmpty)
             flush()
             writeTrace()
-            tick(.writing)
+            if isWriting { tick(.writing) }
             tell()
-            tick(.telling)
+            if isTelling { tick(.telling) }
         } while !ready.isEmpty || !deeds.isEmpty || complain()
     }
 
@@ -169,6 +188,7 @@ final class Loop {
     /// The program's command, and everything that the agent orders then.
     private func perform(_ job: Job) {
         job.body(&agent, &desk, now)
+        watchDescriptors()
         carryOut()
         observe()
     }
@@ -199,8 +219,15 @@ final class Loop {
     func writeTrace() {
         guard agent.node.isTraced, let identity = agent.node.identity else { return }
         let events = agent.node.takeEvents()
-        trace?.append(events, of: identity.id)
-        debug?.append(events)
+        writeAside {
+            trace?.append(events, of: identity.id)
+            debug?.append(events)
+        }
+    }
+
+    /// Writes what is no link: a pipe that nobody reads any more must not end the program, whose thread this may be.
+    func writeAside(_ body: () -> Void) {
+        if isGuided { Thread.withoutBrokenPipeSignal(body) } else { body() }
     }
 
     /// Leaves what the flight recorder holds for whoever asked, or will want to know why somebody waited too long.
@@ -218,8 +245,10 @@ final class Loop {
     /// What a link did, for who asked for every read and write.
     func noteIO(_ text: @autoclosure () -> String) {
         guard agent.node.configuration.isIOLogged else { return }
-        log.write(io: text())
-        debug?.append(io: text(), at: now)
+        writeAside {
+            log.write(io: text())
+            debug?.append(io: text(), at: now)
+        }
     }
 
     /// Begins to measure and to write the verbose log, once that is wanted of a context that knows who it is.
@@ -261,7 +290,7 @@ final class Loop {
     // MARK: Waiting
 
     private func wait() -> [Watchlist.News] {
-        guard mailbox.isEmpty else { return watchlist.wait(milliseconds: 0) }
+        guard mailbox.isEmpty, launch == nil else { return watchlist.wait(milliseconds: 0) }
         if settings.isSpinning {
             let news = spin()
             guard news.isEmpty, mailbox.isEmpty else { return news }
@@ -313,4 +342,5 @@ final class Loop {
     }
 
     private static let spinMax = Duration.microseconds(20)
+    private static let pause = Duration.milliseconds(1)
 }

@@ -5,7 +5,7 @@ import Mitoscope
 /// What the agent orders, carried out.
 extension Loop {
     func carryOut() {
-        while let deed = agent.poll(at: now) {
+        while launch == nil, let deed = agent.poll(at: now) {
             switch deed {
             case .block(let invocation, let duration): block(invocation, for: duration)
             case .perform(let performance): perform(performance)
@@ -18,7 +18,7 @@ extension Loop {
         switch order {
         case .ready(let link): ready.append(link)
         case .close(let link): close(link)
-        case .launch(let plan): launch(plan)
+        case .launch(let plan): if isGuided { launch = plan } else { start(plan) }
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)
         case .run: preconditionFailure("a driver runs no functions: the agent has to take this order")
         case .release(let link): nursery.release(link)
@@ -32,7 +32,8 @@ extension Loop {
         case .log(let record, let context):
             if settings.isLogging {
                 let name = agent.node.name(of: context)
-                log.write(record, from: context, name: name, own: agent.node.identity?.id ?? .master)
+                let own = agent.node.identity?.id ?? .master
+                writeAside { log.write(record, from: context, name: name, own: own) }
             }
             deeds.append(deed)
         case .drain: drainStdio()
@@ -46,7 +47,15 @@ extension Loop {
         }
     }
 
-    private func launch(_ plan: LaunchPlan) {
+    /// Starts the child that another thread left to be started, and carries out what was to come then.
+    func launchPlanned() {
+        guard let plan = launch else { return }
+        launch = nil
+        start(plan)
+        carryOut()
+    }
+
+    private func start(_ plan: LaunchPlan) {
         // The child writes to the same file as soon as it is there.
         writeTrace()
         do throws(StreamError) {

@@ -1,18 +1,42 @@
+import MitoCore
 import MitoLinux
+import Mitoscope
 import Synchronization
 
 /// The one queue through which other threads reach a loop. First in, first out, whatever thread it came from.
 ///
-/// The bell is rung only when the loop is asleep: a loop that is at work, or spins, looks at `isEmpty` by itself.
+/// It knows who reads it. That is the loop's own thread, its *owner*, or for a while a *guest*: a thread that blocks for
+/// an answer and takes the loop's turns itself meanwhile. Whoever sleeps is woken only when there is need: a reader
+/// that is at work, or spins, looks at `isEmpty` by itself, and an owner that stands by while a guest comes and goes
+/// is left alone.
 final class Mailbox<Job: Sendable>: Sendable {
+    private enum Reader {
+        case awake
+        /// It waits on the bell.
+        case asleep
+        /// There is none: the owner stands by, and anybody may take over.
+        case absent
+    }
+
     private struct State {
         var jobs: [Job] = []
         var isOpen = true
-        var isReaderAsleep = false
+        var reader = Reader.awake
+        /// The owner, while it stands by.
+        var owner: (any Parker)?
+        /// Is there work that must not wait for a guest?
+        var isOwnerCalled = false
+        /// Does it stand by without looking up, since one guest stays long?
+        var isOwnerPatient = false
+        /// How often a guest came.
+        var visits: UInt64 = 0
+        /// Who blocks without being the reader.
+        var candidates: [any Parker] = []
     }
 
     private let state = Mutex(State())
     private let waiting = Atomic<Int>(0)
+    private let candidateCount = Atomic<Int>(0)
     private let bell: WakeUp
 
     init() throws(SystemError) { bell = try WakeUp() }
@@ -25,21 +49,31 @@ final class Mailbox<Job: Sendable>: Sendable {
 
     /// Puts a job at the end; false when nobody will ever take it.
     func put(_ job: Job) -> Bool {
-        let (isTaken, mustRing) = state.withLock { state in
-            guard state.isOpen else { return (false, false) }
+        let (isTaken, mustRing, owner) = state.withLock { state -> (Bool, Bool, (any Parker)?) in
+            guard state.isOpen else { return (false, false, nil) }
             state.jobs.append(job)
             waiting.store(state.jobs.count, ordering: .releasing)
-            defer { state.isReaderAsleep = false }
-            return (true, state.isReaderAsleep)
+            switch state.reader {
+            case .awake: return (true, false, nil)
+            case .asleep:
+                state.reader = .awake
+                return (true, true, nil)
+            case .absent:
+                state.isOwnerCalled = true
+                return (true, false, state.owner)
+            }
         }
         if mustRing { bell.ring() }
+        owner?.unpark()
         return isTaken
     }
 
-    /// All jobs that wait, oldest first. The loop calls this, and is awake afterwards.
+    // MARK: The reader
+
+    /// All jobs that wait, oldest first.
     func take() -> [Job] {
         state.withLock { state in
-            state.isReaderAsleep = false
+            state.reader = .awake
             var taken: [Job] = []
             swap(&taken, &state.jobs)
             waiting.store(0, ordering: .releasing)
@@ -47,11 +81,11 @@ final class Mailbox<Job: Sendable>: Sendable {
         }
     }
 
-    /// The loop is about to wait on the bell; false when it must not, since there are jobs.
+    /// The reader is about to wait on the bell; false when it must not, since there are jobs.
     func sleep() -> Bool {
         state.withLock { state in
-            state.isReaderAsleep = state.jobs.isEmpty
-            return state.isReaderAsleep
+            state.reader = state.jobs.isEmpty ? .asleep : .awake
+            return state.jobs.isEmpty
         }
     }
 
@@ -62,5 +96,83 @@ final class Mailbox<Job: Sendable>: Sendable {
     func close() -> [Job] {
         state.withLock { $0.isOpen = false }
         return take()
+    }
+
+    // MARK: Guests
+
+    /// Makes the calling thread the reader; false when there is one.
+    func takeOver() -> Bool {
+        state.withLock { state in
+            guard case .absent = state.reader, !state.isOwnerCalled else { return false }
+            state.reader = .awake
+            state.visits &+= 1
+            return true
+        }
+    }
+
+    /// The guest leaves. With `isOwnerNeeded`, the owner goes back to work at once.
+    func giveBack(isOwnerNeeded: Bool) {
+        let owner: (any Parker)? = state.withLock { state in
+            state.reader = .absent
+            if isOwnerNeeded || !state.jobs.isEmpty || !state.candidates.isEmpty { state.isOwnerCalled = true }
+            guard state.isOwnerCalled || state.isOwnerPatient else { return nil }
+            return state.owner
+        }
+        owner?.unpark()
+    }
+
+    /// Remembers a thread that blocks, to be unparked when it may try to take over.
+    func addCandidate(_ parker: any Parker) {
+        state.withLock { state in
+            state.candidates.append(parker)
+            candidateCount.store(state.candidates.count, ordering: .releasing)
+        }
+    }
+
+    func removeCandidate(_ parker: any Parker) {
+        state.withLock { state in
+            state.candidates.removeAll { $0 === parker }
+            candidateCount.store(state.candidates.count, ordering: .releasing)
+        }
+    }
+
+    /// Does exactly one thread block for an answer? Two would only be in each other's way.
+    var hasCandidate: Bool { candidateCount.load(ordering: .acquiring) == 1 }
+
+    // MARK: The owner
+
+    /// The owner lets the one who blocks take over, and stands by: until it is called, or nobody has come for as long
+    /// as `pause`.
+    func standBy(pause: Duration) {
+        let parker = Parkers.current
+        var seen: UInt64 = 0
+        let candidate: (any Parker)? = state.withLock { state in
+            seen = state.visits
+            guard state.jobs.isEmpty, let candidate = state.candidates.first else { return nil }
+            (state.reader, state.owner, state.isOwnerCalled) = (.absent, parker, false)
+            return candidate
+        }
+        guard let candidate else { return }
+        candidate.unpark()
+        var isPatient = false
+        while true {
+            let isCalled = parker.park(timeout: isPatient ? nil : pause)
+            let hasReturned = state.withLock { state in
+                guard case .absent = state.reader else {
+                    // A guest that was there all the while stays long; one that has just come may not.
+                    isPatient = !isCalled
+                    state.isOwnerPatient = isPatient
+                    return false
+                }
+                (isPatient, state.isOwnerPatient) = (false, false)
+                guard state.isOwnerCalled || state.visits == seen else {
+                    seen = state.visits
+                    return false
+                }
+                (state.reader, state.owner, state.isOwnerCalled) = (.awake, nil, false)
+                return true
+            }
+            if hasReturned { return }
+        }
     }
 }

@@ -95,14 +95,17 @@ double c_round_trip(int count, int size) {
     return failed ? -1 : median;
 }
 
-/// Parses frames until the stream ends; the count of them.
-static long count_frames(int epoll, int fd) {
-    static char buffer[2 * batch_size];
-    size_t have = 0;
+/// Parses frames, none longer than `frame_max`, until the stream ends; the count of them.
+static long count_frames(int epoll, int fd, size_t frame_max) {
+    size_t room = frame_max + 2 * batch_size, have = 0;
+    char *buffer = malloc(room);
     long frames = 0;
     for (;;) {
-        ssize_t got = wait_and_read(epoll, fd, buffer + have, sizeof buffer - have);
-        if (got <= 0) return frames;
+        ssize_t got = buffer ? wait_and_read(epoll, fd, buffer + have, room - have) : -1;
+        if (got <= 0) {
+            free(buffer);
+            return frames;
+        }
         have += (size_t)got;
         size_t start = 0;
         while (have - start >= header_size) {
@@ -120,7 +123,7 @@ static long count_frames(int epoll, int fd) {
 
 double c_stream(long count, int size) {
     int pair[2];
-    size_t frame = header_size + (size_t)size, per_batch = batch_size / frame;
+    size_t frame = header_size + (size_t)size, per_batch = frame < batch_size ? batch_size / frame : 1;
     char *batch = calloc(per_batch, frame);
     if (!batch || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) return -1;
     for (size_t i = 0; i < per_batch; i++) {
@@ -140,7 +143,7 @@ double c_stream(long count, int size) {
     }
     close(pair[1]);
     int epoll = epoll_on(pair[0]);
-    long frames = child < 0 || epoll < 0 ? -1 : count_frames(epoll, pair[0]);
+    long frames = child < 0 || epoll < 0 ? -1 : count_frames(epoll, pair[0], frame);
     double seconds = (now() - start) / 1e9;
     close(epoll);
     close(pair[0]);

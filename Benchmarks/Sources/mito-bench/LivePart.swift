@@ -1,36 +1,79 @@
-import Dispatch
 import Foundation
 import MitoCore
 import MitoLive
 import Mitoscope
 import Synchronization
 
-/// The median time in nanoseconds of a call of `echo` in a child process, as a thread of the program sees it: over to
-/// the broker's thread, to the child, and back.
-func roundTripInLive(count: Int) throws -> Double {
-    let tree = try LiveTree()
+/// What this program does when it is a context itself.
+let calledFunctions: [any ImageFunction] = [
+    ValueFunction("bench.inline", .inline { _, call in call.arguments.first ?? .none }),
+    ValueFunction("bench.blocking", .blocking { _, call in call.arguments.first ?? .none }),
+]
+
+/// The median time in nanoseconds of a call of a function that returns its argument in a child process, as a thread of
+/// the program sees it.
+func roundTripInLive(_ function: String, count: Int) throws -> Double {
+    let tree = try LiveTree(image: ContextProgram.ownImage)
     defer { tree.end() }
-    let child = try tree.connect()
-    let request = CallRequest("echo", on: child, ["twenty-two characters."])
+    let child: Context = try tree.router.local()
     var times: [Double] = []
     let clock = ContinuousClock()
     for turn in -warmUp..<count {
         let start = clock.now
-        guard case .value = tree.call(request) else { throw NoContext() }
+        _ = try child.call(function, ["twenty-two characters."])
         if turn >= 0 { times.append((clock.now - start) / .nanoseconds(1)) }
     }
     return times.sorted()[count / 2]
 }
 
-/// Items of 32 bytes per second from a child process to a receiver here.
-func streamInLive(count: Int) throws -> Double {
+/// Items per second from a child process to a receiver here.
+func streamInLive(count: Int, size: Int) throws -> Double {
     let tree = try LiveTree()
     defer { tree.end() }
-    let child = try tree.connect()
+    let child: Context = try tree.router.local()
     let clock = ContinuousClock()
     let start = clock.now
-    guard tree.receive(count, from: child) == count else { throw NoContext() }
+    guard tree.receive(count, of: size, from: child.id) == count else { throw NoContext() }
     return Double(count) / ((clock.now - start) / .seconds(1))
+}
+
+/// The median time in nanoseconds until a local context is up.
+func startInLive(count: Int) throws -> Double {
+    let tree = try LiveTree()
+    defer { tree.end() }
+    var times: [Double] = []
+    let clock = ContinuousClock()
+    for _ in 0..<count {
+        let start = clock.now
+        let _: Context = try tree.router.local()
+        times.append((clock.now - start) / .nanoseconds(1))
+    }
+    return times.sorted()[count / 2]
+}
+
+/// Bytes that a child which has answered a call keeps to itself: the mean of some.
+func memoryInLive(children: Int) throws -> Double {
+    let tree = try LiveTree()
+    defer { tree.end() }
+    for _ in 0..<children {
+        let child: Context = try tree.router.local()
+        _ = try child.call("echo", [1])
+    }
+    let kibibytes = try childProcesses().map { pid in
+        try String(contentsOfFile: "/proc/\(pid)/smaps_rollup", encoding: .utf8).split(separator: "\n")
+            .filter { $0.hasPrefix("Private_") }
+            .compactMap { $0.split(separator: " ").dropFirst().first.flatMap { Int($0) } }
+            .reduce(0, +)
+    }
+    guard kibibytes.count == children else { throw NoContext() }
+    return Double(kibibytes.reduce(0, +) * 1024 / children)
+}
+
+/// The process numbers of this process's children, whichever thread started them.
+private func childProcesses() throws -> [Substring] {
+    try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").flatMap { thread in
+        try String(contentsOfFile: "/proc/self/task/\(thread)/children", encoding: .utf8).split(separator: " ")
+    }
 }
 
 private let warmUp = 500
@@ -40,41 +83,31 @@ struct NoContext: Error, CustomStringConvertible {
     let description = "the program that MITOSCOPE_AGENT names is missing, or did not answer as a context does"
 }
 
-/// A root context with its broker, and one thing at a time to wait for.
+/// A root context with its broker.
 private final class LiveTree {
+    let router: Router
     private let broker: Broker
-    private let news = News()
+    private let items = Items()
 
-    init() throws {
-        guard let image = ProcessInfo.processInfo.environment["MITOSCOPE_AGENT"] else { throw NoContext() }
+    /// - Parameter image: what children are started from; nil = the program that MITOSCOPE_AGENT names.
+    init(image: String? = nil) throws {
+        guard let image = image ?? ProcessInfo.processInfo.environment["MITOSCOPE_AGENT"] else { throw NoContext() }
         broker = try Broker(
             agent: Agent(node: Node(master: Node.Configuration()), functions: []),
-            settings: Broker.Settings(image: image), onDeed: news.heard)
-    }
-
-    func connect() throws -> ContextID {
-        broker.submit { agent, now in _ = agent.node.connect(ConnectRequest(), at: now) }
-        guard case .connected(_, .success(let context)) = news.wait() else { throw NoContext() }
-        return context
-    }
-
-    func call(_ request: CallRequest) -> Outcome? {
-        broker.submit { agent, now in _ = agent.node.call(request, at: now) }
-        guard case .completed(_, let outcome) = news.wait() else { return nil }
-        return outcome
+            settings: Broker.Settings(image: image), onDeed: items.heard)
+        router = Router(world: broker)
     }
 
     /// Asks a child for `count` items and returns how many had come when its sender closed.
-    func receive(_ count: Int, from child: ContextID) -> Int {
+    func receive(_ count: Int, of size: Int, from child: ContextID) -> Int {
         broker.submit { agent, now in
             let receiver = agent.node.openReceiver(at: now)
             var request = CallRequest(
-                "flood", on: child, [.int(Int64(count)), .sender(.master, receiver), .int(32)])
+                "flood", on: child, [.int(Int64(count)), .sender(.master, receiver), .int(Int64(size))])
             request.isNoReply = true
             _ = agent.node.call(request, at: now)
         }
-        guard case .completed = news.wait(), case .deliver = news.wait() else { return 0 }
-        return news.items
+        return items.ended.wait()
     }
 
     func end() {
@@ -83,29 +116,18 @@ private final class LiveTree {
     }
 }
 
-/// What the broker's thread tells the program's.
-private final class News: Sendable {
-    private let orders = Mutex<[Order]>([])
-    private let arrived = DispatchSemaphore(value: 0)
+/// The items that came to the one receiver.
+private final class Items: Sendable {
+    /// How many they were, once their sender has closed.
+    let ended = Answer<Int>()
     private let count = Atomic<Int>(0)
 
-    /// How many items have come to receivers.
-    var items: Int { count.load(ordering: .acquiring) }
-
     @Sendable func heard(_ deed: Agent.Deed) {
-        guard case .order(let output) = deed else { return }
-        switch output.order {
-        case .deliver(_, let message) where !message.isDead:
+        guard case .order(let output) = deed, case .deliver(_, let message) = output.order else { return }
+        if message.isDead {
+            ended.give(count.load(ordering: .relaxed))
+        } else {
             count.add(1, ordering: .relaxed)
-        case .connected, .completed, .deliver:
-            orders.withLock { $0.append(output.order) }
-            arrived.signal()
-        default: break
         }
-    }
-
-    func wait() -> Order {
-        arrived.wait()
-        return orders.withLock { $0.removeFirst() }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// The table for people.
 func textReport(_ results: [Result], rounds: Int) -> String {
-    var lines = ["Medians of \(rounds) rounds in turns; in brackets how many times slower than C.", ""]
+    var lines = ["Medians of \(rounds) rounds in turns; in brackets how many times slower than the first.", ""]
     for result in results {
         let cells = result.row.sides.enumerated().map { column, side in
             let value = result.median(column).map { figure($0, result.row.unit) } ?? "not measured"
@@ -46,8 +46,11 @@ func jsonReport(_ results: [Result]) throws -> String {
 
 private func figure(_ value: Double, _ unit: Row.Unit) -> String {
     switch unit {
-    case .nanoseconds: String(format: "%.1f us", value / 1000)
+    case .bytes: String(format: "%.0f KiB", value / 1024)
+    case .nanoseconds where value >= 1e6: String(format: "%.1f ms", value / 1e6)
     case .perSecond where value >= 1e6: String(format: "%.2f M/s", value / 1e6)
-    case .perSecond: String(format: "%.1f k/s", value / 1e3)
+    case .perSecond where value >= 1e4: String(format: "%.1f k/s", value / 1e3)
+    case .perSecond: String(format: "%.0f /s", value)
+    case .nanoseconds: String(format: "%.1f us", value / 1000)
     }
 }

@@ -7,6 +7,8 @@ struct Row: Sendable {
         case nanoseconds = "ns"
         /// How many in a second: more is better.
         case perSecond = "per second"
+        /// Bytes: less is better.
+        case bytes
     }
 
     let title: String
@@ -21,13 +23,27 @@ struct Row: Sendable {
             let place = processor == nil ? "all CPUs" : "one CPU"
             return [
                 Row(
-                    title: "round trip of a call, \(place)", unit: .nanoseconds, processor: processor,
-                    sides: [.own("C", .cRoundTrip), .own("Mitoscope", .liveRoundTrip), .python("round-trip", "2000")]),
+                    title: "call, inline, \(place)", unit: .nanoseconds, processor: processor,
+                    sides: [.own("C", .cRoundTrip), .own("Mitoscope", .liveInlineCall), .python("round-trip", "2000")]),
+                Row(
+                    title: "call, dispatched, \(place)", unit: .nanoseconds, processor: processor,
+                    sides: [.own("C", .cRoundTrip), .own("Mitoscope", .liveBlockingCall)]),
                 Row(
                     title: "stream of 32-byte items, \(place)", unit: .perSecond, processor: processor,
                     sides: [.own("C", .cStream), .own("Mitoscope", .liveStream), .python("stream", "20000")]),
+                Row(
+                    title: "stream of 1 MiB blobs, \(place)", unit: .perSecond, processor: processor,
+                    sides: [.own("C", .cBlobs), .own("Mitoscope", .liveBlobs)]),
             ]
         }
+        + [
+            Row(
+                title: "start of a local context", unit: .nanoseconds, processor: nil,
+                sides: [.own("Mitoscope", .liveStart), .python("start", "20")]),
+            Row(
+                title: "private memory, idle child", unit: .bytes, processor: nil,
+                sides: [.own("Mitoscope", .liveMemory), .python("memory", "5")]),
+        ]
         + [2, 200, 20_000].map { contexts in
             Row(
                 title: "simulated hops, \(contexts) contexts", unit: .perSecond, processor: 0,

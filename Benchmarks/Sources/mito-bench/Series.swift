@@ -16,10 +16,10 @@ struct Result: Sendable {
         return most / least - 1
     }
 
-    /// How many times slower `side` is than the first side.
+    /// How many times slower, or larger, `side` is than the first side.
     func ratio(_ side: Int) -> Double? {
         guard side > 0, let base = median(0), let own = median(side) else { return nil }
-        return row.unit == .nanoseconds ? own / base : base / own
+        return row.unit == .perSecond ? base / own : own / base
     }
 }
 

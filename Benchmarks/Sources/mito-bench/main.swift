@@ -1,7 +1,11 @@
 import Foundation
+import MitoLive
+import MitoSimulator
 
 // Usage: mito-bench [--json] [--rounds N]
+//        mito-bench count [--check] [--record]
 //        mito-bench measure PART            (what the first form starts, in a process of its own)
+//        mito-bench hops CONTEXTS COUNT     (what the second form starts)
 //
 // MITOSCOPE_AGENT names the context program, MITOSCOPE_VENV a Python environment with Mitogen.
 
@@ -11,11 +15,20 @@ func fail(_ sentence: String, status: Int32) -> Never {
     exit(status)
 }
 
+// The contexts that are called are processes of this very program.
+ContextProgram.serveIfStarted(functions: calledFunctions)
+
 let arguments = CommandLine.arguments.dropFirst()
 do {
     if arguments.first == "measure" {
         guard let part = arguments.dropFirst().first.flatMap(OwnPart.init) else { fail("no such part", status: 64) }
         print(try part.measure())
+    } else if arguments.first == "hops", arguments.count == 3, let contexts = Int(arguments.dropFirst().first!),
+        let count = UInt64(arguments.last!)
+    {
+        print(BusyPairs(contexts: contexts).run(hops: count))
+    } else if arguments.first == "count" {
+        try Counts.run(isChecking: arguments.contains("--check"), isRecording: arguments.contains("--record"))
     } else {
         let options = Options(arguments)
         let results = try Series(rows: Row.all, rounds: options.rounds).run()

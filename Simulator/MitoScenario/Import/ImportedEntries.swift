@@ -20,6 +20,12 @@ struct ImportedEntries: Sendable {
         /// Where it comes to `running` and to `ended`.
         var running: Int?
         var ended: Int?
+
+        var milestones: [Milestone] {
+            [(running, "running"), (ended, "ended")].compactMap { position, phase in
+                position.map { Milestone(position: $0, name: name, phase: phase) }
+            }
+        }
     }
 
     /// Something that later lines can wait for.
@@ -35,20 +41,22 @@ struct ImportedEntries: Sendable {
         found += deedLines(recording, &names)
         found += struckLines(recording, &names)
         found.sort { $0.position < $1.position }
-        var milestones: [Milestone] = []
-        for line in found {
-            lines.append(.map(line.fields + Self.when(line, milestones, recording)))
-            if let running = line.running { milestones.append(.init(position: running, name: line.name, phase: "running")) }
-            if let ended = line.ended { milestones.append(.init(position: ended, name: line.name, phase: "ended")) }
-        }
+        // What stands before a line's place belongs to a line that began before it, and so stands before it too.
+        let milestones = found.flatMap(\.milestones).sorted { $0.position < $1.position }
+        lines = found.map { .map($0.fields + Self.when($0, milestones, recording)) }
     }
 
     private static func when(
         _ line: Line, _ milestones: [Milestone], _ recording: Recording
     ) -> [(String, FlowItem)] {
         let time = recording.time(line.position)
-        let before = milestones.filter { $0.position < line.position }.max { $0.position < $1.position }
-        guard let before else { return time == .zero ? [] : [("at", .word("\(time.roundedToMicroseconds)"))] }
+        var (low, high) = (0, milestones.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if milestones[middle].position < line.position { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return time == .zero ? [] : [("at", .word("\(time.roundedToMicroseconds)"))] }
+        let before = milestones[low - 1]
         let gap = Duration(nanoseconds: time.nanoseconds - recording.time(before.position).nanoseconds)
         var when = [("after", FlowItem.map([(before.name, .word(before.phase))]))]
         if gap.roundedToMicroseconds > .zero { when.append(("plus", .word("\(gap.roundedToMicroseconds)"))) }
@@ -70,7 +78,7 @@ struct ImportedEntries: Sendable {
                 continue
             }
             let name = names.line(call.tag, orElse: "call")
-            if recording.isStream(call) { notes.append("the items that \(name) brought") }
+            if recording.streams.contains(call.tag) { notes.append("the items that \(name) brought") }
             let function = functions.name(of: call, in: trace)
             var fields = [("call", FlowItem.word("\(names[call.callee]).\(function)"))]
             if call.caller != .master { fields.append(("from", .word(names[call.caller]))) }
@@ -94,9 +102,7 @@ struct ImportedEntries: Sendable {
     ) -> [Line] {
         names.started.compactMap { context in
             guard let up = names.up(context) else { return nil }
-            let launched = recording.records.firstIndex {
-                $0.event.kind == .launchStarted && $0.event.link == context
-            }
+            let launched = recording.launches[context]
             var fields = [("connect", FlowItem.word(names[context]))]
             if case .map(let more) = names.fields(of: context, recording, functions) { fields += more }
             let name = names.line("", orElse: "start-of-\(names[context])")
@@ -111,14 +117,13 @@ struct ImportedEntries: Sendable {
         var ending: Set<ContextID> = []
         for position in recording.begin..<max(recording.begin, recording.trace.end) {
             let record = recording.records[position]
-            guard let deed = Deed(record, in: recording, ending: ending), names.has(deed.subject) else { continue }
+            guard let deed = ImportedDeed(record, in: recording, ending: ending), names.has(deed.subject) else {
+                continue
+            }
             if deed.word != KillWord.word || !ending.contains(deed.subject) {
                 let name = names.line(record.event.tag, orElse: "\(deed.word)-\(names[deed.subject])")
-                var fields = [(deed.word, FlowItem.word(names[deed.subject]))]
-                if let option = deed.option { fields.append((option.key, .word(option.value))) }
-                fields.append(("as", .word(name)))
-                lines.append(
-                    Line(position: position, name: name, fields: fields, running: position, ended: nil))
+                let fields = [(deed.word, FlowItem.word(names[deed.subject]))] + deed.options + [("as", .word(name))]
+                lines.append(Line(position: position, name: name, fields: fields, running: position))
             }
             if [KillWord.word, ShutdownWord.word].contains(deed.word) { ending.insert(deed.subject) }
         }
@@ -160,63 +165,6 @@ struct ImportedEntries: Sendable {
         "delayed": DelayWord.word, "dropped": DropWord.word, "duplicated": DuplicateWord.word,
         "overtakes": OvertakeWord.word,
     ]
-}
-
-/// Something that was done to a context, or to the link above it, by the story's word for it.
-private struct Deed {
-    var word: String
-    /// What follows the word's subject.
-    var option: (key: String, value: String)?
-    var subject: ContextID
-
-    /// What a trace says of the world's deeds, and how a story tells it. What happened to single messages is found in
-    /// what became of them; a fresh process after a restart is found as it comes up.
-    private static let words: [String: (word: String, option: (key: String, value: String)?)] = {
-        var words: [String: (word: String, option: (key: String, value: String)?)] = [
-            "kill": (KillWord.word, nil), "restart": (KillWord.word, nil), "freeze": (FreezeWord.word, nil),
-            "thaw": (ThawWord.word, nil), "mend": (MendWord.word, nil), "reset": (CutWord.word, ("how", "reset")),
-        ]
-        for word in [CutWord.word, HoldWord.word, ReleaseWord.word] {
-            words[word] = (word, nil)
-            for way in ["up", "down"] { words["\(word) \(way)"] = (word, ("way", way)) }
-        }
-        return words
-    }()
-
-    init?(_ record: TraceRecord, in recording: Recording, ending: Set<ContextID>) {
-        let event = record.event
-        switch event.kind {
-        case .command where event.step == 0:
-            // A shutdown and a connect that a runner marks are commands of a node too.
-            guard let told = Self.words[event.text] else { return nil }
-            (word, option, subject) = (told.word, told.option, event.subject)
-        case .command:
-            let parts = event.text.split(separator: " ")
-            guard parts.count == 2, parts[0] == "shutdown", let number = UInt32(parts[1]) else { return nil }
-            (word, subject) = (ShutdownWord.word, ContextID(number))
-        case .linkDown where event.link != record.context && event.link != .master:
-            // A process that ended without having been asked to has crashed.
-            let tree = recording.trace.tree
-            let isAsked = tree.ancestors(of: event.link).contains(where: ending.contains)
-            guard !isAsked, recording.hasCrashed(event.link) else { return nil }
-            (word, subject) = (KillWord.word, event.link)
-        default: return nil
-        }
-    }
-}
-
-extension Recording {
-    /// Did the runner open a receiver for this call?
-    fileprivate func isStream(_ call: Call) -> Bool {
-        !call.tag.isEmpty && records.contains { $0.isMark(call.tag) && $0.event.text == StreamWord.word }
-    }
-
-    /// Did the process of this context end by a signal, or with another status than that of an orderly end?
-    fileprivate func hasCrashed(_ context: ContextID) -> Bool {
-        records.contains { record in
-            record.event.kind == .childExited && record.event.link == context && record.event.text != "exit 0"
-        }
-    }
 }
 
 /// The deadlines of calls.

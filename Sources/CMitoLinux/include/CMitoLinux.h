@@ -48,6 +48,11 @@ void mito_flush_stdout(void);
 /// Blocks or unblocks one signal in the calling thread.
 int mito_block_signal(int signal, int is_on);
 
+/// Blocks SIGPIPE in the calling thread: 1, or 0 when it was blocked before.
+int mito_hold_broken_pipe(void);
+/// Forgets a SIGPIPE that waits for the calling thread, and blocks it no longer.
+void mito_release_broken_pipe(void);
+
 /// From now on SIGINT, SIGTERM and SIGHUP do no more than to be remembered and to ring the eventfd `bell`; the second
 /// of them ends the process at once, with status 128 + its number.
 int mito_catch_interrupts(int bell);

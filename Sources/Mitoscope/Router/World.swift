@@ -22,15 +22,26 @@ public protocol World: AnyObject, Sendable {
     @discardableResult
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool
 
-    /// Blocks this thread until the answer is there. A world may do its own work meanwhile.
-    func wait<Value: Sendable>(for answer: Answer<Value>) -> Value
+    /// Submits a job, and blocks this thread until the answer has come that it leads to. A world may take its own turns
+    /// on this thread meanwhile.
+    ///
+    /// - Returns: false when the context has ended; the job will not run.
+    func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool
 
     /// The world's time.
     var now: Instant { get }
 }
 
 extension World {
-    public func wait<Value: Sendable>(for answer: Answer<Value>) -> Value { answer.wait() }
+    public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
+        guard submit(label, job) else { return false }
+        let parker = Parkers.current
+        while !arrival.hasHappened(orUnpark: parker) { parker.park(timeout: nil) }
+        return true
+    }
+
+    /// Blocks this thread until the answer is there.
+    func wait<Success>(for answer: Answer<Success>) -> Success { answer.wait() }
 
     /// Runs a job that needs the agent only.
     @discardableResult
@@ -70,8 +81,20 @@ extension World {
         let isTaken = submit("a command") { agent, desk, now in
             desk.perform(command, as: id, on: &agent, at: now, completion: completion)
         }
-        guard !isTaken else { return }
-        completion(command == .shutdown ? .success(.none) : .failure(.ended))
+        if !isTaken { completion(command.resultAtTheEnd) }
+    }
+
+    /// Carries out a command, and blocks this thread until it has completed.
+    package func perform(_ command: Command, as id: CommandID) -> Result<MitoCore.Value, MitoscopeError> {
+        let answer = Answer<Result<MitoCore.Value, MitoscopeError>>()
+        let arrival = Arrival()
+        let isTaken = submit("a command", awaiting: arrival) { agent, desk, now in
+            desk.perform(command, as: id, on: &agent, at: now) {
+                answer.give($0)
+                arrival.happen()
+            }
+        }
+        return isTaken ? answer.wait() : command.resultAtTheEnd
     }
 
     /// Gives a command up: it completes as cancelled, unless it has completed before or is not known.
@@ -106,6 +129,13 @@ public struct CommandID: Hashable, Comparable, Sendable {
 
     public init(_ rawValue: UInt64) { self.rawValue = rawValue }
     public static func < (a: CommandID, b: CommandID) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension Command {
+    /// How it completes where the context has ended before.
+    fileprivate var resultAtTheEnd: Result<Value, MitoscopeError> {
+        self == .shutdown ? .success(.none) : .failure(.ended)
+    }
 }
 
 extension Command: CustomStringConvertible {

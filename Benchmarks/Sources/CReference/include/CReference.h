@@ -6,7 +6,7 @@
 double c_round_trip(int count, int size);
 
 /// Frames per second, one way, between two processes over a socketpair: `count` frames of a 26-byte header and `size`
-/// bytes, written 64 KiB at a time, and parsed by the reader. Negative on failure.
+/// bytes, written 64 KiB or one frame at a time, and parsed by the reader. Negative on failure.
 double c_stream(long count, int size);
 
 #endif

@@ -1,0 +1,98 @@
+import Glibc
+import MitoCore
+import MitoLinux
+import Mitoscope
+import Synchronization
+import Testing
+
+@testable import MitoLive
+
+/// Threads that block drive the loop themselves.
+@Suite(.timeLimit(.minutes(1))) struct HelmTests {
+    @Test func `a caller that blocks takes turns on its own thread once it has blocked before`() async throws {
+        let live = try Live()
+        let drivers = Drivers()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            for _ in 0..<200 {
+                try context.call("echo", [1])
+                let arrival = Arrival()
+                _ = live.broker.submit("who takes turns", awaiting: arrival) { _, _, _ in
+                    drivers.threads.withLock { _ = $0.insert(Self.thread) }
+                    arrival.happen()
+                }
+            }
+            let own = Self.thread
+            #expect(drivers.threads.withLock { $0.contains(own) })
+        }
+        try await live.router.shutdown()
+    }
+
+    @Test func `callers on many threads, tasks and new children get in nobody's way`() async throws {
+        let live = try Live()
+        let context: Context = try await live.router.local()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for caller in 0..<4 {
+                group.addTask {
+                    try await Self.onThread {
+                        for turn in 0..<100 {
+                            let value = Value.int(Int64(caller * 1000 + turn))
+                            #expect(try context.call("echo", [value]) == value)
+                        }
+                        let child: Context = try live.router.local()
+                        #expect(try child.call("echo", ["here"]) == "here")
+                    }
+                }
+                group.addTask {
+                    for turn in 0..<100 {
+                        let answer: Value = try await context.call("echo", [.int(Int64(turn))])
+                        #expect(answer == .int(Int64(turn)))
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        try await live.router.shutdown()
+    }
+
+    @Test func `a job from elsewhere is done although nobody blocks any more`() async throws {
+        let live = try Live()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            for _ in 0..<10 { try context.call("echo", [1]) }
+        }
+        for _ in 0..<100 {
+            await withCheckedContinuation { continuation in live.broker.submit { _, _ in continuation.resume() } }
+        }
+        try await live.router.shutdown()
+    }
+
+    @Test func `a caller that blocks while its context ends is told so`() async throws {
+        let live = try Live()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            try context.call("echo", [1])
+            try live.router.shutdown()
+            #expect(throws: MitoscopeError.self) { try context.call("echo", [1]) }
+        }
+    }
+
+    // MARK: Parts
+
+    private final class Drivers: Sendable {
+        let threads = Mutex<Set<UInt64>>([])
+    }
+
+    private static var thread: UInt64 { UInt64(pthread_self()) }
+
+    /// Runs `body` on a thread where it may block.
+    private static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            do {
+                try Thread("blocking caller") { continuation.resume(with: Result(catching: body)) }.detach()
+            } catch {
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+}
