@@ -18,10 +18,10 @@ public struct NothingLeftBehind: Checker {
         let event = record.event
         let context = record.context
         switch event.kind {
-        case .handleAdded: accounts[context, default: Account()].handles.insert(event.handle)
-        case .handleRemoved: accounts[context, default: Account()].handles.remove(event.handle)
-        case .timerArmed: accounts[context, default: Account()].timers.insert(event.handle)
-        case .timerFired, .timerCancelled: accounts[context, default: Account()].timers.remove(event.handle)
+        case .handleAdded: accounts[context, default: Account()].openHandles.insert(event.handle)
+        case .handleRemoved: accounts[context, default: Account()].openHandles.remove(event.handle)
+        case .timerArmed: accounts[context, default: Account()].armedTimers.insert(event.handle)
+        case .timerFired, .timerCancelled: accounts[context, default: Account()].armedTimers.remove(event.handle)
         case .callStarted:
             accounts[context, default: Account()].calls[event.handle] = event.destination
             accounts[context, default: Account()].latestCall = event.handle
@@ -31,13 +31,13 @@ public struct NothingLeftBehind: Checker {
             accounts[context, default: Account()].parked = Wait(what: event.text, call: waits)
         case .waiterWoken, .invocationEnded: accounts[context]?.parked = nil
         case .frameIn where !(event.link == context && context != .master):
-            accounts[context, default: Account()].egress[event.link, default: []].insert(event.destination)
+            accounts[context, default: Account()].addressed[event.link, default: []].insert(event.destination)
         case .contextLost:
             accounts[context, default: Account()].lost.insert(event.subject)
-            for link in accounts[context]?.egress.keys.sorted() ?? [] {
-                accounts[context]?.egress[link]?.remove(event.subject)
+            for link in accounts[context]?.addressed.keys.sorted() ?? [] {
+                accounts[context]?.addressed[link]?.remove(event.subject)
             }
-        case .linkDown: accounts[context]?.egress[event.link] = nil
+        case .linkDown: accounts[context]?.addressed[event.link] = nil
         case .contextDown: contextEnded(record)
         case .childExited: accounts[event.subject] = nil
         default: break
@@ -60,16 +60,16 @@ public struct NothingLeftBehind: Checker {
     /// Compares what `context` really holds with what it told. The world must be at rest.
     public mutating func audit(_ holdings: Node.Holdings, of context: ContextID) {
         let account = accounts[context] ?? Account()
-        let told = account.handles.sorted()
+        let told = account.openHandles.sorted()
         if holdings.handles != told {
-            let more = holdings.handles.filter { !account.handles.contains($0) }
+            let more = holdings.handles.filter { !account.openHandles.contains($0) }
             let fewer = told.filter { !holdings.handles.contains($0) }
             add("handles are open that it never told of: \(more), or told of and not open: \(fewer)", in: context)
         }
-        if holdings.timers != account.timers.count {
-            add("\(holdings.timers) deadlines are set, and it told of \(account.timers.count)", in: context)
+        if holdings.timers != account.armedTimers.count {
+            add("\(holdings.timers) deadlines are set, and it told of \(account.armedTimers.count)", in: context)
         }
-        for entry in holdings.egress where account.egress[entry.link]?.contains(entry.subject) != true {
+        for entry in holdings.egress where account.addressed[entry.link]?.contains(entry.subject) != true {
             add("the egress set of link \(entry.link) still has \(entry.subject)", in: context)
         }
         for caller in holdings.chainCallers where account.lost.contains(caller) {
@@ -104,13 +104,13 @@ public struct NothingLeftBehind: Checker {
 
     /// What one context told that it holds.
     private struct Account: Sendable {
-        var handles: Set<Handle> = []
-        var timers: Set<Handle> = []
+        var openHandles: Set<Handle> = []
+        var armedTimers: Set<Handle> = []
         var calls: [Handle: ContextID] = [:]
         var latestCall: Handle?
         var parked: Wait?
         /// By link: whom the neighbour addressed through here.
-        var egress: [ContextID: Set<ContextID>] = [:]
+        var addressed: [ContextID: Set<ContextID>] = [:]
         var lost: Set<ContextID> = []
     }
 
@@ -122,18 +122,18 @@ public struct NothingLeftBehind: Checker {
     private mutating func callEnded(_ record: TraceRecord) {
         let handle = record.event.handle
         accounts[record.context]?.calls[handle] = nil
-        if accounts[record.context]?.handles.contains(handle) == true {
+        if accounts[record.context]?.openHandles.contains(handle) == true {
             findings.add("the call of handle \(handle) has ended, and the handle is still open", by: record)
         }
-        if accounts[record.context]?.timers.contains(handle) == true {
+        if accounts[record.context]?.armedTimers.contains(handle) == true {
             findings.add("the call of handle \(handle) has ended, and its deadline is still set", by: record)
         }
     }
 
     private mutating func contextEnded(_ record: TraceRecord) {
         guard let account = accounts.removeValue(forKey: record.context) else { return }
-        for handle in account.handles.sorted() { findings.add("it ended with handle \(handle) open", by: record) }
-        for handle in account.timers.sorted() {
+        for handle in account.openHandles.sorted() { findings.add("it ended with handle \(handle) open", by: record) }
+        for handle in account.armedTimers.sorted() {
             findings.add("it ended with the deadline of handle \(handle) set", by: record)
         }
         if let wait = account.parked { findings.add("it ended with a function that waits: \(wait.what)", by: record) }
