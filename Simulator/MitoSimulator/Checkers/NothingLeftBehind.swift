@@ -20,8 +20,8 @@ public struct NothingLeftBehind: Checker {
         switch event.kind {
         case .handleAdded: accounts[context, default: Account()].openHandles.insert(event.handle)
         case .handleRemoved: accounts[context, default: Account()].openHandles.remove(event.handle)
-        case .timerArmed: accounts[context, default: Account()].armed.insert(event.handle)
-        case .timerFired, .timerCancelled: accounts[context, default: Account()].armed.remove(event.handle)
+        case .timerArmed: accounts[context, default: Account()].armedTimers.insert(event.handle)
+        case .timerFired, .timerCancelled: accounts[context, default: Account()].armedTimers.remove(event.handle)
         case .callStarted:
             accounts[context, default: Account()].calls[event.handle] = event.destination
             accounts[context, default: Account()].latestCall = event.handle
@@ -66,8 +66,8 @@ public struct NothingLeftBehind: Checker {
             let fewer = told.filter { !holdings.handles.contains($0) }
             add("handles are open that it never told of: \(more), or told of and not open: \(fewer)", in: context)
         }
-        if holdings.timers != account.armed.count {
-            add("\(holdings.timers) deadlines are set, and it told of \(account.armed.count)", in: context)
+        if holdings.timers != account.armedTimers.count {
+            add("\(holdings.timers) deadlines are set, and it told of \(account.armedTimers.count)", in: context)
         }
         for entry in holdings.egress where account.addressed[entry.link]?.contains(entry.subject) != true {
             add("the egress set of link \(entry.link) still has \(entry.subject)", in: context)
@@ -105,7 +105,7 @@ public struct NothingLeftBehind: Checker {
     /// What one context told that it holds.
     private struct Account: Sendable {
         var openHandles: Set<Handle> = []
-        var armed: Set<Handle> = []
+        var armedTimers: Set<Handle> = []
         var calls: [Handle: ContextID] = [:]
         var latestCall: Handle?
         var parked: Wait?
@@ -125,7 +125,7 @@ public struct NothingLeftBehind: Checker {
         if accounts[record.context]?.openHandles.contains(handle) == true {
             findings.add("the call of handle \(handle) has ended, and the handle is still open", by: record)
         }
-        if accounts[record.context]?.armed.contains(handle) == true {
+        if accounts[record.context]?.armedTimers.contains(handle) == true {
             findings.add("the call of handle \(handle) has ended, and its deadline is still set", by: record)
         }
     }
@@ -133,7 +133,7 @@ public struct NothingLeftBehind: Checker {
     private mutating func contextEnded(_ record: TraceRecord) {
         guard let account = accounts.removeValue(forKey: record.context) else { return }
         for handle in account.openHandles.sorted() { findings.add("it ended with handle \(handle) open", by: record) }
-        for handle in account.armed.sorted() {
+        for handle in account.armedTimers.sorted() {
             findings.add("it ended with the deadline of handle \(handle) set", by: record)
         }
         if let wait = account.parked { findings.add("it ended with a function that waits: \(wait.what)", by: record) }

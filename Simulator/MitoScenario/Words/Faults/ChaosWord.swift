@@ -1,8 +1,8 @@
 import MitoCore
 public import MitoSimulator
 
-/// `chaos: { cuts: 0..3, kills: 0..1, …, between: 1s..5s, heal: 8s }`: faults that the seed chooses. After `heal` all is
-/// mended.
+/// `chaos: { cuts: 0..3, kills: 0..1, …, between: 1s..5s, heal: 8s }`: faults that the seed chooses. After `heal`
+/// all is mended.
 public struct ChaosWord: StoryWord, Hashable {
     public var chaos: Chaos
 

@@ -1,7 +1,7 @@
 public import MitoSimulator
 
-/// `corrupt: MESSAGE`: one bit of the message, which the seed chooses, is another. No network of streams does that: it is a bug, or a
-/// hostile peer.
+/// `corrupt: MESSAGE`: one bit of the message, which the seed chooses, is another. No network of streams does that: it
+/// is a bug, or a hostile peer.
 public struct CorruptWord: FrameFaultWord {
     public var message: MessagePattern
 
