@@ -128,6 +128,8 @@ private struct Teller {
             return ["\(here) begins to end, children first"]
         case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
         case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
+        // Resetting a chain is the caller's own housekeeping.
+        case .invocationStarted where event.text.hasSuffix("Dispatcher.forget_chain"): return []
         case .invocationStarted: return ["\(here) runs \(event.text)"]
         case .launchFailed: return ["\(here) cannot start \(name(event.subject)): \(event.text)"]
         case .connectEnded where event.reason != .none && !hasFailedLaunch(position):

@@ -20,12 +20,10 @@ extension Node {
             deadline: request.extras.timeout.map { journal.now + $0 })
         // A chain is forgotten in its turn: the calls before still get its failure, those behind are run.
         let forgets = request.forgottenChain
-        if forgets == nil {
-            journal.note(.invocationQueued) {
-                $0.source = header.source
-                $0.replyTo = header.replyTo
-                $0.text = invocation.function
-            }
+        journal.note(.invocationQueued) {
+            $0.source = header.source
+            $0.replyTo = header.replyTo
+            $0.text = invocation.function
         }
         dispatcher.enqueue(
             .init(
@@ -38,16 +36,17 @@ extension Node {
     /// one before it.
     private mutating func runNext() {
         while let job = dispatcher.start() {
-            if let chain = job.forgets {
-                dispatcher.forget(chain)
-                _ = dispatcher.end(job.invocation.id)
-                reply(to: job.invocation.source, job.replyTo, .none)
-                continue
-            }
             journal.note(.invocationStarted) {
                 $0.source = job.invocation.source
                 $0.replyTo = job.replyTo
                 $0.text = job.invocation.function
+            }
+            if let chain = job.forgets {
+                dispatcher.forget(chain)
+                _ = dispatcher.end(job.invocation.id)
+                noteEnded(job, .none)
+                reply(to: job.invocation.source, job.replyTo, .none)
+                continue
             }
             guard let failure = dispatcher.failure(of: job.chain) else { return order(.run(job.invocation)) }
             _ = dispatcher.end(job.invocation.id)
@@ -81,7 +80,7 @@ extension Node {
     /// The end came first: whoever waits for this call is told.
     mutating func abandon(_ job: Dispatcher.Job) {
         let reason = DeadReason.brokerExited
-        if job.forgets == nil { noteEnded(job, reason.code) }
+        noteEnded(job, reason.code)
         guard job.replyTo != .none else { return }
         originate(.dead(reason.text, to: job.invocation.source, from: ownID, handle: job.replyTo))
     }
