@@ -1,7 +1,7 @@
 public import MitoSimulator
 
-/// `overtake: MESSAGE`: the message arrives before those ahead of it on its link. No network of streams does that: it is
-/// a bug, or a hostile peer.
+/// `overtake: MESSAGE`: the message arrives before those ahead of it on its link. No network of streams does that:
+/// it is a bug, or a hostile peer.
 public struct OvertakeWord: FrameFaultWord {
     public var message: MessagePattern
 
