@@ -4,9 +4,9 @@ import Mitoscope
 
 /// How a thread that blocks for an answer drives the loop itself until the answer is there.
 ///
-/// Waking another thread costs more than what it is woken for. So a blocking caller does its own job and reads the links
-/// by itself, while the loop's thread stands by; that one goes back to work when somebody submits a job, when there is
-/// something that only it may do, or when for a while nobody has blocked.
+/// Waking another thread costs more than what it is woken for. So a blocking caller does its own job and reads the
+/// links by itself, while the loop's thread stands by; that one goes back to work when somebody submits a job, when
+/// there is something that only it may do, or when for a while nobody has blocked.
 ///
 /// `@unchecked`: the loop is only touched by its mailbox's reader, which is one thread at a time.
 final class Helm: @unchecked Sendable {

@@ -5,10 +5,10 @@ import Synchronization
 
 /// The one queue through which other threads reach a loop. First in, first out, whatever thread it came from.
 ///
-/// It knows who reads it. That is the loop's own thread, its *owner*, or for a while a *guest*: a thread that blocks for
-/// an answer and takes the loop's turns itself meanwhile. Whoever sleeps is woken only when there is need: a reader
-/// that is at work, or spins, looks at `isEmpty` by itself, and an owner that stands by while a guest comes and goes
-/// is left alone.
+/// It knows who reads it. That is the loop's own thread, its *owner*, or for a while a *guest*: a thread that blocks
+/// for an answer and takes the loop's turns itself meanwhile. Whoever sleeps is woken only when there is need: a
+/// reader that is at work, or spins, looks at `isEmpty` by itself, and an owner that stands by while a guest comes and
+/// goes is left alone.
 final class Mailbox<Job: Sendable>: Sendable {
     private enum Reader {
         case awake

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// That what a thread blocks for has come, whatever it is: all that a world has to know while it takes its turns on that
-/// thread.
+/// That what a thread blocks for has come, whatever it is: all that a world has to know while it takes its turns on
+/// that thread.
 ///
 /// ```swift
 /// let arrival = Arrival()
