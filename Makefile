@@ -18,7 +18,7 @@ export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz soak bench steady clean setup setup-python release lint
+.PHONY: help run test check format fuzz soak sanitize bench steady clean setup setup-python release lint
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -50,6 +50,10 @@ fuzz: setup ## ten million hostile inputs through every decoder
 soak: setup ## two thousand random trees under random faults, with every checker watching
 	@swift build -c release --product mito-soak
 	@.build/release/mito-soak $(SOAK)
+
+sanitize: setup ## the live tests under the thread and the address sanitizer: half an hour
+	@.ci/sanitize thread
+	@.ci/sanitize address
 
 bench: setup-python release ## speed as ratios: against plain C, and against Python Mitogen; CHECK=1 fails on drift
 	@cd Benchmarks && swift build -c release --scratch-path ../.build/benchmarks --product mito-bench

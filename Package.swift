@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
         .testTarget(
-            name: "MitoReportTests", dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "MitoCore", "Mitoscope"],
+            name: "MitoReportTests",
+            dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
         // A root whose tree the tests take apart.

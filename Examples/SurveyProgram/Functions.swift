@@ -2,7 +2,7 @@ public import Mitoscope
 
 /// The image of the survey's contexts: what can be called there.
 public enum SurveyFunctions {
-    public static let all: [any ImageFunction] = [weigh, sum, sample, census, name, refuse, doze]
+    public static let all: [any ImageFunction] = [weigh, sum, sample, census, name, count, refuse, doze]
 
     /// Blocks its thread, as code that computes or reads files does; its own calls block too.
     static let weigh = RemoteFunction("survey.weigh", labels: ["load"]) { (context: CallContext, load: [Int]) in
@@ -36,6 +36,12 @@ public enum SurveyFunctions {
 
     /// So short that it may run on the loop itself.
     static let name = RemoteFunction("survey.name", .inline) { (context: CallContext) in context.name }
+
+    /// Sends numbers to a receiver of its caller's, then says that this is all.
+    static let count = RemoteFunction("survey.count") { (_: CallContext, sender: Sender, numbers: Int) in
+        for number in 1...numbers { try sender.send(number) }
+        sender.close()
+    }
 
     static let refuse = RemoteFunction("survey.refuse") { () throws -> Int in throw Refusal.closedOnSundays }
 

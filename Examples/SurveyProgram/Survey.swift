@@ -26,6 +26,8 @@ public func survey(_ router: Router) async throws -> String {
         "names: \(names(of: stations).joined(separator: " "))",
         "weights: \(weights)",
         "people: \(people)",
+        "first come: \(firstCome(stations).joined(separator: " "))",
+        "counted: \(count(at: stations[0], router))",
         "refused: \(refusal(at: stations[1]))",
         "too late: \(isLate(stations[2]))",
         "given up: \(isGivenUp(stations[2]))",
@@ -93,6 +95,24 @@ private actor Ledger {
             return "\(station): \(values.joined(separator: " "))"
         }
     }
+}
+
+/// Asks all stations at once, and takes the answers in the order in which they come.
+private func firstCome(_ stations: [Context]) async throws -> [String] {
+    var names: [String] = []
+    for try await name in Select(stations.map { $0.callAsync("survey.name") }) {
+        if case .text(let name) = name { names.append(name.string) }
+    }
+    return names.sorted()
+}
+
+/// Lets a station send as it likes, for as long as it likes.
+private func count(at station: Context, _ router: Router) async throws -> Int {
+    let receiver = try await Receiver(router)
+    try await station.call(SurveyFunctions.count, receiver.sender(), 20)
+    var sum = 0
+    for try await number in receiver.decoding(Int.self) { sum += number }
+    return sum
 }
 
 // MARK: Errors, time-outs and giving up

@@ -208,6 +208,11 @@ extension Diagnosis {
                 .functionDoesNotEnd, at: run.context, ["\(function) was started and neither waits nor ends."])
         }
         if run.isSleeping(in: trace) {
+            if let due = run.overdue(in: trace) {
+                return Diagnosis(
+                    .deadlineMissed, at: run.context,
+                    ["\(function) was to go on at \(due), after \"\(wait)\", and nobody told it."])
+            }
             return Diagnosis(.functionSleeps, at: run.context, ["\(function) is in the middle of \"\(wait)\"."])
         }
         return Diagnosis(.functionWaits, at: run.context, ["\(function) runs and waits: \(wait)."])

@@ -79,6 +79,19 @@ public struct Explainer: Sendable {
     }
 
     private func diagnose(_ call: Call, _ graph: WaitGraph) -> Diagnosis {
+        let diagnosis = diagnosePeer(of: call, graph)
+        let overdue = trace.overdueTimers.first {
+            trace.records[$0.armed].context == call.caller && trace.records[$0.armed].event.handle == call.handle
+        }
+        guard let overdue else { return diagnosis }
+        let wanted = trace.records[overdue.armed].event.text
+        return Diagnosis(
+            .deadlineMissed, at: call.caller,
+            ["\(trace.wait(call)) for longer than \(wanted), and its time-out never came."] + diagnosis.story,
+            evidence: diagnosis.evidence)
+    }
+
+    private func diagnosePeer(of call: Call, _ graph: WaitGraph) -> Diagnosis {
         let chain = graph.chain(from: call)
         guard let last = chain.calls.last else { return Diagnosis(call, in: trace, whole: trace) }
         if chain.isRing { return .ring(chain.calls, in: trace) }
@@ -91,8 +104,17 @@ public struct Explainer: Sendable {
     private func explanation(of call: Call, _ diagnosis: Diagnosis, in moment: Trace) -> Explanation {
         Explanation(
             verdict: verdict, waits: moment.name(call.caller), function: call.function, on: moment.name(call.callee),
-            lostAt: moment.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
-            chain: diagnosis.evidence, others: others(but: call))
+            lostAt: moment.name(diagnosis.place), because: diagnosis.cause,
+            story: Array((diagnosis.story + missing(from: diagnosis)).prefix(3)), chain: diagnosis.evidence,
+            others: others(but: call))
+    }
+
+    /// What a function waits for that was lost on its way.
+    private func missing(from diagnosis: Diagnosis) -> [String] {
+        guard diagnosis.cause == .functionWaits else { return [] }
+        return losses.filter {
+            $0.kind == .message && !$0.isHarmless && trace.records[$0.position].event.destination == diagnosis.place
+        }.prefix(1).map(\.text)
     }
 
     private func others(but explained: Call) -> [String] {

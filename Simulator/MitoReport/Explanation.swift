@@ -84,9 +84,11 @@ extension Explanation {
         case waiterNotWoken = "waiter-not-woken"
         /// Somebody on the way, or the callee, is frozen.
         case contextFrozen = "context-frozen"
+        /// Time passed, and nobody told whoever waited for it.
+        case deadlineMissed = "deadline-missed"
         /// A context that was asked for neither came up nor failed.
         case contextNotUp = "context-not-up"
-        /// Its start was ordered, and no process began.
+        /// Its start was ordered, and of the process nothing was ever heard.
         case notLaunched = "not-launched"
         /// The trace ends at a context that writes none.
         case contextNotTraced = "context-not-traced"
@@ -112,7 +114,7 @@ extension Explanation {
                 .replyNotPassedOn, .replyDropped, .waiterNotWoken, .noticeLost, .noticeNotPassedOn, .noticeDropped:
                 true
             case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .requestLost, .replyLost, .contextFrozen,
-                .contextNotUp, .notLaunched, .contextNotTraced, .lossUnnoticed, .noticeLate:
+                .deadlineMissed, .contextNotUp, .notLaunched, .contextNotTraced, .lossUnnoticed, .noticeLate:
                 false
             }
         }
@@ -135,6 +137,7 @@ extension Explanation {
             case .waiterNotWoken: "whoever takes an answer or the news of a loss must wake all who wait for it."
             case .lossUnnoticed: "watch the link (keep-alive), or call with a time-out."
             case .contextFrozen: "watch contexts that may freeze (keep-alive), or call with a time-out."
+            case .deadlineMissed: "a driver must wake a context when its deadline has come."
             case .contextNotUp: "bound the time that a context may take to come up."
             case .notLaunched: "whoever is ordered to start a process must start it or say that it cannot."
             case .contextNotTraced: "trace that context too, to see more; call it with a time-out."

@@ -37,7 +37,9 @@ struct LaneMatch {
     }
 
     private static func place(of arrival: Int, among outs: [Int], from next: Int, in records: [TraceRecord]) -> Int? {
-        outs.indices.dropFirst(next).prefix(reach).first { outs[$0] < arrival && isSame(outs[$0], arrival, in: records) }
+        outs.indices.dropFirst(next).prefix(reach).first {
+            outs[$0] < arrival && isSame(outs[$0], arrival, in: records)
+        }
     }
 
     private static func isSame(_ out: Int, _ arrival: Int, in records: [TraceRecord]) -> Bool {

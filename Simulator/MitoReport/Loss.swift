@@ -36,7 +36,9 @@ extension Explainer {
     /// cut a link or to kill a process, loses nothing in this sense.
     public var losses: [Loss] {
         let finder = LossFinder(trace: trace)
-        return (finder.messages + finder.launches + finder.deadlines + finder.exits).sorted { $0.position < $1.position }
+        return (finder.messages + finder.launches + finder.deadlines + finder.exits).sorted {
+            $0.position < $1.position
+        }
     }
 }
 
@@ -84,24 +86,26 @@ private struct LossFinder {
 
     // MARK: Launches
 
-    /// A child of which nothing was ever seen. One that was given up before it could begin was not lost.
+    /// A child that its parent never heard of. One that was given up before it could begin was not lost.
     var launches: [Loss] {
         let failures = trace.positions(of: .launchFailed)
         return trace.positions(of: .launchStarted).compactMap { position in
             let event = trace.records[position].event
             let child = event.subject
-            guard !trace.isTraced(child), trace.tree.member(child)?.exited == nil,
-                !trace.positions(of: .linkUp).contains(where: { trace.records[$0].event.subject == child })
+            let starter = trace.records[position].context
+            let isHeard = trace.positions(of: .linkUp).contains { trace.records[$0].event.subject == child }
+            guard !isHeard, !trace.isGone(starter), trace.tree.member(child)?.killed == nil, !isOfTheWorld(child)
             else { return nil }
             let failure = failures.first { trace.records[$0].event.subject == child }
             if let failure, trace.cause(of: failure).map({ trace.records[$0].event.kind }) != .timerFired { return nil }
-            let starter = trace.records[position].context
             let effect =
                 failure.map { "\(name(starter)) gave it up by its time-out \(trace.moment($0))." }
                 ?? "\(name(starter)) waits for it to come up."
+            let silence =
+                trace.isTraced(child) ? "came up, of which \(name(starter)) never heard" : "was never heard of"
             return Loss(
                 kind: .launch, what: "the start of \(name(child)) (\(event.text))", place: starter, position: position,
-                lastSeen: "was ordered by \(name(starter)) \(trace.moment(position)), and no process began",
+                lastSeen: "was ordered by \(name(starter)) \(trace.moment(position)); the process \(silence)",
                 effect: effect, isHarmless: false)
         }
     }
@@ -166,7 +170,7 @@ extension Trace {
     }
 
     /// How late a busy process may be.
-    private static var timerSlack: Duration { .seconds(1) }
+    static var timerSlack: Duration { .seconds(1) }
 
     /// Where a context saw the end of the stream of a link.
     func endOfStream(_ link: ContextID, seenBy context: ContextID) -> Int? {
@@ -181,6 +185,18 @@ extension Trace {
     /// The call whose reply `context` awaits at `handle`.
     func call(from context: ContextID, at handle: Handle) -> Call? {
         calls(from: context).first { $0.handle == handle }
+    }
+}
+
+extension FunctionRun {
+    /// When a sleep was to end, if that has passed well before the end of the trace.
+    func overdue(in trace: Trace) -> Duration? {
+        guard trace.end > 0, isSleeping(in: trace), let wait = waits.last(where: { $0.position < trace.end }),
+            let length = wait.what?.split(separator: " ").last.flatMap({ Duration(trace: String($0)) })
+        else { return nil }
+        let due = trace.records[wait.position].event.at + length
+        return due + Trace.timerSlack < trace.records[trace.end - 1].event.at
+            ? Duration(nanoseconds: due.nanoseconds) : nil
     }
 }
 

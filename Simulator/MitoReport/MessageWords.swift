@@ -17,7 +17,9 @@ struct MessageWords {
     /// What it is, as a noun.
     var what: String {
         let (from, to) = (name(event.source), name(event.destination))
-        if event.replyTo == .dead { return "the dead message of \(from) \(purpose ?? "to handle \(event.handle) of \(to)")" }
+        if event.replyTo == .dead {
+            return "the dead message of \(from) \(purpose ?? "to handle \(event.handle) of \(to)")"
+        }
         switch event.handle {
         case .callFunction:
             guard let call = trace.call(from: event.source, at: event.replyTo) else {
@@ -131,7 +133,9 @@ struct MessageWords {
 
     private func fate(of call: Call) -> (String, Bool) {
         if trace.isPending(call) { return ("\(trace.wait(call)).", false) }
-        guard let ended = trace.seen(call.ended) else { return ("\(name(call.caller)) is gone and waits no more.", true) }
+        guard let ended = trace.seen(call.ended) else {
+            return ("\(name(call.caller)) is gone and waits no more.", true)
+        }
         let how = call.reason == .timedOut ? "was woken only by its time-out" : "ended (\(call.reason.word))"
         return ("\(name(call.caller))'s call \(how) \(trace.moment(ended)).", call.reason != .timedOut)
     }

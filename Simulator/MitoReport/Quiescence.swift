@@ -47,8 +47,9 @@ public struct Quiescence: Sendable {
             trace.seen($0.started) != nil && trace.seen($0.ended) == nil && !trace.isGone($0.context)
         }
         working = runs.filter { $0.wait(in: trace) == nil }
-        sleeping = runs.filter { $0.isSleeping(in: trace) }
-        waiting = runs.filter { $0.wait(in: trace) != nil && !$0.isSleeping(in: trace) }
+        let sleeps: (FunctionRun) -> Bool = { $0.isSleeping(in: trace) && $0.overdue(in: trace) == nil }
+        sleeping = runs.filter(sleeps)
+        waiting = runs.filter { $0.wait(in: trace) != nil && !sleeps($0) }
         underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)

@@ -212,7 +212,9 @@ private struct Teller {
             case "overtakes": "overtakes those ahead"
             default: nil
             }
-        return what.map { "a message from \(name(event.source)) to \(name(event.destination)) \($0) on \(name(event.link))'s link" }
+        return what.map {
+            "a message from \(name(event.source)) to \(name(event.destination)) \($0) on \(name(event.link))'s link"
+        }
     }
 
     private func command(_ event: Event, at context: ContextID) -> [String] {

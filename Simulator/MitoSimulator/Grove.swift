@@ -25,11 +25,11 @@ public final class Grove {
         seed: UInt64 = 1, link: LinkModel = LinkModel(delay: .constant(.milliseconds(5))),
         links: [String: LinkModel] = [:], defects: [String: String] = [:],
         configuration: Node.Configuration = .traced, functions: [any ImageFunction] = BuiltInFunctions.all,
-        eventsPerInstantMax: Int = 1_000_000
+        eventsPerInstantMax: Int = 1_000_000, omission: Omission? = nil
     ) {
         simulation = Simulation(
             seed: seed, configuration: configuration, functions: functions, eventsPerInstantMax: eventsPerInstantMax,
-            link: { links[$0.remoteName] ?? link },
+            omission: omission, link: { links[$0.remoteName] ?? link },
             configure: { plan, configuration in configuration.defect = defects[plan.remoteName] })
         simulation.onRecord = { [unowned self] in records.append($0) }
         simulation.onOrder = { [unowned self] in received($1, in: $0) }

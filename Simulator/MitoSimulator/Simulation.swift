@@ -32,18 +32,19 @@ public final class Simulation {
     ///   - functions: the image that every context is started from.
     ///   - startDelay: how long a process takes from the order to its first instruction.
     ///   - eventsPerInstantMax: more events than this without time going on are a livelock.
+    ///   - omission: one thing that the simulation is to fail to do, for those who look for such a bug.
     ///   - link: the model of the link to a context about to be launched.
     ///   - configure: gives one context a configuration of its own, such as a planted defect.
     public init(
         seed: UInt64, configuration: Node.Configuration = .traced, functions: [any ImageFunction],
         startDelay: Delay = .constant(.milliseconds(1)), eventsPerInstantMax: Int = 1_000_000,
-        link: @escaping (LaunchPlan) -> LinkModel,
+        omission: Omission? = nil, link: @escaping (LaunchPlan) -> LinkModel,
         configure: @escaping (LaunchPlan, inout Node.Configuration) -> Void = { _, _ in }
     ) {
         kernel = Kernel(
             Kernel.Settings(
                 seed: seed, configuration: configuration, functions: functions, startDelay: startDelay,
-                eventsPerInstantMax: eventsPerInstantMax, link: link, configure: configure))
+                eventsPerInstantMax: eventsPerInstantMax, omission: omission, link: link, configure: configure))
         userCode = kernel.userCode
     }
 
@@ -147,8 +148,14 @@ public final class Simulation {
     public var now: Instant { kernel.now }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
-    /// The contexts whose process was started and has not ended, up or not, in the order in which they were started.
-    public var processes: [ContextID] { kernel.processes }
+    /// What still runs, in the order of the contexts: processes, and the program or function of each that has not come
+    /// to its end. Once the root has ended, all of it was left behind.
+    public var remains: [Remains] {
+        kernel.processes.map { Remains(.process, of: $0, "the process of context \($0)") }
+            + kernel.waits().map { Remains(.task, of: $0.context, $0.code) }
+    }
+    /// Has what this simulation was to fail to do come up, and was not done?
+    public var hasOmitted: Bool { kernel.hasOmitted }
     /// A copy of a context, running or ended; nil when there was none.
     public func agent(_ id: ContextID) -> Agent? { kernel.agent(id) }
     public var isLivelocked: Bool { kernel.isLivelocked }
@@ -220,10 +227,12 @@ public final class Simulation {
 }
 
 extension Node.Configuration {
-    /// The defaults, and every event noted.
+    /// The defaults, and every event noted. Where there is a trace a long flight recording says nothing more, and
+    /// thousands of contexts share one memory.
     public static var traced: Node.Configuration {
         var configuration = Node.Configuration()
         configuration.isTraced = true
+        configuration.flightEntriesMax = 256
         return configuration
     }
 }

@@ -17,7 +17,7 @@ extension Node {
         public var routes: [ContextID]
         /// Whom each child addressed through here and must be told of when they go.
         public var egress: [Entry]
-        /// The callers of chains whose failure is remembered, once for each chain.
+        /// The callers of chains whose failure is remembered, once for each chain of which nothing waits to run.
         public var chainCallers: [ContextID]
         /// Deadlines that are set.
         public var timers: Int

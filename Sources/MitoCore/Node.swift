@@ -221,14 +221,14 @@ public struct Node: Sendable {
 
     // MARK: Look
 
-    /// Has the end begun? What functions still do is for nobody then.
-    public var isEnding: Bool { ending != .no }
     /// Has `.exit` been ordered?
     public var hasEnded: Bool { ending == .over }
     /// The link that a message to `context` would take first; nil when it cannot be reached.
     public func route(to context: ContextID) -> LinkID? { routes.link(to: context) }
     /// The context at the other end of a link; nil when it is gone.
     public func neighbour(on link: LinkID) -> ContextID? { links.contains(link) ? links[link].remote : nil }
+    /// How many bytes the driver has not taken for a link yet.
+    public func bytesWaiting(on link: LinkID) -> Int { links.contains(link) ? links[link].outbound.count : 0 }
     /// How many frames were written to a link; 0 when it is gone.
     public func framesOut(on link: LinkID) -> UInt64 { links.contains(link) ? links[link].framesOut : 0 }
     /// The name by which `context` is known here.

@@ -75,8 +75,8 @@ extension Broker {
         /// The program that becomes a context: a path, or a name to be looked up in PATH. With nil, only what names
         /// a program of its own can be started.
         public var image: String?
-        /// Every context below appends to this file, or writes one of its own in this folder when it ends in `/`; nil = as `MITOSCOPE_TRACE` says. It does nothing unless the
-        /// node's configuration is traced too.
+        /// Every context below appends to this file, or writes one of its own in this folder when it ends in `/`;
+        /// nil = as `MITOSCOPE_TRACE` says. It does nothing unless the node's configuration is traced too.
         public var tracePath: String?
         /// A context that sees a time-out leaves its flight recording in this folder; nil = as `MITOSCOPE_FLIGHT` says,
         /// which children follow too.

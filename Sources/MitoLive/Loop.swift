@@ -73,6 +73,7 @@ final class Loop {
         router = Router(world: LoopWorld(mailbox))
         now = .monotonic
         slow = SlowTurn(at: now)
+        desk.descriptors.isServed = true
         flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
             trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
@@ -128,6 +129,7 @@ final class Loop {
                 leaveRecording(on: .signal)
             case .process(let link): exited(link)
             case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
+            case .program(let number): becameReady(number, item)
             case .link(let link):
                 if item.isWritable { ready.append(link) }
                 if item.isReadable { read(link) }
@@ -186,6 +188,7 @@ final class Loop {
     /// The program's command, and everything that the agent orders then.
     private func perform(_ job: Job) {
         job.body(&agent, &desk, now)
+        watchDescriptors()
         carryOut()
         observe()
     }

@@ -10,6 +10,8 @@ final class Watchlist {
         case process(LinkID)
         case errors(LinkID)
         case stdio(StdioCapture.Channel)
+        /// A descriptor of the program's.
+        case program(Int32)
         case request
     }
 
@@ -40,6 +42,9 @@ final class Watchlist {
         owners[token] = owner
         tokens[number] = token
     }
+
+    /// Whose descriptor it is; nil when it is not watched.
+    func owner(of number: Int32) -> Owner? { tokens[number].flatMap { owners[$0] } }
 
     /// Stops to watch it; must come before it is closed. Nothing happens when it is not watched.
     func forget(_ number: Int32) {

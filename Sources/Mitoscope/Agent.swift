@@ -55,7 +55,6 @@ public struct Agent: Sendable {
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
-        if let cancellation = running?.cancellation, node.isEnding { cancellation.cancel() }
         while true {
             if errand != nil {
                 defer { errand = nil }
@@ -122,7 +121,10 @@ extension Agent {
         case .close(let link):
             congestedLinks.remove(link)
             return false
-        case .ready, .launch, .drain, .ending, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
+        case .ending:
+            running?.cancellation?.cancel()
+            return false
+        case .ready, .launch, .drain, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
             return false
         }
     }

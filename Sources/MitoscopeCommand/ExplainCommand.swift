@@ -18,11 +18,15 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    private static let lossesMax = 5
+
     func run() throws {
         let terminal = Terminal()
         let records = try TraceInput.records(at: trace, terminal)
         guard let explanation = Telling.explanation(of: records) else {
-            return terminal.say(json ? "{\"verdict\":\"at-rest\"}" : "At rest: nobody waits for what cannot come.")
+            terminal.say(json ? "{\"verdict\":\"at-rest\"}" : "At rest: nobody waits for what cannot come.")
+            if !json { for loss in Explainer(Trace(records)).losses.prefix(Self.lossesMax) { terminal.say(loss.text) } }
+            return
         }
         terminal.say(json ? explanation.json : explanation.text)
         try ExitStatus.hang.leave()

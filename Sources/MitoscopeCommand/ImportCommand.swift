@@ -8,7 +8,7 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Turns a recorded run into a scenario that the simulator tells again.",
         discussion: """
-            The tree, measured delays, calls, crashes and what was lost where are taken over; arguments are not in a trace.
+            The tree, measured delays, calls, crashes and what was lost where are taken over. A trace has no arguments.
               mitoscope run story.yaml --world live --trace live.trace
               mitoscope import live.trace --out replay.yaml
               mitoscope run replay.yaml
@@ -47,7 +47,8 @@ struct ImportCommand: ParsableCommand {
     /// A trace in which nothing was called holds no story; whoever runs the file must not be the first to notice.
     private func isReadable(_ story: StoryImport, _ terminal: Terminal) -> Bool {
         if story.isEmpty {
-            terminal.complain("\(trace): there is no story in it: nothing was called, and nothing was done to a context")
+            terminal.complain(
+                "\(trace): there is no story in it: nothing was called, and nothing was done to a context")
             return false
         }
         do throws(ScenarioErrors) {

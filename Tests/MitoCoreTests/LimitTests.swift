@@ -110,6 +110,28 @@ struct LimitTests {
         #expect(dispatcher.failure(of: "1999") == nil)
     }
 
+    @Test func `a lost caller's failed chain is forgotten, once its last call here has ended`() throws {
+        var dispatcher = Dispatcher()
+        for _ in 0..<2 {
+            let call = Invocation(
+                id: dispatcher.makeID(), function: "f", arguments: [], keywords: [], source: ContextID(5),
+                authority: ContextID(5))
+            dispatcher.enqueue(.init(invocation: call, chain: "c", replyTo: .none, bytes: 0))
+        }
+        let started = dispatcher.start()
+        let first = try #require(started).invocation.id
+        dispatcher.remember("broken", of: "c", by: ContextID(5))
+        dispatcher.forgetChains(of: ContextID(5))
+        let ended = dispatcher.end(first)
+        dispatcher.forgetOrphan(try #require(ended))
+        #expect(dispatcher.failure(of: "c") == "broken")
+        let next = dispatcher.start()
+        let second = try #require(next).invocation.id
+        let last = dispatcher.end(second)
+        dispatcher.forgetOrphan(try #require(last))
+        #expect(dispatcher.failure(of: "c") == nil)
+    }
+
     @Test func `an error about a name of any length is one that every reader takes`() {
         var family = Family.pair()
         let handle = family.at(0) { $0.openReceiver(at: $1) }

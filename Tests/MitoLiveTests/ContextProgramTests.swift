@@ -66,9 +66,9 @@ import Testing
             let kinds = Processes.descriptors(of: pid).map { $0.split(separator: " ")[1].prefix { $0 != ":" } }
             #expect(kinds.filter { $0 == "/dev/null" }.count == 1)
             #expect(kinds.filter { $0 == "socket" }.count == 6)
-            // The poller and the bells of the loop and the main thread, and the main queue.
-            #expect(kinds.filter { $0 == "anon_inode" }.count == 4)
-            #expect(kinds.count == 12)
+            // The poller, the bells of the loop, the flight recorder and the main thread, and the main queue.
+            #expect(kinds.filter { $0 == "anon_inode" }.count == 5)
+            #expect(kinds.count == 13)
         }
     }
 }

@@ -26,6 +26,8 @@ import Testing
         // Its own end takes its tree along.
         unlink(path)
         #expect(await Processes.eventually { Processes.mentioning(name) == [] })
+        // It was our child, and the router that started it is long gone: it is collected all the same.
+        #expect(await Processes.eventually { Processes.found(process.pid) == nil })
     }
 
     @Test func `a context that detached dies with no signal from above, not even a brutal one`() async throws {

@@ -97,6 +97,6 @@ import Testing
         script.note(.connectStarted, in: Who.master) { ($0.text, $0.subject) = ("ssh db2", Who.rack) }
         let found = try #require(Explainer(script.trace).explanation)
         #expect(found.headline == "deadlock: master waits for db2, and nothing can end it.")
-        #expect(found.because == .contextNotUp && found.lostAt == "rack")
+        #expect(found.because == .requestNotSent && found.lostAt == "master")
     }
 }

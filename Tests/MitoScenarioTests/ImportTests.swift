@@ -86,6 +86,24 @@ struct ImportTests {
         #expect(replay.verdict.outcome == .passed, "\(replay.verdict.misses)\n\(replay.text)")
     }
 
+    @Test func `what was done to links and processes is done again`() throws {
+        let replay = try replay(
+            contexts: "rack: {}\nweb: { via: rack }",
+            story: [
+                "{ cut: rack, way: up, as: cut }", "{ call: web.echo, as: late, timeout: 5s }",
+                "{ mend: rack, after: { cut: running }, plus: 1s }",
+                "{ hold: web, after: { late: ended }, as: held }", "{ release: web, plus: 100ms }",
+                "{ freeze: rack, plus: 100ms }", "{ thaw: rack, plus: 100ms }",
+                "{ cut: web, how: reset, plus: 100ms }",
+            ])
+        for part in [
+            "{ cut: rack, way: up,", "{ mend: rack,", "{ hold: web,", "{ release: web,", "{ freeze: rack,",
+            "{ thaw: rack,", "{ cut: web, how: reset,",
+        ] { #expect(replay.text.contains(part), "\(part)\n\(replay.text)") }
+        #expect(replay.notes.isEmpty && replay.scenario.defects.isEmpty, "\(replay.text)")
+        #expect(replay.verdict.outcome == .passed, "\(replay.verdict.misses)\n\(replay.text)")
+    }
+
     @Test func `links get the delays that frames had`() throws {
         let replay = try replay(
             contexts: "web: { link: { delay: 7ms, up: { delay: 2ms } } }", story: ["{ call: web.echo }"])

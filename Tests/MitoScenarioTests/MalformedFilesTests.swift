@@ -76,6 +76,56 @@ struct MalformedFilesTests {
             text: head + "contexts: { a: { via: b }, b: { via: a } }\nstory: [ { kill: a } ]\n",
             error: "f:3:13: `via` goes in a circle: a via b: every context hangs on master"),
         Mistake(
+            text: head + "link: { dealy: 5ms }\nstory: []\n",
+            error: "f:3:9: unknown key in a link 'dealy': did you mean 'delay'?"),
+        Mistake(
+            text: head + "link: { loss: 3/2 }\nstory: []\n",
+            error: "f:3:15: loss is more than 1: for example 1/20"),
+        Mistake(
+            text: head + "link: { up: { loss: often } }\nstory: []\n",
+            error: "f:3:21: loss is a ratio such as 1/20, not 'often'"),
+        Mistake(
+            text: head + "link: { retransmit: 1s }\nstory: []\n",
+            error: "f:3:9: nothing is lost, so nothing is sent again: `loss` or `burst` says what is"),
+        Mistake(
+            text: head + "link: { bandwidth: 10mb/s }\nstory: []\n",
+            error: "f:3:20: unknown unit 'mb': known: B, kB, KiB, MB, MiB, GB, GiB"),
+        Mistake(
+            text: head + "link: { bandwidth: 0B/s }\nstory: []\n",
+            error: "f:3:20: a link without bandwidth is a cut link: `cut` cuts a link"),
+        Mistake(
+            text: head + "link: { queue: 64 }\nstory: []\n",
+            error: "f:3:16: unknown unit '': did you mean 'B'?"),
+        Mistake(
+            text: head + "link: { delay: { normal: 5ms } }\nstory: []\n",
+            error: "f:3:16: 'deviation' is missing: for example `deviation: 5ms`"),
+        Mistake(
+            text: head + "link: { delay: { exponential: 5ms, floor: 6ms } }\nstory: []\n",
+            error: "f:3:31: the mean 5ms is less than the floor 6ms"),
+        Mistake(
+            text: head + "link: { burst: { enter: 1/9, leave: 0 } }\nstory: []\n",
+            error: "f:3:37: a burst that never ends is a cut: `cut` cuts a link"),
+        Mistake(
+            text: tree + "story: [ { cut: web, way: upp } ]\n", error: "f:4:27: unknown way 'upp': did you mean 'up'?"),
+        Mistake(
+            text: tree + "story: [ { cut: master } ]\n",
+            error: "f:4:17: there is no link above master: name another context"),
+        Mistake(
+            text: tree + "story: [ { drop: { kind: cal } } ]\n",
+            error: "f:4:26: unknown kind 'cal': did you mean 'call'?"),
+        Mistake(
+            text: tree + "worlds: [sim, live]\nstory: [ { drop: { kind: call } } ]\n",
+            error: "f:5:12: 'drop' is told in `sim` only: a live link knows bytes and no messages: worlds: [sim]"),
+        Mistake(
+            text: tree + "story: [ { skew: web, drift: -1 } ]\n",
+            error: "f:4:30: a clock that does not go on is no clock: drift is more than -1"),
+        Mistake(
+            text: tree + "story: [ { kill: web, every: 1s, until: 9s, as: x } ]\n",
+            error: "f:4:45: what is done again and again has no name: leave out `as`"),
+        Mistake(
+            text: tree + "story: [ { spoof: { from: web, to: db }, by: db } ]\n",
+            error: "f:4:19: a forged reply needs a handle: for example `handle: 1000`"),
+        Mistake(
             text: head + "contexts: { a: { via: a } }\nstory: [ { kill: a } ]\n",
             error: "f:3:18: a cannot start itself: `via` names its parent"),
         Mistake(

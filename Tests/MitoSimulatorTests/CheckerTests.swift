@@ -48,6 +48,30 @@ import Testing
         }
     }
 
+    @Test func `a process that was never ended is found`() {
+        let grove = Grove(omission: Omission(.exit))
+        let web = grove.grow("web")
+        grove.simulation.withAgent(web) { $0.node.shutdown(at: $1) }
+        grove.run()
+        grove.simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
+        grove.run()
+        #expect(grove.simulation.remains == [Remains(.process, of: web, "the process of context 1")])
+    }
+
+    @Test func `code that never ends is found`() {
+        let stuck = RemoteFunction("test.stuck") { () async in
+            await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        }
+        let grove = Grove(functions: [stuck])
+        let web = grove.grow("web")
+        grove.begin("test.stuck", on: web)
+        grove.run()
+        #expect(grove.simulation.remains.contains(Remains(.task, of: web, "test.stuck")))
+        grove.simulation.kill(web)
+        grove.run()
+        #expect(grove.simulation.remains.allSatisfy { $0.kind == .process && $0.context == .master })
+    }
+
     /// A tree that lives and dies: calls, a relay, a wait that ends with its peer, an orderly end.
     static func story() -> Grove {
         let grove = Grove(configuration: .open)

@@ -60,6 +60,20 @@ import Testing
         #expect(run.result == .channel)
     }
 
+    @Test func `code of a context with a wrong clock goes by that clock`() throws {
+        let nap = RemoteFunction("test.nap") { (_: CallContext) async throws -> Int in
+            let began = ContinuousClock.now
+            try await Task.sleep(for: .seconds(10))
+            return Int((ContinuousClock.now - began).components.seconds)
+        }
+        let grove = Grove(functions: [nap])
+        let web = grove.grow("web")
+        #expect(grove.simulation.perform(.skew(web, by: .seconds(60), drift: Drift(1, 1))))
+        let began = grove.simulation.now
+        #expect(grove.call("test.nap", on: web) == .value(10))
+        #expect(grove.simulation.now - began < .seconds(6))
+    }
+
     /// A simulation in which a context began `function`, was killed half a second later, and all came to rest.
     private func killed(during function: some ImageFunction) -> Simulation {
         let grove = Grove(functions: [function])

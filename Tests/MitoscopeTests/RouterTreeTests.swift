@@ -98,7 +98,7 @@ import Testing
         try await web.shutdown()
         try await router.shutdown()
         var seen: [Router.Event] = []
-        do { for try await event in events { seen.append(event) } } catch { #expect(error.code == .shutdown) }
+        for try await event in events { seen.append(event) }
         #expect(seen == [.up(web), .lost(web), .ending])
     }
 
@@ -132,6 +132,12 @@ import Testing
         let world = PumpWorld()
         try await Router(world: world).contextByID(ContextID(77)).shutdown()
         #expect(world.openHandles == [])
+    }
+
+    @Test func `a world without descriptors says so`() async {
+        let world = PumpWorld()
+        #expect(await code { try await world.readable(0).wait() } == .usage)
+        #expect(await code { for try await _ in world.writable(1) {} } == .usage)
     }
 
     @Test func `code runs on the loop, and gives its value or its error back`() async throws {

@@ -28,7 +28,11 @@ struct ClockShifts {
                 for other in (neighbours[lane] ?? []).sorted() where reached.insert(other).inserted {
                     let out = quickest[Pair(from: lane, to: other)]
                     let back = quickest[Pair(from: other, to: lane)]
-                    shifts[other] = shifts[lane] + Self.shift(out, back)
+                    // A clock stays as it is where that contradicts no frame, whatever its neighbour needs.
+                    let isPlausible =
+                        (out.map { $0 >= shifts[lane] } ?? true)
+                        && (back.map { $0 + shifts[lane] >= .zero } ?? true)
+                    shifts[other] = isPlausible ? .zero : shifts[lane] + Self.shift(out, back)
                     queue.append(other)
                 }
             }
@@ -36,7 +40,8 @@ struct ClockShifts {
         for (lane, shift) in shifts.enumerated() where shift != .zero {
             let ahead = shift < .zero
             let amount = Duration(nanoseconds: Int64(clamping: shift.nanoseconds.magnitude))
-            notes.append("\(parts.names[lane]): its clock was \(ahead ? "ahead" : "behind") by \(amount), as frames show")
+            notes.append(
+                "\(parts.names[lane]): its clock was \(ahead ? "ahead" : "behind") by \(amount), as frames show")
         }
     }
 

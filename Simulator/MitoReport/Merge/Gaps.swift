@@ -27,7 +27,9 @@ struct Gaps {
         for context in tree.contexts {
             let name = tree.name(context)
             if !(tree.member(context)?.isTraced ?? false) { notes.append("\(name): there is no trace of it") }
-            if let gap = steps[context] { notes.append("\(name): \(gap.missing) steps are missing, from \(gap.first) on") }
+            if let gap = steps[context] {
+                notes.append("\(name): \(gap.missing) steps are missing, from \(gap.first) on")
+            }
             if let count = unsent[context] {
                 notes.append("the link of \(name): \(count) frames came in that no trace shows to have gone out")
             }

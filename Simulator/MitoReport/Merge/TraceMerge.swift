@@ -56,7 +56,8 @@ public struct TraceMerge: Sendable {
         }
         self.header = header
         records = merging.records
-        notes = sources.filter(\.isTorn).map { "\($0.name): it ends in the middle of a line" } + shifts.notes
+        notes =
+            sources.filter(\.isTorn).map { "\($0.name): it ends in the middle of a line" } + shifts.notes
             + merging.notes + Gaps(merging.records).notes
     }
 }
@@ -80,6 +81,7 @@ struct MergeParts {
         let flights = sources.filter { $0.header.flight != nil }
             .sorted { ($0.records.last?.event.step ?? 0) < ($1.records.last?.event.step ?? 0) }
         var owners: [StepName: Int] = [:]
+        var marks: [Mark: Int] = [:]
         var told: Set<Beginning> = []
         for (lane, source) in (full + flights).enumerated() {
             let records = source.records.filter { record in
@@ -87,7 +89,12 @@ struct MergeParts {
                 let beginning = Beginning(record)
                 if isStanding { return told.insert(beginning).inserted }
                 told.insert(beginning)
-                guard record.event.step != 0 else { return true }
+                if record.event.step == 0 {
+                    let mark = Mark(context: record.context, event: record.event)
+                    let owner = marks[mark] ?? lane
+                    marks[mark] = owner
+                    return owner == lane
+                }
                 let name = StepName(record.context, record.event.step)
                 let owner = owners[name] ?? lane
                 owners[name] = owner
@@ -107,6 +114,12 @@ struct MergeParts {
     }
 
     subscript(place: Place) -> TraceRecord { lanes[place.lane][place.position] }
+
+    /// What the world noted; it has no step to be known by.
+    private struct Mark: Hashable {
+        var context: ContextID
+        var event: Event
+    }
 
     /// What a record is about that a recording tells again because it was not over.
     private struct Beginning: Hashable {
@@ -134,7 +147,8 @@ private struct Merging {
     private let shifts: ClockShifts
     private var next: [Int]
     private var ready = Heap<Head>()
-    private var waiting: [Prerequisite: [Int]] = [:]
+    /// Who waits for what: a file, and the place in it that it stood at.
+    private var waiting: [Prerequisite: [MergeParts.Place]] = [:]
     private var done: Set<Prerequisite> = []
     /// The prerequisites that some record meets: nobody waits for what never comes.
     private var known: [Prerequisite: Int] = [:]
@@ -178,7 +192,10 @@ private struct Merging {
                 emit(head.lane)
             } else if let lane = earliestWaiting {
                 // Only records that contradict each other come to this.
-                notes.append("\(parts.names[lane]): line \(next[lane] + 2) cannot stand anywhere: the traces disagree")
+                let record = parts.lanes[lane][next[lane]]
+                notes.append(
+                    "\(parts.names[lane]): step \(record.event.step) of context \(record.context) has no place:"
+                        + " the traces disagree")
                 emit(lane)
             } else {
                 return
@@ -198,7 +215,7 @@ private struct Merging {
         for needed in Self.needed(by: record) where !done.contains(needed) {
             // A file's own order needs no help.
             guard let other = known[needed], other != lane else { continue }
-            waiting[needed, default: []].append(lane)
+            waiting[needed, default: []].append(MergeParts.Place(lane: lane, position: next[lane]))
             return
         }
         ready.insert(Head(at: time(of: lane), lane: lane))
@@ -218,7 +235,10 @@ private struct Merging {
         record.hash = 0
         records.append(record)
         for one in met {
-            for other in waiting.removeValue(forKey: one) ?? [] where other != lane { consider(other) }
+            // A file that was made to go on meanwhile waits no more.
+            for other in waiting.removeValue(forKey: one) ?? [] where next[other.lane] == other.position {
+                consider(other.lane)
+            }
         }
         consider(lane)
     }

@@ -44,10 +44,11 @@ extension Scene {
     /// Routes of living contexts to contexts that are gone.
     private var staleRoutes: [String] {
         let everybody = chronicle.contextsInOrder
-        let gone = Set(everybody.filter { fate(of: $0) != .alive }.map(chronicle.name))
+        let gone = Set(everybody.filter { fate(of: $0) != .alive })
+        let trace = chronicle.trace.before(records.endIndex)
         return everybody.filter { fate(of: $0) == .alive }.flatMap { id in
-            routes(of: chronicle.name(id)).keys.filter(gone.contains).sorted()
-                .map { "\(chronicle.name(id))'s route to \($0)" }
+            trace.routes(of: id).map(\.subject).filter(gone.contains).sorted()
+                .map { "\(chronicle.name(id))'s route to \(chronicle.name($0))" }
         }
     }
 

@@ -20,6 +20,12 @@ struct ImportedEntries: Sendable {
         /// Where it comes to `running` and to `ended`.
         var running: Int?
         var ended: Int?
+
+        var milestones: [Milestone] {
+            [(running, "running"), (ended, "ended")].compactMap { position, phase in
+                position.map { Milestone(position: $0, name: name, phase: phase) }
+            }
+        }
     }
 
     /// Something that later lines can wait for.
@@ -33,21 +39,24 @@ struct ImportedEntries: Sendable {
         var found = callLines(recording, &names, &functions)
         found += connectLines(recording, &names, functions)
         found += deedLines(recording, &names)
+        found += struckLines(recording, &names)
         found.sort { $0.position < $1.position }
-        var milestones: [Milestone] = []
-        for line in found {
-            lines.append(.map(line.fields + Self.when(line, milestones, recording)))
-            if let running = line.running { milestones.append(.init(position: running, name: line.name, phase: "running")) }
-            if let ended = line.ended { milestones.append(.init(position: ended, name: line.name, phase: "ended")) }
-        }
+        // What stands before a line's place belongs to a line that began before it, and so stands before it too.
+        let milestones = found.flatMap(\.milestones).sorted { $0.position < $1.position }
+        lines = found.map { .map($0.fields + Self.when($0, milestones, recording)) }
     }
 
     private static func when(
         _ line: Line, _ milestones: [Milestone], _ recording: Recording
     ) -> [(String, FlowItem)] {
         let time = recording.time(line.position)
-        let before = milestones.filter { $0.position < line.position }.max { $0.position < $1.position }
-        guard let before else { return time == .zero ? [] : [("at", .word("\(time.roundedToMicroseconds)"))] }
+        var (low, high) = (0, milestones.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if milestones[middle].position < line.position { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return time == .zero ? [] : [("at", .word("\(time.roundedToMicroseconds)"))] }
+        let before = milestones[low - 1]
         let gap = Duration(nanoseconds: time.nanoseconds - recording.time(before.position).nanoseconds)
         var when = [("after", FlowItem.map([(before.name, .word(before.phase))]))]
         if gap.roundedToMicroseconds > .zero { when.append(("plus", .word("\(gap.roundedToMicroseconds)"))) }
@@ -69,7 +78,7 @@ struct ImportedEntries: Sendable {
                 continue
             }
             let name = names.line(call.tag, orElse: "call")
-            if recording.isStream(call) { notes.append("the items that \(name) brought") }
+            if recording.streams.contains(call.tag) { notes.append("the items that \(name) brought") }
             let function = functions.name(of: call, in: trace)
             var fields = [("call", FlowItem.word("\(names[call.callee]).\(function)"))]
             if call.caller != .master { fields.append(("from", .word(names[call.caller]))) }
@@ -93,9 +102,7 @@ struct ImportedEntries: Sendable {
     ) -> [Line] {
         names.started.compactMap { context in
             guard let up = names.up(context) else { return nil }
-            let launched = recording.records.firstIndex {
-                $0.event.kind == .launchStarted && $0.event.link == context
-            }
+            let launched = recording.launches[context]
             var fields = [("connect", FlowItem.word(names[context]))]
             if case .map(let more) = names.fields(of: context, recording, functions) { fields += more }
             let name = names.line("", orElse: "start-of-\(names[context])")
@@ -110,61 +117,54 @@ struct ImportedEntries: Sendable {
         var ending: Set<ContextID> = []
         for position in recording.begin..<max(recording.begin, recording.trace.end) {
             let record = recording.records[position]
-            guard let deed = Deed(record, in: recording, ending: ending), names.has(deed.subject) else { continue }
+            guard let deed = ImportedDeed(record, in: recording, ending: ending), names.has(deed.subject) else {
+                continue
+            }
             if deed.word != KillWord.word || !ending.contains(deed.subject) {
                 let name = names.line(record.event.tag, orElse: "\(deed.word)-\(names[deed.subject])")
-                let fields = [(deed.word, FlowItem.word(names[deed.subject])), ("as", .word(name))]
-                lines.append(
-                    Line(position: position, name: name, fields: fields, running: position, ended: nil))
+                let fields = [(deed.word, FlowItem.word(names[deed.subject]))] + deed.options + [("as", .word(name))]
+                lines.append(Line(position: position, name: name, fields: fields, running: position))
             }
             if [KillWord.word, ShutdownWord.word].contains(deed.word) { ending.insert(deed.subject) }
         }
         return lines
     }
-}
 
-/// Something that was done to a context, or to the link above it, by the story's word for it.
-private struct Deed {
-    var word: String
-    var subject: ContextID
-
-    init?(_ record: TraceRecord, in recording: Recording, ending: Set<ContextID>) {
-        let event = record.event
-        switch event.kind {
-        case .command where event.step == 0:
-            // A shutdown and a connect that a runner marks are commands of a node too.
-            let isKnown = storyWords.contains { $0.word == event.text }
-            guard isKnown, ![ShutdownWord.word, ConnectWord.word, StreamWord.word].contains(event.text) else {
-                return nil
+    /// What happened to single messages on their links: told from the beginning on, by how many like them came first.
+    private func struckLines(_ recording: Recording, _ names: inout ImportedNames) -> [Line] {
+        var lines: [Line] = []
+        for position in recording.begin..<max(recording.begin, recording.trace.end) {
+            let event = recording.records[position].event
+            let parts = event.text.split(separator: " ").map(String.init)
+            guard event.kind == .command, event.step == 0, event.ordinal > 0, parts.count >= 2,
+                let word = Self.strikes[parts[1]], [event.link, event.source, event.destination].allSatisfy(names.has)
+            else { continue }
+            let kind = FrameKind(handle: event.handle, replyTo: event.replyTo)
+            let nth = recording.records[recording.begin..<position].count { record in
+                let sent = record.event
+                return sent.kind == .frameOut && sent.link == event.link && sent.source == event.source
+                    && sent.destination == event.destination
+                    && FrameKind(handle: sent.handle, replyTo: sent.replyTo) == kind
             }
-            (word, subject) = (event.text, event.subject)
-        case .command:
-            let parts = event.text.split(separator: " ")
-            guard parts.count == 2, parts[0] == "shutdown", let number = UInt32(parts[1]) else { return nil }
-            (word, subject) = (ShutdownWord.word, ContextID(number))
-        case .linkDown where event.link != record.context && event.link != .master:
-            // A process that ended without having been asked to has crashed.
-            let tree = recording.trace.tree
-            let isAsked = tree.ancestors(of: event.link).contains(where: ending.contains)
-            guard !isAsked, recording.hasCrashed(event.link) else { return nil }
-            (word, subject) = (KillWord.word, event.link)
-        default: return nil
+            let message: [(String, FlowItem)] = [
+                ("kind", .word(kind.rawValue)), ("from", .word(names[event.source])),
+                ("to", .word(names[event.destination])), ("on", .word(names[event.link])),
+                ("nth", .word("\(max(1, nth))")),
+            ]
+            let name = names.line(event.tag, orElse: "\(word)-on-\(names[event.link])")
+            var fields: [(String, FlowItem)] = [(word, .map(message))]
+            if parts.count == 3 { fields.append(("by", .word(parts[2]))) }
+            fields.append(("as", .word(name)))
+            lines.append(Line(position: recording.begin, name: name, fields: fields, running: nil, ended: nil))
         }
-    }
-}
-
-extension Recording {
-    /// Did the runner open a receiver for this call?
-    fileprivate func isStream(_ call: Call) -> Bool {
-        !call.tag.isEmpty && records.contains { $0.isMark(call.tag) && $0.event.text == StreamWord.word }
+        return lines
     }
 
-    /// Did the process of this context end by a signal, or with another status than that of an orderly end?
-    fileprivate func hasCrashed(_ context: ContextID) -> Bool {
-        records.contains { record in
-            record.event.kind == .childExited && record.event.link == context && record.event.text != "exit 0"
-        }
-    }
+    /// What a trace says of a frame that was struck, and the story's word for it.
+    private static let strikes = [
+        "delayed": DelayWord.word, "dropped": DropWord.word, "duplicated": DuplicateWord.word,
+        "overtakes": OvertakeWord.word,
+    ]
 }
 
 /// The deadlines of calls.

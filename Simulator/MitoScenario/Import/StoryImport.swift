@@ -44,35 +44,6 @@ public struct StoryImport: Sendable {
     }
 }
 
-/// The part of a run that is to be told again: until it was shut down, and where its story began.
-struct Recording: Sendable {
-    let trace: Trace
-    /// Where the story begins: all before it only brought contexts up.
-    let begin: Int
-
-    init(_ records: [TraceRecord]) {
-        let end = records.firstIndex { $0.isMark(StoryMark.end) || $0.isEndOfProgram } ?? records.count
-        let told = Array(records[..<end])
-        trace = Trace(told)
-        begin = told.firstIndex { $0.isMark(StoryMark.begin) } ?? trace.calls.first?.started ?? told.count
-    }
-
-    var records: [TraceRecord] { trace.records }
-
-    /// When something happened, from the beginning of the story.
-    func time(_ position: Int) -> Duration {
-        guard begin < records.count else { return .zero }
-        return max(.zero, records[position].event.at - records[begin].event.at)
-    }
-}
-
-extension TraceRecord {
-    /// Does the program end its tree here?
-    fileprivate var isEndOfProgram: Bool {
-        context == .master && event.kind == .command && event.step != 0 && event.text == "shutdown"
-    }
-}
-
 /// What must come of the story: how the recorded run hung, or which of its calls failed.
 private struct ImportedExpectations {
     private(set) var items: [FlowItem] = []
@@ -81,7 +52,9 @@ private struct ImportedExpectations {
         let trace = recording.trace
         let explanation = Explainer(trace).explanation
         for (call, name) in entries.calls {
-            guard let ended = trace.seen(call.ended), let kind = trace.records[ended].event.failureKind else { continue }
+            guard let ended = trace.seen(call.ended), let kind = trace.records[ended].event.failureKind else {
+                continue
+            }
             // A time-out that is expected is no stall: where the run stalled, it is the stall that must come again.
             if kind == .timeout, explanation?.verdict == .stalled { continue }
             items.append(.map([(name, .map([("fails", .word(kind.rawValue))]))]))

@@ -9,10 +9,13 @@ extension LinkModel {
             return nil
         }
         var model = standard
+        let both = OneWay.changes(fields)
         for way in Way.allCases {
-            model[way].read(fields)
-            guard let item = fields[way.rawValue] else { continue }
-            Fields(item, of: "one direction of a link", known: OneWay.keys, sheet).map { model[way].read($0) }
+            for change in both { change(&model[way]) }
+            guard let item = fields[way.rawValue],
+                let fields = Fields(item, of: "one direction of a link", known: OneWay.keys, sheet)
+            else { continue }
+            for change in OneWay.changes(fields) { change(&model[way]) }
         }
         return model
     }
@@ -21,31 +24,40 @@ extension LinkModel {
 extension LinkModel.OneWay {
     fileprivate static let keys = ["delay", "bandwidth", "loss", "retransmit", "burst", "queue"]
 
-    /// Takes over what is said.
-    fileprivate mutating func read(_ fields: Fields) {
+    fileprivate typealias Change = (inout LinkModel.OneWay) -> Void
+
+    /// What is said: it is read once, whatever it is said of.
+    fileprivate static func changes(_ fields: Fields) -> [Change] {
         let sheet = fields.sheet
-        if let delay = fields["delay"].flatMap({ sheet.delay($0) }) { self.delay = delay }
-        if let rate = fields["bandwidth"].flatMap({ sheet.rate($0, "bandwidth") }) { bandwidth = rate }
-        if let bytes = fields["queue"].flatMap({ sheet.bytes($0, "queue") }) { queue = Int(bytes) }
-        readLoss(fields)
+        var changes: [Change] = []
+        if let delay = fields["delay"].flatMap({ sheet.delay($0) }) { changes.append { $0.delay = delay } }
+        if let rate = fields["bandwidth"].flatMap({ sheet.rate($0, "bandwidth") }) {
+            changes.append { $0.bandwidth = rate }
+        }
+        if let bytes = fields["queue"].flatMap({ sheet.bytes($0, "queue") }) { changes.append { $0.queue = Int(bytes) } }
+        return changes + lossChanges(fields)
     }
 
-    private mutating func readLoss(_ fields: Fields) {
+    private static func lossChanges(_ fields: Fields) -> [Change] {
         let sheet = fields.sheet
-        var loss = self.loss ?? Loss()
-        if let chance = fields["loss"].flatMap({ sheet.ratio($0, "loss") }) { loss.chance = chance }
-        if let burst = fields["burst"].flatMap({ Loss.Burst.read($0, sheet) }) { loss.burst = burst }
-        if let time = fields["retransmit"].flatMap({ sheet.duration($0, "retransmit") }) {
-            loss.retransmit = time
-            if self.loss == nil, !fields.has("loss"), !fields.has("burst") {
-                sheet.note(
-                    fields.position(of: "retransmit"), "nothing is lost, so nothing is sent again",
-                    hint: "`loss` or `burst` says what is")
-            }
+        let chance = fields["loss"].flatMap { sheet.ratio($0, "loss") }
+        let burst = fields["burst"].flatMap { Loss.Burst.read($0, sheet) }
+        let retransmit = fields["retransmit"].flatMap { sheet.duration($0, "retransmit") }
+        guard chance != nil || burst != nil || retransmit != nil else { return [] }
+        if chance == nil, burst == nil {
+            sheet.note(
+                fields.position(of: "retransmit"), "nothing is lost, so nothing is sent again",
+                hint: "`loss` or `burst` says what is")
         }
-        guard ["loss", "burst", "retransmit"].contains(where: fields.has) else { return }
-        let isNever = loss.chance.numerator == 0 && loss.burst == nil
-        self.loss = isNever ? nil : loss
+        return [
+            { way in
+                var loss = way.loss ?? Loss()
+                loss.chance = chance ?? loss.chance
+                loss.burst = burst ?? loss.burst
+                loss.retransmit = retransmit ?? loss.retransmit
+                way.loss = loss.chance.numerator == 0 && loss.burst == nil ? nil : loss
+            }
+        ]
     }
 }
 

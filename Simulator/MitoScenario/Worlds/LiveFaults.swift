@@ -46,18 +46,31 @@ extension LiveWorld {
     public func unleash(_ chaos: Chaos, as name: String) {
         mark(ChaosWord.word, name)
         let now = Instant.monotonic
-        chosen += chaos.strikes(on: cast.victims, seed: seed).map { (now + $0.after, $0.fault) }
+        chosen += chaos.strikes(on: cast.victims, seed: seed).map { (now + $0.after, $0.fault, 0) }
     }
 
     /// Does what chance has chosen for now, as far as it can be done.
     func performChosen(at now: Instant) {
-        while let next = chosen.first, next.at <= now {
-            chosen.removeFirst()
+        let due = chosen.filter { $0.at <= now }
+        chosen.removeAll { $0.at <= now }
+        for var next in due {
             let subject = next.fault.subject
             guard let context = cast.ids.first(where: { $0.value == subject })?.key else { continue }
+            // A link behind one that is still cut can be mended as soon as that is.
+            if case .link(_, .mend) = next.fault, closedLink(above: parent(of: context)) != nil,
+                next.tries < Self.triesMax
+            {
+                next.tries += 1
+                next.at = now + Self.retryGap
+                chosen.append(next)
+                continue
+            }
             try? perform(next.fault, on: context, as: "")
         }
     }
+
+    private static let triesMax = 100
+    private static let retryGap = Duration.milliseconds(20)
 
     /// What a context's link is made of; nil where nothing is ever done to it that it would have to know of.
     func linkOption(of context: String) -> LinkOption? {
@@ -71,7 +84,7 @@ extension LiveWorld {
     private func perform(
         _ order: LinkOrder, onLinkOf context: String, _ lower: ContextID, as name: String
     ) throws(CannotPerform) {
-        let upper = scenario.plan(of: context).flatMap { cast.ids[$0.via] } ?? .master
+        let upper = parent(of: context)
         if let closed = closedLink(above: upper) {
             throw CannotPerform("the link of \(closed) is cut or held, and orders for what is below go through it")
         }
@@ -94,9 +107,13 @@ extension LiveWorld {
         var id = id
         while id != .master, let name = cast.ids.first(where: { $0.value == id })?.key {
             if closedLinks.contains(id) { return name }
-            id = scenario.plan(of: name).flatMap { cast.ids[$0.via] } ?? .master
+            id = parent(of: name)
         }
         return nil
+    }
+
+    private func parent(of context: String) -> ContextID {
+        scenario.plan(of: context).flatMap { cast.ids[$0.via] } ?? .master
     }
 
     private func process(of context: String, or consequence: String) throws(CannotPerform) -> Int32 {

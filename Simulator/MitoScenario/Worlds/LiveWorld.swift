@@ -44,7 +44,7 @@ public final class LiveWorld {
     /// The links on which something does not get through, by their lower ends: no order gets past them either.
     var closedLinks: Set<ContextID> = []
     /// The faults that chance has chosen and that have not come.
-    var chosen: [(at: Instant, fault: Fault)] = []
+    var chosen: [(at: Instant, fault: Fault, tries: Int)] = []
 
     /// Tells the scenario once. `onRecord` sees each record as it is read, so that somebody may watch.
     public static func run(

@@ -10,6 +10,7 @@ public struct CallsEndOnce: Checker {
     public init() {}
 
     public mutating func observe(_ record: TraceRecord) {
+        if let victim = record.victim { return books[victim] = nil }
         let event = record.event
         switch event.kind {
         case .callStarted:
@@ -37,7 +38,6 @@ public struct CallsEndOnce: Checker {
             }
         case .contextDown:
             close(record.context) { findings, what, _ in findings.add("it ended, and \(what)", by: record) }
-        case .command where record.isKill: books[event.subject] = nil
         case .childExited: books[event.subject] = nil
         default: break
         }

@@ -16,7 +16,7 @@ public struct CausesComeFirst: Checker {
         index = max(index, record.index)
         // What the world does to a context is no step of its own.
         guard event.step != 0 else {
-            if record.isKill { lives[event.subject, default: Life()].isKilled = true }
+            if let victim = record.victim { lives[victim, default: Life()].isKilled = true }
             return
         }
         if let life = lives[record.context] { judge(record, life) }

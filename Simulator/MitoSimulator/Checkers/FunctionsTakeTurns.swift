@@ -10,6 +10,7 @@ public struct FunctionsTakeTurns: Checker {
     public init() {}
 
     public mutating func observe(_ record: TraceRecord) {
+        if let victim = record.victim { return queues[victim] = nil }
         let event = record.event
         let run = Run(source: event.source, replyTo: event.replyTo, function: event.text)
         switch event.kind {
@@ -18,7 +19,6 @@ public struct FunctionsTakeTurns: Checker {
         case .invocationEnded: ended(run, record)
         case .shutdownBegan: queues[record.context, default: Queue()].isEnding = true
         case .contextDown: queues[record.context] = nil
-        case .command where record.isKill: queues[event.subject] = nil
         default: break
         }
     }

@@ -29,7 +29,7 @@ struct Kinship: Sendable {
         case .contextDown: change(record.context) { $0.isGone = true }
         case .launchFailed, .childExited: change(event.subject) { $0.isGone = true }
         case .linkDown where event.subject == event.link: change(event.subject) { $0.isCutOff = true }
-        case .command where record.isKill: change(event.subject) { $0.isGone = true }
+        case .command: if let victim = record.victim { change(victim) { $0.isGone = true } }
         default: break
         }
     }
@@ -74,15 +74,13 @@ struct Kinship: Sendable {
 }
 
 extension TraceRecord {
-    /// Done by the world, with no farewell.
-    var isKill: Bool { event.kind == .command && event.step == 0 && event.text == "kill" }
-
-    /// Does the context that wrote this end with it? Whatever it had is gone too.
-    func ends(_ context: ContextID) -> Bool {
+    /// Whose process the world ended here, with no farewell.
+    var victim: ContextID? {
+        guard event.step == 0 else { return nil }
         switch event.kind {
-        case .contextDown: self.context == context
-        case .command: isKill && event.subject == context
-        default: false
+        case .command where event.text == "kill" || event.text == "restart": return event.subject
+        case .contextDown: return context
+        default: return nil
         }
     }
 }

@@ -10,6 +10,10 @@ public struct LinksKeepOrder: Checker {
     public init() {}
 
     public mutating func observe(_ record: TraceRecord) {
+        if let victim = record.victim {
+            lanes[Lane(link: victim, upward: false)]?.underway = []
+            return
+        }
         let event = record.event
         switch event.kind {
         case .frameOut: sent(record)
@@ -18,7 +22,6 @@ public struct LinksKeepOrder: Checker {
             // Who sees the end of a link reads nothing more from it.
             lanes[Lane(link: event.link, upward: event.link != record.context)]?.underway = []
         case .contextDown: lanes[Lane(link: record.context, upward: false)]?.underway = []
-        case .command where record.isKill: lanes[Lane(link: event.subject, upward: false)]?.underway = []
         default: break
         }
     }

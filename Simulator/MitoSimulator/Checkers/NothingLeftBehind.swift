@@ -14,6 +14,7 @@ public struct NothingLeftBehind: Checker {
     public mutating func observe(_ record: TraceRecord) {
         kinship.observe(record)
         last = record
+        if let victim = record.victim { return accounts[victim] = nil }
         let event = record.event
         let context = record.context
         switch event.kind {
@@ -38,7 +39,6 @@ public struct NothingLeftBehind: Checker {
             }
         case .linkDown: accounts[context]?.egress[event.link] = nil
         case .contextDown: contextEnded(record)
-        case .command where record.isKill: accounts[event.subject] = nil
         case .childExited: accounts[event.subject] = nil
         default: break
         }

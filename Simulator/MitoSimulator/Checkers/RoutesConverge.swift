@@ -10,6 +10,7 @@ public struct RoutesConverge: Checker {
     public mutating func observe(_ record: TraceRecord) {
         kinship.observe(record)
         last = record
+        if let victim = record.victim { return routes[victim] = nil }
         let event = record.event
         switch event.kind {
         case .routeAdded:
@@ -22,7 +23,6 @@ public struct RoutesConverge: Checker {
                 findings.add("took away a route to \(event.subject) that it did not have", by: record)
             }
         case .contextDown: routes[record.context] = nil
-        case .command where record.isKill: routes[event.subject] = nil
         case .childExited: routes[event.subject] = nil
         default: break
         }

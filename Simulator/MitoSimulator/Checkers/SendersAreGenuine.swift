@@ -12,6 +12,7 @@ public struct SendersAreGenuine: Checker {
 
     public mutating func observe(_ record: TraceRecord) {
         kinship.observe(record)
+        if let victim = record.victim { return inputs[victim] = nil }
         let event = record.event
         switch event.kind {
         case .frameIn:
@@ -19,7 +20,7 @@ public struct SendersAreGenuine: Checker {
         case .delivered: judge(record, "delivered")
         case .frameOut: judgeSender(of: record)
         case .contextDown: inputs[record.context] = nil
-        case .command where record.isKill: inputs[event.subject] = nil
+        case .command where event.step == 0 && event.text.hasPrefix("spoof"): spoofers.insert(event.subject)
         default: break
         }
     }
@@ -37,6 +38,8 @@ public struct SendersAreGenuine: Checker {
 
     private var kinship = Kinship()
     private var inputs: [ContextID: Input] = [:]
+    /// Those whom the world let speak in another's name: what they send is not theirs.
+    private var spoofers: Set<ContextID> = []
     private var findings = Findings(.sendersAreGenuine)
 
     private func isForged(_ record: TraceRecord) -> Bool {
@@ -65,6 +68,7 @@ public struct SendersAreGenuine: Checker {
         guard let input = inputs[record.context], input.step == event.cause, input.frame.source == event.source,
             input.frame.authority == event.authority, input.frame.digest == event.digest
         else {
+            if spoofers.contains(record.context) { return }
             let speaker = "\(event.source) with the authority of \(event.authority)"
             return findings.add("sent a message as \(speaker) that did not come from there", by: record)
         }

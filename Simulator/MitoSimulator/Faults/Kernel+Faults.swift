@@ -27,6 +27,7 @@ extension Kernel {
             guard let host = running(id) else { return false }
             note(fault, as: name)
             hosts[Int(host)].clock = LocalClock(showing: time(of: host) + offset, at: now, drift: drift)
+            userCode.clocks[host] = hosts[Int(host)].clock
             rearm(host)
         case .frames(let frameFault):
             note(fault, as: name)

@@ -29,6 +29,7 @@ struct Kernel {
         var functions: [any ImageFunction]
         var startDelay: Delay
         var eventsPerInstantMax: Int
+        var omission: Omission?
         var link: (LaunchPlan) -> LinkModel
         var configure: (LaunchPlan, inout Node.Configuration) -> Void
     }
@@ -48,6 +49,7 @@ struct Kernel {
         heap = EventHeap(seed: settings.seed)
         fabric = Fabric(seed: settings.seed)
         rules = FrameRules(seed: settings.seed)
+        omission = settings.omission.map(OmissionCount.init)
         image = Agent(node: Node(master: settings.configuration), functions: settings.functions)
         hosts = [Host(id: .master, parent: nil, agent: image, state: .running(isUp: true))]
         indexByID = [.master: 0]
@@ -66,6 +68,9 @@ struct Kernel {
     var processes: [ContextID] {
         hosts.filter { if case .ended = $0.state { false } else { true } }.map(\.id)
     }
+
+    /// Has what this driver was to fail to do come up, and was not done?
+    var hasOmitted: Bool { omission?.isOver ?? false }
 
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
 
@@ -154,6 +159,7 @@ struct Kernel {
         case .start(let host): start(host)
         case .deadline(let host):
             hosts[Int(host)].alarm = nil
+            if omission?.takes(.deadline) == true { return }
             hosts[Int(host)].agent.expired(at: time(of: host))
             drain(host)
         case .unblock(let host, let invocation):
@@ -241,6 +247,7 @@ struct Kernel {
     private mutating func perform(_ deed: Agent.Deed, of host: HostIndex) {
         switch deed {
         case .order(let output):
+            if omission?.takes(output.order) == true { return }
             perform(output.order, of: host)
             if hosts[Int(host)].hasProgram { deeds.append(deed) }
         case .perform(let performance):
@@ -333,6 +340,7 @@ struct Kernel {
         var bytes = fabric.buffer()
         hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
         guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
+        if omission != nil { omission?.take(from: &bytes, units: fabric[conduit].queue.units(of: bytes)) }
         if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { writeByRules(bytes, to: conduit) }
         expect(conduit)
         guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
@@ -470,6 +478,8 @@ struct Kernel {
     var planned: [(fault: Fault, name: String)] = []
     /// What is to happen to single frames.
     var rules: FrameRules
+    /// What this driver will fail to do.
+    private var omission: OmissionCount?
     /// The frames of the host being drained that were struck.
     var strikes: [Event] = []
     /// What every process is started from, so that all share one table of functions.

@@ -106,7 +106,8 @@ final class BatonThread: Parker {
         guard let parked else { return true }
         guard let parker = parked.parker else { preconditionFailure("a thread that parks has begun") }
         if let timeout {
-            userCode.add(.thread(self, ticket: parked.ticket), of: parked.host, at: userCode.now + timeout)
+            userCode.add(
+                .thread(self, ticket: parked.ticket), of: parked.host, at: userCode.time(of: parked.host) + timeout)
         }
         handBack()
         guard awaitBaton(parker) else { mito_thread_vanish() }

@@ -34,7 +34,7 @@ private final class SimulatedContext: World {
 
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool { userCode.submit(label, job, to: host) }
 
-    var now: Instant { userCode.now }
+    var now: Instant { userCode.time(of: host) }
 }
 
 extension UserCode {

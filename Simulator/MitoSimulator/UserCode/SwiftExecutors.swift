@@ -53,7 +53,7 @@
                 return nil
             }
             let (seconds, attoseconds) = delay.components
-            return now + .seconds(seconds) + .nanoseconds(attoseconds / 1_000_000_000)
+            return machine.now + .seconds(seconds) + .nanoseconds(attoseconds / 1_000_000_000)
         }
     }
 

@@ -37,7 +37,15 @@ final class UserCode: @unchecked Sendable {
     let machine: SimulatedMachine
     let pulse = Pulse()
     /// The context whose code runs, or for whose code something has just happened.
-    var host: HostIndex = 0
+    var host: HostIndex = 0 {
+        didSet { if !clocks.isEmpty { machine.now = time(of: host) } }
+    }
+    /// The world's time.
+    var now = Instant.start {
+        didSet { machine.now = time(of: host) }
+    }
+    /// The clocks of contexts that have one of their own. For look-up only, never iterated.
+    var clocks: [HostIndex: LocalClock] = [:]
     /// Is the piece that runs one of the main actor's?
     private(set) var isOnMainActor = false
     /// The programs and functions of contexts, where there are any. For look-up only, never iterated.
@@ -86,10 +94,12 @@ final class UserCode: @unchecked Sendable {
         if frozen.contains(host) { stopped.append((piece, host)) } else { ready.append((piece, host)) }
     }
 
-    /// Lets a piece run when this time has come.
+    /// Lets a piece run when this time has come by the clock of its context.
     func add(_ piece: Piece, of host: HostIndex? = nil, at time: Instant) {
         guard isHere("a task began to sleep") else { return }
-        let sleeper = (piece, host ?? self.host)
+        let host = host ?? self.host
+        let time = clocks[host]?.moment(of: time) ?? time
+        let sleeper = (piece, host)
         if let free = freeSleepers.popLast() {
             sleepers[Int(free)] = sleeper
             alarms.append(Alarm(time: time, sleeper: free))
@@ -108,10 +118,8 @@ final class UserCode: @unchecked Sendable {
 
     // MARK: Going on
 
-    var now: Instant {
-        get { machine.now }
-        set { machine.now = newValue }
-    }
+    /// What the clock of a context shows.
+    func time(of host: HostIndex) -> Instant { clocks.isEmpty ? now : clocks[host]?.time(at: now) ?? now }
 
     var hasRequests: Bool { !requests.isEmpty }
     var isReady: Bool { !ready.isEmpty }

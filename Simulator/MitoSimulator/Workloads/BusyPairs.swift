@@ -26,6 +26,7 @@ public final class BusyPairs {
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
         configuration.callers = .anyone
+        configuration.flightEntriesMax = 256
         let delay = Delay.uniform(.microseconds(50), .microseconds(150))
         simulation = Simulation(seed: seed, configuration: configuration, functions: [BuiltInFunctions.echo]) { _ in
             LinkModel(delay: delay)

@@ -75,6 +75,7 @@ extension Node {
         noteEnded(job, .callError)
         if job.replyTo == .none, job.chain == nil { report(level: 40, "No-reply function call failed: \(failure)") }
         reply(to: job.invocation.source, job.replyTo, .callError(failure))
+        dispatcher.forgetOrphan(job)
     }
 
     /// The end came first: whoever waits for this call is told.

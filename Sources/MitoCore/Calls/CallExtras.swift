@@ -9,6 +9,11 @@ struct CallExtras: Hashable, Sendable {
 
     init(timeout: Duration?) { self.timeout = timeout }
 
+    /// What the bytes behind a call say; nothing when they are no pickle.
+    init(pickled bytes: [UInt8]) {
+        if let value = try? Value(pickled: bytes) { self.init(value) } else { self.init(timeout: nil) }
+    }
+
     init(_ value: Value) {
         guard case .int(let nanoseconds) = value[key: Self.timeoutKey] else { return }
         timeout = max(.zero, .nanoseconds(nanoseconds))

@@ -3,7 +3,7 @@ extension Node {
     /// Calls `request.function` in `request.context`; `.completed` follows exactly once.
     public mutating func call(_ request: CallRequest, at now: Instant) -> CallID {
         journal.now = now
-        journal.begin(.command) { _ in } words: { $0.text = "call \(request.context) \(request.function)" }
+        journal.begin(.command, words: { $0.text = "call \(request.context) \(request.function)" })
         return startCall(request)
     }
 
@@ -39,7 +39,7 @@ extension Node {
     public mutating func cancel(_ call: CallID, at now: Instant) {
         journal.now = now
         guard let entry = handles[call.handle], case .call = entry.owner else { return }
-        journal.begin(.command) { _ in } words: { $0.text = "cancel \(call.handle)" }
+        journal.begin(.command, words: { $0.text = "cancel \(call.handle)" })
         conclude(call.handle, entry, .failed(Failure(.cancelled, "the call was cancelled", reason: .cancelled)))
     }
 

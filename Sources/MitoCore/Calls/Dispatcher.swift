@@ -11,6 +11,8 @@ struct Dispatcher: Sendable {
         var replyTo: Handle
         /// How long its payload was.
         var bytes: Int
+        /// Its caller is gone: its chain is forgotten after the last of such.
+        var isOrphan = false
     }
 
     /// Why a chain failed, and whose it is.
@@ -59,10 +61,22 @@ struct Dispatcher: Sendable {
         return job
     }
 
+    /// All that follows from a job's end is done: the last of an orphaned chain takes its failure along.
+    mutating func forgetOrphan(_ job: Job) {
+        guard job.isOrphan, let chain = job.chain, !isWaiting(chain) else { return }
+        forget(chain)
+    }
+
+    private func isWaiting(_ chain: String) -> Bool {
+        current?.chain == chain || queue.contains { $0.chain == chain }
+    }
+
     func failure(of chain: String?) -> String? { chain.flatMap { failures[$0]?.text } }
 
-    /// Whose each failed chain is, the chain that failed first before others.
-    var chainCallers: [ContextID] { failedChains.compactMap { failures[$0]?.caller } }
+    /// Whose each failed chain is of which nothing waits here, the chain that failed first before others.
+    var chainCallers: [ContextID] {
+        failedChains.compactMap { chain in isWaiting(chain) ? nil : failures[chain]?.caller }
+    }
 
     mutating func remember(_ failure: String, of chain: String, by caller: ContextID) {
         guard failures.updateValue(ChainFailure(text: failure, caller: caller), forKey: chain) == nil else { return }
@@ -75,9 +89,12 @@ struct Dispatcher: Sendable {
         failedChains.remove(at: place)
     }
 
-    /// `caller` is gone: nobody will go on with its chains, or reset them.
+    /// `caller` is gone: nobody will go on with its chains, or reset them. What of a chain is here already still ends
+    /// as it would have.
     mutating func forgetChains(of caller: ContextID) {
-        for chain in failedChains where failures[chain]?.caller == caller { forget(chain) }
+        if current?.invocation.source == caller { current?.isOrphan = true }
+        for place in queue.indices where queue[place].invocation.source == caller { queue[place].isOrphan = true }
+        for chain in failedChains where failures[chain]?.caller == caller && !isWaiting(chain) { forget(chain) }
     }
 
     /// Everything that will never run now, the running one first.

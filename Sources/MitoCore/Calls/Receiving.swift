@@ -3,7 +3,7 @@ extension Node {
     /// Sends a message as this context: source and authority are set here.
     public mutating func send(_ message: Message, at now: Instant) {
         journal.now = now
-        journal.begin(.command) { _ in } words: { $0.text = "send \(message.destination)" }
+        journal.begin(.command, words: { $0.text = "send \(message.destination)" })
         var message = message
         message.source = ownID
         message.authority = ownID

@@ -28,6 +28,7 @@ struct FlightEntry: Hashable, Sendable {
     private static let textBytesMax = 16
 
     /// What is kept of `event`.
+    @inline(__always)
     init(_ event: borrowing Event) {
         at = event.at.nanoseconds
         kind = event.kind.rawValue
@@ -89,20 +90,29 @@ struct FlightEntry: Hashable, Sendable {
         event.handle = Handle(handle)
         event.replyTo = Handle(replyTo)
         event.length = length
-        if kind == .frameIn || kind == .frameOut { (event.ordinal, event.digest) = (low, high) } else { event.text = text }
+        if kind == .frameIn || kind == .frameOut {
+            (event.ordinal, event.digest) = (low, high)
+        } else {
+            event.text = text
+        }
         return event
     }
 
     // MARK: Text
 
+    @inline(__always)
     private static func packed(_ text: String) -> (count: UInt8, low: UInt64, high: UInt64) {
+        text.isEmpty ? (0, 0, 0) : packedBytes(of: text)
+    }
+
+    private static func packedBytes(of text: String) -> (count: UInt8, low: UInt64, high: UInt64) {
+        let bytes = text.utf8.span
         var (low, high): (UInt64, UInt64) = (0, 0)
-        var place: UInt64 = 0
-        for byte in text.utf8.prefix(textBytesMax) {
-            if place < 8 { low |= UInt64(byte) << (place * 8) } else { high |= UInt64(byte) << ((place - 8) * 8) }
-            place += 1
+        for place in 0..<min(8, bytes.count) { low |= UInt64(bytes[place]) << UInt64(place * 8) }
+        if bytes.count > 8 {
+            for place in 8..<min(textBytesMax, bytes.count) { high |= UInt64(bytes[place]) << UInt64(place * 8 - 64) }
         }
-        return (UInt8(clamping: text.utf8.count), low, high)
+        return (UInt8(clamping: bytes.count), low, high)
     }
 
     private var text: String {

@@ -20,18 +20,15 @@ struct Journal: Sendable {
     ///
     /// - Parameter words: fills in what is dear to say, a text that must be made first; it is only asked for when
     ///   somebody looks.
-    @discardableResult
+    @inline(__always) @discardableResult
     mutating func note(
         _ kind: Event.Kind, _ fill: (inout Event) -> Void = { _ in }, words: (inout Event) -> Void = { _ in }
     ) -> UInt64 {
         step += 1
         if isKept {
-            // Filled where it lies: an event is large to move.
-            events.append(Event(kind, step: step, cause: cause, at: now))
-            fill(&events[events.count - 1])
-            words(&events[events.count - 1])
-            flight.record(FlightEntry(events[events.count - 1]))
+            keep(kind, fill, words)
         } else if flight.isOn {
+            // Where all of this is in one place, the event is never made: what is filled in goes into the entry.
             var event = Event(kind, step: step, cause: cause, at: now)
             fill(&event)
             flight.record(FlightEntry(event))
@@ -39,7 +36,18 @@ struct Journal: Sendable {
         return step
     }
 
+    private mutating func keep(
+        _ kind: Event.Kind, _ fill: (inout Event) -> Void, _ words: (inout Event) -> Void
+    ) {
+        // Filled where it lies: an event is large to move.
+        events.append(Event(kind, step: step, cause: cause, at: now))
+        fill(&events[events.count - 1])
+        words(&events[events.count - 1])
+        flight.record(FlightEntry(events[events.count - 1]))
+    }
+
     /// Notes an event that is itself an input: what follows, until the next one, cites it.
+    @inline(__always)
     mutating func begin(
         _ kind: Event.Kind, _ fill: (inout Event) -> Void = { _ in }, words: (inout Event) -> Void = { _ in }
     ) {

@@ -32,7 +32,7 @@ public struct Build: Hashable, Sendable {
     var text: String { functions.map { "\(version) \($0)" } ?? version }
 
     /// Can the two be neighbours? One that has no functions takes every other's.
-    func fits(_ other: Build) -> Bool {
+    public func fits(_ other: Build) -> Bool {
         version == other.version && (functions == nil || other.functions == nil || functions == other.functions)
     }
 

@@ -124,11 +124,14 @@ extension CallPayload {
             let module = reader.text(payload), let type = textOrNone(), let function = reader.text(payload),
             let arguments = reader.tuple(payload),
             reader.skip(PickleWriter.noKeywords, payload),
-            reader.skip(.tuple, payload), reader.skip(.stop, payload), reader.offset == payload.count
+            reader.skip(.tuple, payload), reader.skip(.stop, payload)
         else { return nil }
         self.init(
             chain: chain, name: FunctionName(module: module, type: type, function: function), arguments: arguments,
             keywords: [])
+        if reader.offset < payload.count {
+            extras = CallExtras(pickled: [UInt8](payload.extracting(reader.offset..<payload.count)))
+        }
     }
 
     private static let plainBytesMax = 4096

@@ -112,13 +112,13 @@ extension Node {
     /// Sends a record to the root's log, or hands it out as `.log` in the root.
     public mutating func log(_ record: LogRecord, at now: Instant) {
         journal.now = now
-        journal.begin(.log) { _ in } words: { $0.text = "\(record.logger): \(record.message)" }
+        journal.begin(.log, words: { $0.text = "\(record.logger): \(record.message)" })
         emit(record)
     }
 
     /// The node's own word to whoever reads the log.
     mutating func report(level: Int, _ text: String) {
-        journal.note(.log) { _ in } words: { $0.text = "mitoscope: \(text)" }
+        journal.note(.log, words: { $0.text = "mitoscope: \(text)" })
         emit(LogRecord(logger: "mitoscope", level: level, message: text))
     }
 

@@ -74,7 +74,7 @@ extension Context {
     func post(_ request: CallRequest) {
         var request = request
         request.isNoReply = true
-        router.world.perform(.call(request), as: router.nextID()) { _ in }
+        router.world.perform(.call(request), as: CommandID.next()) { _ in }
     }
 }
 

@@ -65,7 +65,8 @@ extension Context {
     }
 
     /// The loss of this context, once: its end, its crash, or that of a context on the way to it. At once when it is
-    /// known to be gone.
+    /// known to be gone. Elsewhere than in the root, the loss of what is not below is told only to contexts that have
+    /// sent something there.
     ///
     /// ```swift
     /// for try await _ in web.disconnect { print("web is gone") }

@@ -50,6 +50,8 @@ public struct Desk: Sendable {
     private var askers: [Subject: [CommandID]] = [:]
     private var sinks = SinkTable()
     private var watchers = WatcherTable()
+    /// Who waits for a descriptor of the process.
+    public var descriptors = DescriptorTable()
     private var latestChain: UInt64 = 0
     private var hasEnded = false
 
@@ -93,6 +95,7 @@ public struct Desk: Sendable {
     /// Gives a command up. A context that comes up after its `connect` was given up is ended.
     public mutating func cancel(_ id: CommandID, on agent: inout Agent, at now: Instant) {
         watchers.remove(id)
+        descriptors.cancel(id)
         guard let subject = waiting[id]?.subject else { return }
         if case .call(let call) = subject { return agent.node.cancel(call, at: now) }
         if case .farewell(let handle) = subject { agent.node.closeReceiver(handle, at: now) }
@@ -210,6 +213,7 @@ public struct Desk: Sendable {
         for (_, one) in left { one.completion(.failure(.ended)) }
         sinks.end()
         watchers.end()
+        descriptors.end()
     }
 }
 

@@ -104,7 +104,7 @@ extension Reception {
     /// Begins a command, whose result is the one thing to come in.
     func perform(_ command: Command, path: [ContextID]) {
         let command = command.limited(by: router.world)
-        let id = router.nextID()
+        let id = CommandID.next()
         origin.withLock { $0 = .command(id) }
         router.world.perform(command, as: id) { [weak self] result in
             switch result {
@@ -121,7 +121,7 @@ extension Reception {
         once: Bool, already: @escaping @Sendable (Agent) -> Desk.News?,
         wanted: @escaping @Sendable (Desk.News) -> Bool
     ) {
-        let id = router.nextID()
+        let id = CommandID.next()
         origin.withLock { $0 = .command(id) }
         let isTaken = router.world.submit("a watch") { [weak self] agent, desk, _ in
             if let news = already(agent) {
@@ -130,14 +130,14 @@ extension Reception {
             }
             desk.watch(as: id) { [weak self] news in
                 guard let news else {
-                    self?.finish(.ended)
+                    self?.finish(.newsOver)
                     return
                 }
                 guard wanted(news) else { return }
                 if once { self?.end(with: .news(news)) } else { self?.accept(.news(news)) }
             }
         }
-        if !isTaken { finish(.ended) }
+        if !isTaken { finish(.newsOver) }
     }
 
     private func open(

@@ -86,7 +86,7 @@ extension Router {
     /// Suspends until the command has completed. A cancelled task gives the command up.
     func perform(_ command: Command, path: [ContextID]) async throws(MitoscopeError) -> Value {
         let command = command.limited(by: world)
-        let id = nextID()
+        let id = CommandID.next()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 world.perform(command, as: id) { continuation.resume(returning: $0) }
@@ -103,7 +103,7 @@ extension Router {
     func perform(_ command: Command, path: [ContextID]) throws(MitoscopeError) -> Value {
         Blocking.check()
         let command = command.limited(by: world)
-        return try Self.value(of: world.perform(command, as: nextID()), of: command, path: path)
+        return try Self.value(of: world.perform(command, as: CommandID.next()), of: command, path: path)
     }
 
     /// Blocks this thread until the answer is there.
@@ -112,8 +112,6 @@ extension Router {
         Blocking.check()
         return world.wait(for: answer)
     }
-
-    func nextID() -> CommandID { CommandID(latestCommand.add(1, ordering: .relaxed).newValue) }
 
     private static func value(
         of result: Result<Value, MitoscopeError>, of command: Command, path: [ContextID]
@@ -136,6 +134,10 @@ extension ConnectRequest {
         self.init(method: "local", name: name)
         if let unidirectional { options.append(Value.Pair("unidirectional", .bool(unidirectional))) }
     }
+}
+
+extension CommandID {
+    static func next() -> CommandID { CommandID(latestCommand.add(1, ordering: .relaxed).newValue) }
 }
 
 /// Counted for all routers together: several may stand on one world.

@@ -14,6 +14,7 @@ extension MitoscopeError {
     /// Ours: the original waits for what cannot come.
     static let receiverUsed = MitoscopeError(.channel, "the Receiver was for one message, which was taken")
     static let handleGone = MitoscopeError(.channel, "the Receiver's handle is gone: nothing can come any more")
+    static let newsOver = MitoscopeError(.channel, "the router was shut down: there are no more events")
     /// Ours: the original queues without bound.
     static let receiverFull = MitoscopeError(.stream, "queue full: messages came faster than they were taken")
 

@@ -18,6 +18,8 @@ struct Family {
     /// Everything that was ordered and that is not the wiring's own business.
     private(set) var orders: [(node: Int, order: Order)] = []
     private(set) var events: [(node: Int, event: Event)] = []
+    /// What children say that they are.
+    var build: Build?
     /// Whether launches succeed.
     var launches = true
 
@@ -47,6 +49,9 @@ struct Family {
         return result
     }
 
+    /// Runs a command on a node; nothing moves before the next `settle`.
+    mutating func ask(_ node: Int, _ command: (inout Node, Instant) -> Void) { command(&nodes[node], now) }
+
     /// Calls and gives the outcome, nil when there is none yet.
     mutating func call(_ function: String, from caller: Int = 0, to context: UInt32, _ arguments: Value...) -> Outcome?
     {
@@ -59,11 +64,11 @@ struct Family {
         return nil
     }
 
-    /// Breaks the link of `child` to its parent: both ends see it.
-    mutating func lose(_ child: Int) {
+    /// Breaks the link of `child` to its parent: both ends see it, and the parent how its process ended.
+    mutating func lose(_ child: Int, _ end: ChildEnd? = nil) {
         guard let other = wires.removeValue(forKey: End(node: child, link: .parent)) else { return }
         wires[other] = nil
-        nodes[other.node].linkClosed(other.link, at: now)
+        nodes[other.node].linkClosed(other.link, end, at: now)
         nodes[child].linkClosed(.parent, at: now)
         settle()
     }
@@ -106,6 +111,7 @@ struct Family {
             var configuration = nodes[0].configuration
             configuration.isUnidirectional = false
             nodes.append(Node(childAwaiting: plan.preambleLength, configuration: configuration))
+            nodes[nodes.count - 1].build = build
             let child = End(node: nodes.count - 1, link: .parent)
             wires[child] = End(node: place, link: plan.link)
             wires[End(node: place, link: plan.link)] = child

@@ -119,9 +119,13 @@ struct HandBoot {
     private(set) var closed = false
     private var link = LinkID(0)
 
-    init(_ configuration: Node.Configuration = .traced) {
+    init(
+        _ configuration: Node.Configuration = .traced, _ request: ConnectRequest = ConnectRequest(name: "hand"),
+        build: Build? = nil
+    ) {
         node = Node(master: configuration)
-        _ = node.connect(ConnectRequest(name: "hand"), at: .start)
+        node.build = build
+        _ = node.connect(request, at: .start)
         drain()
     }
 
@@ -132,8 +136,8 @@ struct HandBoot {
         drain()
     }
 
-    mutating func hangUp() {
-        node.linkClosed(link, at: .start)
+    mutating func hangUp(_ end: ChildEnd? = nil) {
+        node.linkClosed(link, end, at: .start)
         drain()
     }
 

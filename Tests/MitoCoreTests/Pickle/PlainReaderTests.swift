@@ -34,6 +34,7 @@ struct PlainReaderTests {
             var request = CallRequest(random.pick(["echo", "a.b", "a.B.c"]), on: ContextID(1))
             request.arguments = (0..<random.below(5)).map { _ in values.leaf() }
             request.chain = random.oneIn(3) ? "chain" : nil
+            request.timeout = random.oneIn(3) ? .seconds(5) : nil
             var payload = request.payload
             if random.oneIn(2) { payload[random.below(payload.count)] = UInt8(random.below(256)) }
             guard let plain = CallPayload(plain: payload.span) else { continue }
@@ -41,6 +42,7 @@ struct PlainReaderTests {
             let read = try CallPayload(payload.span)
             #expect(plain.chain == read.chain && plain.name == read.name)
             #expect(plain.arguments == read.arguments && plain.keywords == read.keywords)
+            #expect(plain.extras == read.extras)
         }
         #expect(taken > 50)
     }

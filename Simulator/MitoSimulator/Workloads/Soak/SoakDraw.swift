@@ -12,7 +12,7 @@ extension SoakPlan {
         deeds = (0..<count).map { Deed(number: $0, at: random.moment(), kind: deed(from: &random)) }
         let blows = random.chance(Ratio(1, 4)) ? 0 : 1 + random.below(2 + members.count / 8)
         faults = (0..<blows).map { number in
-            Fault(number: number, at: random.moment(), kind: .kill(1 + random.below(members.count - 1)))
+            Fault(number: number, at: random.moment(), kind: fault(from: &random))
         }
     }
 
@@ -55,6 +55,31 @@ extension SoakPlan {
         default: return .call(call(by: someone, of: other, from: &random))
         }
     }
+
+    // MARK: What befalls them
+
+    private func fault(from random: inout Random) -> Fault.Kind {
+        let victim = 1 + random.below(members.count - 1)
+        let time = Duration.milliseconds(Int64(random.below(4_000)))
+        let ways = LinkOrder.Ways.allCases[random.below(3)]
+        switch random.below(12) {
+        case 0: return .restart(victim)
+        case 1: return .freeze(victim, time)
+        case 2: return .cut(victim, ways, time)
+        case 3: return .hold(victim, ways, time)
+        case 4: return .reset(victim)
+        case 5: return .slow(victim, .milliseconds(Int64(random.below(300))))
+        case 6: return .delay(victim, time)
+        case 7:
+            let handles: [UInt32] = [101, 103, 104, 105, 106, 1_000, 1_001, 1_000_000]
+            return .spoof(
+                victim, as: random.below(members.count), to: random.below(members.count),
+                handle: handles[random.below(handles.count)])
+        default: return .kill(victim)
+        }
+    }
+
+    // MARK: Calls
 
     private func call(by caller: Int, of target: Int, from random: inout Random) -> Call {
         var call = Call(caller: caller, target: target, function: function(depth: 0, from: &random))

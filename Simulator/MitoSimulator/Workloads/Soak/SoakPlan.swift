@@ -92,8 +92,23 @@ public struct SoakPlan: Hashable, Sendable {
         public var kind: Kind
 
         public enum Kind: Hashable, Sendable {
-            /// Its process is gone, without a word.
+            /// Its process is gone, without a word; a fresh one may be started in its place.
             case kill(Int)
+            case restart(Int)
+            /// Its process stops for a while.
+            case freeze(Int, Duration)
+            /// Nothing gets through the link above it for a while, and neither end can tell.
+            case cut(Int, LinkOrder.Ways, Duration)
+            /// What comes to the end of the link above it waits there for a while.
+            case hold(Int, LinkOrder.Ways, Duration)
+            /// The link above it breaks, and both ends see it.
+            case reset(Int)
+            /// The link above it becomes a worse one.
+            case slow(Int, Duration)
+            /// The next frame on the link above it takes longer.
+            case delay(Int, Duration)
+            /// It sends a message in another's name.
+            case spoof(Int, as: Int, to: Int, handle: UInt32)
         }
     }
 

@@ -1,4 +1,5 @@
 import MitoCore
+import MitoLinks
 public import MitoTrace
 import Mitoscope
 
@@ -51,7 +52,7 @@ public final class SoakRun {
         }
         simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
         guard comesToRest("the end") else { return }
-        checkers.audit(simulation.processes.map { Remains(.process, of: $0, "it runs after the root has ended") })
+        checkers.audit(simulation.remains)
     }
 
     /// Puts everything that will happen at its moment.
@@ -91,6 +92,7 @@ public final class SoakRun {
         case start(SoakPlan.Member)
         case deed(SoakPlan.Deed)
         case fault(SoakPlan.Fault)
+        case strike(Fault)
         case cancel(ContextID, CallID)
     }
 
@@ -104,6 +106,7 @@ public final class SoakRun {
         case .start(let member): start(member)
         case .deed(let deed): perform(deed)
         case .fault(let fault): perform(fault)
+        case .strike(let fault): strike(fault)
         case .cancel(let context, let call): simulation.withAgent(context) { $0.node.cancel(call, at: $1) }
         }
     }
@@ -119,8 +122,27 @@ public final class SoakRun {
 
     private func perform(_ fault: SoakPlan.Fault) {
         switch fault.kind {
-        case .kill(let member): if let victim = ids[member] { simulation.kill(victim) }
+        case .kill(let member): strike(.kill(id(member)))
+        case .restart(let member): strike(.restart(id(member)))
+        case .freeze(let member, let time): strike(.freeze(id(member)), until: .thaw(id(member)), after: time)
+        case .cut(let member, let ways, let time):
+            strike(.link(id(member), .cut(ways)), until: .link(id(member), .mend), after: time)
+        case .hold(let member, let ways, let time):
+            strike(.link(id(member), .hold(ways)), until: .link(id(member), .release(ways)), after: time)
+        case .reset(let member): strike(.link(id(member), .reset))
+        case .slow(let member, let delay): strike(.link(id(member), .set(LinkModel(delay: .uniform(.zero, delay)))))
+        case .delay(let member, let time):
+            strike(.frames(FrameFault(.delay(time), FramePattern(link: id(member)))))
+        case .spoof(let member, let other, let target, let handle):
+            let message = Message(
+                to: id(target), from: id(other), handle: Handle(handle), replyTo: Handle(2_000_000))
+            strike(.spoof(message, by: id(member)))
         }
+    }
+
+    private func strike(_ fault: Fault, until end: Fault? = nil, after time: Duration = .zero) {
+        simulation.perform(fault)
+        if let end { schedule(.strike(end), at: simulation.now + time) }
     }
 
     private func perform(_ deed: SoakPlan.Deed) {

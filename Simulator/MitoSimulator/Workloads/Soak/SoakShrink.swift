@@ -90,7 +90,10 @@ extension SoakPlan.Function {
 extension SoakPlan.Fault.Kind {
     fileprivate var members: [Int] {
         switch self {
-        case .kill(let member): [member]
+        case .kill(let member), .restart(let member), .reset(let member): [member]
+        case .freeze(let member, _), .slow(let member, _), .delay(let member, _): [member]
+        case .cut(let member, _, _), .hold(let member, _, _): [member]
+        case .spoof(let member, let other, let target, _): [member, other, target]
         }
     }
 }

@@ -1,0 +1,107 @@
+import MitoCore
+import MitoLinks
+
+/// One thing that the driver of a world owes and does not do: the n-th frame of a kind is never written, the n-th order
+/// of a kind never carried out, the n-th deadline never told.
+///
+/// It is a bug of the simulation, planted so that what finds gaps can be seen to find one. The trace has no word of it.
+/// ```swift
+/// let simulation = Simulation(seed: 1, functions: [echo], omission: Omission(.reply, nth: 2)) { _ in LinkModel() }
+/// ```
+public struct Omission: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Frames, at any hop.
+        case call, reply, dead, log, shutdown
+        case addRoute = "add-route"
+        case delRoute = "del-route"
+        case allocateID = "allocate-id"
+        /// Orders.
+        case ready, close, launch, connected, completed, deliver, lost, exit
+        /// A deadline has come, and nobody tells the context.
+        case deadline
+    }
+
+    public var kind: Kind
+    /// Which of its kind, from 1.
+    public var nth: Int
+
+    public init(_ kind: Kind, nth: Int = 1) {
+        self.kind = kind
+        self.nth = nth
+    }
+
+    /// One that a seed draws.
+    public init(seed: UInt64) {
+        var random = Random(seed: seed, stream: "omission")
+        let kinds = Kind.allCases
+        self.init(
+            kinds[Int(random.below(UInt64(kinds.count)))], nth: 1 + Int(random.below(UInt64(Self.drawnMax))))
+    }
+
+    private static let drawnMax = 12
+}
+
+/// Counts down to the omission of a run.
+struct OmissionCount {
+    private let kind: Omission.Kind
+    private var left: Int
+
+    init(_ omission: Omission) {
+        kind = omission.kind
+        left = max(1, omission.nth)
+    }
+
+    var isOver: Bool { left == 0 }
+
+    /// Is this the one? Each of the kind counts.
+    mutating func takes(_ kind: Omission.Kind) -> Bool {
+        guard kind == self.kind, left > 0 else { return false }
+        left -= 1
+        return left == 0
+    }
+
+    mutating func takes(_ order: Order) -> Bool { order.omissionKind.map { takes($0) } ?? false }
+
+    /// Takes the frame that is meant out of `bytes`, if it is among them. `units` say where each ends.
+    mutating func take(from bytes: inout [UInt8], units: [FrameWalk.Unit]) {
+        var start = 0
+        for unit in units {
+            defer { start = unit.end }
+            guard unit.isFrame, let header = try? FrameHeader(bytes.span, at: start, payloadMax: .max),
+                takes(header.omissionKind)
+            else { continue }
+            return bytes.removeSubrange(start..<unit.end)
+        }
+    }
+}
+
+extension FrameHeader {
+    fileprivate var omissionKind: Omission.Kind {
+        if handle == .allocateID, !isDead { return .allocateID }
+        return switch FrameKind(handle: handle, replyTo: replyTo) {
+        case .call: .call
+        case .reply, .other: .reply
+        case .dead: .dead
+        case .log: .log
+        case .shutdown: .shutdown
+        case .addRoute: .addRoute
+        case .delRoute: .delRoute
+        }
+    }
+}
+
+extension Order {
+    fileprivate var omissionKind: Omission.Kind? {
+        switch self {
+        case .ready: .ready
+        case .close: .close
+        case .launch: .launch
+        case .connected: .connected
+        case .completed: .completed
+        case .deliver: .deliver
+        case .lost: .lost
+        case .exit: .exit
+        default: nil
+        }
+    }
+}
