@@ -114,8 +114,8 @@ let package = Package(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
 
         .executableTarget(
-            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"], path: "Tests/Soak",
-            swiftSettings: strict),
+            name: "mito-soak", dependencies: ["MitoSimulator", "MitoReport", "MitoTrace", "MitoCore"],
+            path: "Tests/Soak", swiftSettings: strict),
 
         .testTarget(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],

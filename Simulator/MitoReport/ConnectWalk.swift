@@ -51,7 +51,8 @@ struct ConnectWalk {
         let child = trace.records[launch].event.subject
         let ordered = "\(here) ordered its start \(trace.moment(launch))"
         guard trace.isTraced(child) else {
-            return Diagnosis(.notLaunched, at: record.context, ["\(ordered), and of the process nothing was ever heard."])
+            return Diagnosis(
+                .notLaunched, at: record.context, ["\(ordered), and of the process nothing was ever heard."])
         }
         return Diagnosis(
             .contextNotUp, at: record.context, ["\(ordered). It began, but \(here) never heard that it is up."])

@@ -150,10 +150,7 @@ public final class Simulation {
     public var contexts: [ContextID] { kernel.contexts }
     /// What still runs, in the order of the contexts: processes, and the program or function of each that has not come
     /// to its end. Once the root has ended, all of it was left behind.
-    public var remains: [Remains] {
-        kernel.processes.map { Remains(.process, of: $0, "the process of context \($0)") }
-            + kernel.waits().map { Remains(.task, of: $0.context, $0.code) }
-    }
+    public var remains: [Remains] { kernel.remains }
     /// Has what this simulation was to fail to do come up, and was not done?
     public var hasOmitted: Bool { kernel.hasOmitted }
     /// A copy of a context, running or ended; nil when there was none.

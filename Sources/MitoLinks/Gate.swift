@@ -19,8 +19,11 @@ public struct Gate: Hashable, Sendable {
         return resumesAt.map { max($0, arrival) } ?? arrival
     }
 
+    /// Keeps what arrives, until `release`.
     public mutating func hold() { isHeld = true }
+    /// Lets go at once what was held.
     public mutating func release() { isHeld = false }
+    /// Lets nothing through, until `mend`.
     public mutating func cut() { isCut = true }
 
     /// Ends a cut: what got lost is sent again after `retransmit`.

@@ -65,7 +65,8 @@ struct CommandTests {
         #expect(try mitoscope(["run", "no-such-file.yaml"]).status == 64)
         #expect(try mitoscope(["run", lesson, "--world", "moon"]).status == 64)
         #expect(try mitoscope(["run", "Scenarios", "--trace", "/dev/null"]).status == 64)
-        #expect(try mitoscope(["run", planted, "--world", "live"]).status == 64)
+        let simulated = "Scenarios/Hangs/planted/del-route-swallowed-with-time-out.yaml"
+        #expect(try mitoscope(["run", simulated, "--world", "live"]).status == 64)
         #expect(try mitoscope(["run", lesson, "--json", "--hash"]).status == 64)
     }
 

@@ -7,9 +7,9 @@ struct Options {
     var trees = 2_000
     var first = 0
     /// Only these contexts, deeds and faults of each tree; nil = all.
-    var members: Set<Int>?
-    var deeds: Set<Int>?
-    var faults: Set<Int>?
+    var members: [Int]?
+    var deeds: [Int]?
+    var faults: [Int]?
     /// Where the trace of the last tree goes.
     var trace: String?
 
@@ -50,8 +50,8 @@ struct Options {
         if kept.faults != whole.faults { parts.append("--faults \(words(kept.faults))") }
         return parts.joined(separator: " ")
 
-        func words(_ numbers: Set<Int>) -> String {
-            numbers.isEmpty ? "none" : numbers.sorted().map { "\($0)" }.joined(separator: ",")
+        func words(_ numbers: [Int]) -> String {
+            numbers.isEmpty ? "none" : numbers.map { "\($0)" }.joined(separator: ",")
         }
     }
 
@@ -60,8 +60,8 @@ struct Options {
         return number
     }
 
-    private static func numbers(_ word: String) -> Set<Int> {
-        word == "none" ? [] : Set(word.split(separator: ",").map { number(String($0)) })
+    private static func numbers(_ word: String) -> [Int] {
+        word == "none" ? [] : word.split(separator: ",").map { number(String($0)) }
     }
 
     private static func explain() -> Never {

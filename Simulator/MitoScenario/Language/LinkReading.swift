@@ -34,7 +34,9 @@ extension LinkModel.OneWay {
         if let rate = fields["bandwidth"].flatMap({ sheet.rate($0, "bandwidth") }) {
             changes.append { $0.bandwidth = rate }
         }
-        if let bytes = fields["queue"].flatMap({ sheet.bytes($0, "queue") }) { changes.append { $0.queue = Int(bytes) } }
+        if let bytes = fields["queue"].flatMap({ sheet.bytes($0, "queue") }) {
+            changes.append { $0.queue = Int(bytes) }
+        }
         return changes + lossChanges(fields)
     }
 

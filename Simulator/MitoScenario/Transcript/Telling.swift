@@ -44,7 +44,16 @@ public enum Telling {
         let event = record.event
         if event.handle == .diagnostic || event.handle == .lossReason { return true }
         guard event.kind == .command else { return false }
-        if event.step == 0 { return event.text != KillWord.word }
+        if event.step == 0 { return toldByThemselves.contains(event.text) || record.isBeginOrEnd }
         return record.context == .master && event.text.hasPrefix("send ")
     }
+
+    /// What is done by these words shows in the records that follow.
+    private static let toldByThemselves = [
+        ConnectWord.word, ShutdownWord.word, StreamWord.word, ChaosWord.word,
+    ]
+}
+
+extension TraceRecord {
+    fileprivate var isBeginOrEnd: Bool { isMark(StoryMark.begin) || isMark(StoryMark.end) }
 }

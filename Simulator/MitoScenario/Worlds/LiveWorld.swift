@@ -156,7 +156,9 @@ extension LiveWorld {
 
     /// How nothing goes on, when nothing does: nobody can wake those who wait.
     private var stuckEnding: Run.Ending? {
-        guard !(story.isTold && story.openCalls.isEmpty), story.deadline == nil, chosen.isEmpty, isQuiet(for: Self.hangTime) else {
+        guard !(story.isTold && story.openCalls.isEmpty), story.deadline == nil, chosen.isEmpty,
+            isQuiet(for: Self.hangTime)
+        else {
             return nil
         }
         if story.openCalls.isEmpty, let next = story.waiting.first {

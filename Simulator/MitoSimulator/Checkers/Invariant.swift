@@ -1,7 +1,7 @@
 /// Something that must hold of every run, whatever the program asks for and whatever the world does to it.
 ///
-/// Each is watched by a checker, or by whoever runs the world. A fault that breaks one by itself, such as a link that loses a frame, names those that
-/// it suspends:
+/// Each is watched by a checker, or by whoever runs the world. A fault that breaks one by itself, such as a link that
+/// loses a frame, names those that it suspends:
 /// ```swift
 /// let checkers = Checkers(suspended: [.linksKeepOrder, .routesConverge])
 /// ```

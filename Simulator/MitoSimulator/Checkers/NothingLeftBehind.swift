@@ -60,9 +60,10 @@ public struct NothingLeftBehind: Checker {
     /// Compares what `context` really holds with what it told. The world must be at rest.
     public mutating func audit(_ holdings: Node.Holdings, of context: ContextID) {
         let account = accounts[context] ?? Account()
-        if Set(holdings.handles) != account.handles {
-            let more = holdings.handles.filter { !account.handles.contains($0) }.map { "\($0)" }
-            let fewer = account.handles.subtracting(holdings.handles).sorted().map { "\($0)" }
+        let told = account.handles.sorted()
+        if holdings.handles != told {
+            let more = holdings.handles.filter { !account.handles.contains($0) }
+            let fewer = told.filter { !holdings.handles.contains($0) }
             add("handles are open that it never told of: \(more), or told of and not open: \(fewer)", in: context)
         }
         if holdings.timers != account.timers.count {

@@ -59,8 +59,8 @@ public struct RoutesConverge: Checker {
     private var findings = Findings(.routesConverge)
 
     /// Everybody above `context` as far as links live, and the link that leads down from there.
-    private func ancestors(of context: ContextID) -> [(ContextID, link: ContextID)] {
-        var line: [(ContextID, link: ContextID)] = []
+    private func ancestors(of context: ContextID) -> [(context: ContextID, link: ContextID)] {
+        var line: [(context: ContextID, link: ContextID)] = []
         var here = context
         while kinship.isConnected(here), let parent = kinship.parent(of: here), line.count < kinship.contexts.count {
             line.append((parent, here))
@@ -72,7 +72,7 @@ public struct RoutesConverge: Checker {
     private func isRightlyKnown(_ subject: ContextID, to context: ContextID) -> Bool {
         // Whoever writes no trace cannot be seen to end.
         if !kinship.isTraced(subject) && !kinship.isGone(subject) { return true }
-        return ancestors(of: subject).contains { $0.0 == context }
+        return ancestors(of: subject).contains { $0.context == context }
     }
 
     private mutating func complain(of ancestor: ContextID, _ context: ContextID, _ link: ContextID) {

@@ -64,14 +64,6 @@ struct Kernel {
     /// The contexts that are up, in the order in which they were started.
     var contexts: [ContextID] { hosts.filter { $0.state == .running(isUp: true) }.map(\.id) }
 
-    /// The processes that were started, or are to be, and have not ended, in that order.
-    var processes: [ContextID] {
-        hosts.filter { if case .ended = $0.state { false } else { true } }.map(\.id)
-    }
-
-    /// Has what this driver was to fail to do come up, and was not done?
-    var hasOmitted: Bool { omission?.isOver ?? false }
-
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
 
     /// Whose programs and functions have not come to their end, and what they asked for and wait for.
@@ -479,7 +471,7 @@ struct Kernel {
     /// What is to happen to single frames.
     var rules: FrameRules
     /// What this driver will fail to do.
-    private var omission: OmissionCount?
+    var omission: OmissionCount?
     /// The frames of the host being drained that were struck.
     var strikes: [Event] = []
     /// What every process is started from, so that all share one table of functions.

@@ -203,8 +203,12 @@ public final class SoakRun {
         case .forgetChain:
             ("mitogen.core.Dispatcher.forget_chain", [.text(Text("chain \(call.chain ?? 0) of m\(call.caller)"))])
         case .relay(let target, let inner):
-            { ("relay", [.int(Int64(id(target).rawValue)), .text(Text($0.0))] + $0.1) }(words(inner, by: call))
+            relayed(words(inner, by: call), to: id(target))
         }
+    }
+
+    private func relayed(_ inner: (function: String, arguments: [Value]), to target: ContextID) -> (String, [Value]) {
+        ("relay", [.int(Int64(target.rawValue)), .text(Text(inner.function))] + inner.arguments)
     }
 
     // MARK: What is told

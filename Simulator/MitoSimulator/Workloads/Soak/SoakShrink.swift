@@ -1,11 +1,11 @@
 extension SoakPlan {
     /// What of a plan is kept, by numbers; what hangs on something that is left out goes with it.
     public struct Kept: Hashable, Sendable {
-        public var members: Set<Int>
-        public var deeds: Set<Int>
-        public var faults: Set<Int>
+        public var members: [Int]
+        public var deeds: [Int]
+        public var faults: [Int]
 
-        public init(members: Set<Int>, deeds: Set<Int>, faults: Set<Int>) {
+        public init(members: [Int], deeds: [Int], faults: [Int]) {
             self.members = members
             self.deeds = deeds
             self.faults = faults
@@ -14,23 +14,22 @@ extension SoakPlan {
 
     /// Everything that the plan has.
     public var everything: Kept {
-        Kept(
-            members: Set(members.map(\.number)), deeds: Set(deeds.map(\.number)), faults: Set(faults.map(\.number)))
+        Kept(members: members.map(\.number), deeds: deeds.map(\.number), faults: faults.map(\.number))
     }
 
     /// The plan with only what is kept, the root always.
     public func keeping(_ kept: Kept) -> SoakPlan {
         var plan = self
-        var there: Set<Int> = [0]
+        var there = [0]
         plan.members = members.filter { member in
             let stays =
                 member.number == 0
                 || kept.members.contains(member.number) && there.contains(member.parent) && there.contains(member.asker)
-            if stays { there.insert(member.number) }
+            if stays { there.append(member.number) }
             return stays
         }
-        plan.deeds = deeds.filter { kept.deeds.contains($0.number) && there.isSuperset(of: $0.kind.members) }
-        plan.faults = faults.filter { kept.faults.contains($0.number) && there.isSuperset(of: $0.kind.members) }
+        plan.deeds = deeds.filter { kept.deeds.contains($0.number) && $0.kind.members.allSatisfy(there.contains) }
+        plan.faults = faults.filter { kept.faults.contains($0.number) && $0.kind.members.allSatisfy(there.contains) }
         return plan
     }
 
@@ -50,15 +49,15 @@ extension SoakPlan {
 
     private var size: Int { members.count + deeds.count + faults.count }
 
-    private func shrunk(_ part: WritableKeyPath<Kept, Set<Int>>, while isFailing: (SoakPlan) -> Bool) -> SoakPlan {
+    private func shrunk(_ part: WritableKeyPath<Kept, [Int]>, while isFailing: (SoakPlan) -> Bool) -> SoakPlan {
         var best = self
         var step = max(1, best.everything[keyPath: part].count)
         while step >= 1 {
             // The last first: the members that hang on others, the deeds that come late in the list.
-            let numbers = Array(best.everything[keyPath: part].sorted().reversed())
+            let numbers = Array(best.everything[keyPath: part].reversed())
             for start in stride(from: 0, to: numbers.count, by: step) {
                 var kept = best.everything
-                kept[keyPath: part].subtract(numbers[start..<min(start + step, numbers.count)])
+                kept[keyPath: part].removeAll(where: numbers[start..<min(start + step, numbers.count)].contains)
                 let smaller = best.keeping(kept)
                 if smaller.size < best.size, isFailing(smaller) { best = smaller }
             }
