@@ -28,7 +28,9 @@ public struct LinkQueue: Sendable {
         set { state.model = newValue }
     }
     /// Whether what has arrived comes out.
-    public var gate = Gate()
+    public var gate = Gate() {
+        didSet { settleNext() }
+    }
     /// Frames that were taken out whole.
     public private(set) var framesMoved: UInt64 = 0
 
@@ -68,7 +70,7 @@ public struct LinkQueue: Sendable {
     }
 
     /// Does something wait for room? Then the sender writes no more.
-    public var isFull: Bool { !rest.isEmpty }
+    public private(set) var isFull = false
 
     /// The sender is gone: what has not been let in is lost.
     public mutating func forgetRest() { rest.removeAll() }
@@ -84,7 +86,9 @@ public struct LinkQueue: Sendable {
     // MARK: Reading
 
     /// When the next comes out; nil when nothing does.
-    public var next: Instant? { parcels.first.flatMap { gate.exit(of: $0.due) } }
+    ///
+    /// Stored, as `isFull` is: a driver asks for both after every event, and a computed one has the queue copied.
+    public private(set) var next: Instant?
     /// When the last of what is inside arrives.
     public var last: Instant? { parcels.last?.due }
     /// Is nothing inside, and does nothing wait?
@@ -203,10 +207,14 @@ public struct LinkQueue: Sendable {
     private var state: LinkState
     private var walk: FrameWalk
     private let buffer: Int
-    private var parcels: Deque<Parcel> = []
+    private var parcels: Deque<Parcel> = [] {
+        didSet { settleNext() }
+    }
     private var bytesInside = 0
     private var framesAdmitted: UInt64 = 0
-    private var rest: Deque<Write> = []
+    private var rest: Deque<Write> = [] {
+        didSet { isFull = !rest.isEmpty }
+    }
     private var isRead = true
     private var isEnding = false
     private var hasEnd = false
@@ -252,6 +260,8 @@ public struct LinkQueue: Sendable {
         if keepsPassages { passages.append(Passage(ordinal: framesAdmitted, delay: state.latest)) }
         return arrival
     }
+
+    private mutating func settleNext() { next = parcels.first.flatMap { gate.exit(of: $0.due) } }
 
     private mutating func putEnd(due: Instant) {
         hasEnd = true

@@ -55,6 +55,8 @@ final class UserCode: @unchecked Sendable {
     var threads: [BatonThread] = []
     private(set) var thorough: ThoroughExecutor!
 
+    /// Has anything ever been asked for in here? Where nothing has, that is all there is to look at after an event.
+    private var isInUse = false
     private var ready: [(piece: Piece, host: HostIndex)] = []
     /// Contexts whose processes are stopped, for look-up only, and what of their code could run.
     private var frozen: Set<HostIndex> = []
@@ -89,6 +91,7 @@ final class UserCode: @unchecked Sendable {
     /// Puts a piece among those that can run; `host` = the context whose code asks.
     func add(_ piece: Piece, of host: HostIndex? = nil) {
         guard isHere("a task or thread went on") else { return }
+        isInUse = true
         let host = host ?? self.host
         guard isAlive(host) else { return }
         if frozen.contains(host) { stopped.append((piece, host)) } else { ready.append((piece, host)) }
@@ -97,6 +100,7 @@ final class UserCode: @unchecked Sendable {
     /// Lets a piece run when this time has come by the clock of its context.
     func add(_ piece: Piece, of host: HostIndex? = nil, at time: Instant) {
         guard isHere("a task began to sleep") else { return }
+        isInUse = true
         let host = host ?? self.host
         let time = clocks[host]?.moment(of: time) ?? time
         let sleeper = (piece, host)
@@ -112,6 +116,7 @@ final class UserCode: @unchecked Sendable {
     /// Takes work for a context; false when nobody will do it.
     func submit(_ label: StaticString, _ work: @escaping World.Work, to host: HostIndex) -> Bool {
         guard isHere("\(label) was submitted"), isAlive(host) else { return false }
+        isInUse = true
         requests.append(Request(host: host, work: work))
         return true
     }
@@ -124,7 +129,7 @@ final class UserCode: @unchecked Sendable {
     var hasRequests: Bool { !requests.isEmpty }
     var isReady: Bool { !ready.isEmpty }
     /// Is there something to do before the next event?
-    var wantsTurn: Bool { hasRequests || isReady }
+    var wantsTurn: Bool { isInUse && (hasRequests || isReady) }
 
     /// What happened in user code so far in one number: the order in which pieces ran, and the chance they asked for.
     var hash: UInt64 {
@@ -162,6 +167,7 @@ final class UserCode: @unchecked Sendable {
     }
 
     func takeAlarms(_ body: (Alarm) -> Void) {
+        guard isInUse else { return }
         for alarm in alarms { body(alarm) }
         alarms.removeAll(keepingCapacity: true)
     }
