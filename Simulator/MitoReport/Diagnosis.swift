@@ -111,6 +111,8 @@ struct Examiner {
                 .waiterNotWoken, at: place, ["\(what) reached \(name(place)), which did not end the call."])
         case .unsent: return nil
         case .dropped(let place, let reason):
+            // Cut off from the caller it could not do better: then the news of the loss should have woken the caller.
+            if trace.lost(between: call.caller, and: place) != nil { return lossTrouble(of: place) }
             return Diagnosis(.replyDropped, at: place, ["\(name(place)) dropped the reply (\(reason.word))."])
         case .vanished(let place):
             if trace.isGone(place) { return lossTrouble(of: place) }

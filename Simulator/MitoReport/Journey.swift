@@ -50,11 +50,13 @@ extension Trace {
         return effects(of: StepName(record.context, record.event.cause))
     }
 
-    /// The ways of all answers to a call that somebody sent, dead messages too, in the order of sending.
+    /// The ways of all answers to a call: what the callee sent, and the dead messages of anybody, in the order of
+    /// sending. What others send to the handle is no answer.
     public func replies(to call: Call) -> [Journey] {
         guard call.wantsReply else { return [] }
         return framesOut(to: call.caller, call.handle)
             .filter { records[$0].context == records[$0].event.source }
+            .filter { records[$0].event.source == call.callee || records[$0].event.replyTo == .dead }
             .map(journey(from:))
     }
 

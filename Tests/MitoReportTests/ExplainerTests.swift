@@ -68,6 +68,18 @@ import Testing
         #expect(facts(found) == ["deadlock", "master", "report", "db", place, cause])
     }
 
+    @Test func `what a stranger sends to the caller's handle is no reply`() throws {
+        var script = Script()
+        let call = script.call(Who.db, "hang", from: Who.web)
+        script.run(.waiterParked, call, "for ever")
+        let stray = script.note(.command, in: Who.master) { $0.text = "send 3" }
+        script.carry(
+            .init(source: Who.master, destination: Who.web, handle: call.handle), cause: stray,
+            stop: .dropped(at: Who.web, .unexpectedContext))
+        let found = try #require(Explainer(script.trace).explanation)
+        #expect(facts(found) == ["deadlock", "web", "hang", "db", "db", "function-waits"])
+    }
+
     @Test func `a caller that has its answer and sleeps on is found`() throws {
         var script = Script()
         let call = script.call(Who.db, "report", from: Who.web)
