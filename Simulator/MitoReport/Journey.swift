@@ -55,7 +55,7 @@ extension Trace {
     public func replies(to call: Call) -> [Journey] {
         guard call.wantsReply else { return [] }
         return framesOut(to: call.caller, call.handle)
-            .filter { records[$0].context == records[$0].event.source }
+            .filter { $0 > call.started && records[$0].context == records[$0].event.source }
             .filter { records[$0].event.source == call.callee || records[$0].event.replyTo == .dead }
             .map(journey(from:))
     }
