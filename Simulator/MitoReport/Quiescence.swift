@@ -50,7 +50,7 @@ public struct Quiescence: Sendable {
         let sleeps: (FunctionRun) -> Bool = { $0.isSleeping(in: trace) && $0.overdue(in: trace) == nil }
         sleeping = runs.filter(sleeps)
         waiting = runs.filter { $0.wait(in: trace) != nil && !sleeps($0) }
-        underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) }
+        underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
     }
@@ -88,6 +88,18 @@ public struct Quiescence: Sendable {
 }
 
 extension Trace {
+    /// Whether a frame cannot come in before the world lets it: its link is cut or held, or its receiver is frozen.
+    fileprivate func isHeldUp(_ frame: FrameName) -> Bool {
+        let receiver = frame.upward ? tree.parent(of: frame.link) : frame.link
+        if let receiver, isFrozen(receiver) { return true }
+        let gates = ["cut", "mend", "hold", "release"]
+        let last = positions(of: .command).lazy.reversed().map { records[$0].event }.first {
+            $0.isOfTheWorld && $0.subject == frame.link && gates.contains($0.deed)
+        }
+        guard let last, ["cut", "hold"].contains(last.deed) else { return false }
+        return !last.text.hasSuffix(frame.upward ? " down" : " up")
+    }
+
     /// Whether a call is without an end, wants one, and its caller is there to have it.
     public func isPending(_ call: Call) -> Bool {
         call.wantsReply && call.started < end && seen(call.ended) == nil && !isGone(call.caller)

@@ -57,6 +57,17 @@ import Testing
         #expect(Quiescence(script.trace).underway.isEmpty)
     }
 
+    @Test(arguments: ["cut": true, "hold down": true, "cut up": false, "freeze": true] as KeyValuePairs)
+    func `a frame that the world holds up does not come by itself`(deed: (key: String, value: Bool)) {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.rack))
+        script.note(.command, in: Who.db) { ($0.subject, $0.text, $0.step) = (Who.db, deed.key, 0) }
+        #expect(Quiescence(script.trace).underway.isEmpty == deed.value)
+        let undone = deed.key == "freeze" ? "thaw" : deed.key.hasPrefix("hold") ? "release" : "mend"
+        script.note(.command, in: Who.db) { ($0.subject, $0.text, $0.step) = (Who.db, undone, 0) }
+        #expect(!Quiescence(script.trace).underway.isEmpty)
+    }
+
     @Test func `a time-out after a loss that was known is a stall`() throws {
         var script = Script()
         let call = script.call(Who.db, "report", from: Who.master, hasTimeout: true)

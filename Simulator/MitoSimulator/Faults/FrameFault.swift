@@ -34,8 +34,10 @@ public struct FrameFault: Hashable, Sendable {
         switch kind {
         case .delay: []
         case .drop, .duplicate, .corrupt:
-            [.callsEndOnce, .linksKeepOrder, .routesConverge, .nothingLeftBehind, .causesComeFirst]
-        case .overtake: [.linksKeepOrder, .routesConverge, .causesComeFirst]
+            [
+                .callsEndOnce, .linksKeepOrder, .routesConverge, .nothingLeftBehind, .answersAreRight, .causesComeFirst,
+            ]
+        case .overtake: [.linksKeepOrder, .routesConverge, .answersAreRight, .causesComeFirst]
         }
     }
 }
