@@ -30,8 +30,8 @@ struct ClockShifts {
                     let back = quickest[Pair(from: other, to: lane)]
                     // A clock stays as it is where that contradicts no frame, whatever its neighbour needs.
                     let isPlausible =
-                        (out.map { $0 >= shifts[lane] } ?? true)
-                        && (back.map { $0 + shifts[lane] >= .zero } ?? true)
+                        (out.map { $0 + Self.grain >= shifts[lane] } ?? true)
+                        && (back.map { $0 + shifts[lane] + Self.grain >= .zero } ?? true)
                     shifts[other] = isPlausible ? .zero : shifts[lane] + Self.shift(out, back)
                     queue.append(other)
                 }
@@ -44,6 +44,10 @@ struct ClockShifts {
                 "\(parts.names[lane]): its clock was \(ahead ? "ahead" : "behind") by \(amount), as frames show")
         }
     }
+
+    /// What a context notes is dated by the turn that it belongs to. So a frame may seem to arrive before it was sent,
+    /// by no more than a turn takes; longer turns are complained of.
+    private static let grain = Duration.milliseconds(50)
 
     private struct Pair: Hashable {
         var from: Int
