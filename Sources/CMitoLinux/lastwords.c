@@ -4,14 +4,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 // Everything here may run in a signal handler: only system calls, and memory that is there.
 static volatile int words = -1;
 static volatile int captured = -1;
 static char running[256];
+/// The thread that takes from `captured` and passes on what it took; 0 = none does.
+static atomic_int taker;
 static struct sigaction before[NSIG];
 
 static void put(const char *bytes, size_t count) {
@@ -24,10 +28,29 @@ static void put(const char *bytes, size_t count) {
     }
 }
 
+/// Who has taken something may not have passed it on yet. It is given a tenth of a second, unless it is the one that
+/// crashed: a process must not hang where it should die.
+static void become_taker(void) {
+    const struct timespec pause = {.tv_nsec = 1000000};
+    for (int i = 0; i < 100; i++) {
+        int other = 0;
+        if (atomic_compare_exchange_strong(&taker, &other, gettid()) || other == gettid()) return;
+        nanosleep(&pause, NULL);
+    }
+}
+
+int mito_begin_taking(void) {
+    int other = 0;
+    return atomic_compare_exchange_strong(&taker, &other, gettid());
+}
+
+void mito_end_taking(void) { atomic_store(&taker, 0); }
+
 static void speak(void) {
     if (words < 0) return;
     char buffer[4096];
     ssize_t count;
+    become_taker();
     fcntl(words, F_SETFL, fcntl(words, F_GETFL) & ~O_NONBLOCK);
     while ((count = read(captured, buffer, sizeof buffer)) > 0) put(buffer, (size_t)count);
     if (running[0] != 0) {

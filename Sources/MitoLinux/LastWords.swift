@@ -19,6 +19,14 @@ public enum LastWords {
         try system("sigaction") { mito_prepare_last_words(to, from) }
     }
 
+    /// Takes something from `captured` and passes it on, as one deed: last words come before it or after it. Not done
+    /// while they are being said, by another thread, as what was printed is among them.
+    public static func passOn(_ body: () -> Void) {
+        guard mito_begin_taking() != 0 else { return }
+        body()
+        mito_end_taking()
+    }
+
     /// The process ends in order: nothing needs to be said.
     public static func spare() { mito_have_no_last_words() }
 

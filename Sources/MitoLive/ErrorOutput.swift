@@ -12,11 +12,11 @@ final class ErrorOutput {
         self.descriptor = descriptor
     }
 
-    /// From now on the last words of this process go there too.
-    func prepareLastWords(of capture: StdioCapture) throws(SystemError) {
-        try capture.prepareLastWords(to: descriptor)
+    /// From now on the last words of this process go there too, with what nobody has read from `captured`.
+    func prepareLastWords(from captured: borrowing FileDescriptor) throws(SystemError) {
+        try LastWords.prepare(to: descriptor, from: captured)
     }
 
-    /// One line. What a parent does not read in time is lost, and never waited for.
-    func write(_ line: String) { _ = try? descriptor.write(Array("\(line)\n".utf8)) }
+    /// What a parent does not read in time is lost, and never waited for.
+    func write(_ bytes: [UInt8]) { _ = try? descriptor.write(bytes) }
 }

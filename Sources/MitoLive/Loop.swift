@@ -29,8 +29,6 @@ final class Loop {
     var hungUp: [LinkID: Instant] = [:]
     let nursery: Nursery
     var stdio: StdioCapture?
-    /// Where this process's stderr went before it was captured, when the parent reads it there.
-    var errors: ErrorOutput?
     /// What this process's code says to swift-log, where it goes to the root.
     var forwarding: LogForwarding?
     private var trace: TraceFile?

@@ -130,12 +130,8 @@ extension Loop {
     private func captureStdio() {
         guard settings.capturesStdio else { return }
         do throws(SystemError) {
-            // The first stderr is kept before it is replaced.
-            errors = settings.hasErrorReader ? try ErrorOutput() : nil
-            let capture = try StdioCapture(on: watchlist)
-            stdio = capture
+            stdio = try StdioCapture(on: watchlist, hasErrorReader: settings.hasErrorReader)
             forwarding?.setLeastLevel(agent.node.configuration.logLevel)
-            try errors?.prepareLastWords(of: capture)
         } catch {
             warn("stdio is not captured: \(error)")
         }
@@ -144,7 +140,6 @@ extension Loop {
     func readStdio(_ channel: StdioCapture.Channel) {
         guard let stdio else { return }
         for record in stdio.read(channel, into: &buffer, on: watchlist) {
-            if channel == .stderr { errors?.write(record.message) }
             feed { agent, now in agent.node.log(record, at: now) }
         }
         if stdio.isAtEnd { feed { agent, now in agent.node.drained(at: now) } }

@@ -14,12 +14,13 @@ enum Endings {
             return .int(Int64(numbers[call.arguments.count + 3]))
         })
 
-    /// `leave(status)` says so, without an end of the line, and ends the process.
+    /// `leave(status, pause)` says so, without an end of the line, and ends the process after so many milliseconds.
     static let leave = ValueFunction(
         "little.leave",
         .blocking { _, call in
             guard case .int(let status)? = call.arguments.first else { return .none }
             say("leaving", on: 2)
+            if case .int(let pause)? = call.arguments.dropFirst().first { usleep(UInt32(pause) * 1000) }
             exit(Int32(status))
         })
 

@@ -25,8 +25,11 @@ import Testing
         #expect(try await crash("little.stray").contains("ended: signal 11 (SIGSEGV) while it ran little.stray"))
     }
 
-    @Test func `a function that ends the process is told by its status and what it said`() async throws {
-        let told = try await crash("little.leave", [3])
+    @Test(arguments: [0, 50])
+    func `a function that ends the process is told by its status and what it said, read already or not`(
+        pause: Int64
+    ) async throws {
+        let told = try await crash("little.leave", [3, .int(pause)])
         #expect(told.contains("ended: exit 3 while it ran little.leave"))
         #expect(told.hasSuffix("\nleaving"))
     }

@@ -53,7 +53,7 @@ import Testing
 
     private static func captured() throws -> (StdioCapture, Watchlist) {
         let watchlist = Watchlist(PollPoller())
-        return (try StdioCapture(on: watchlist), watchlist)
+        return (try StdioCapture(on: watchlist, hasErrorReader: false), watchlist)
     }
 
     /// Reads until there are so many lines, stdout's before stderr's.

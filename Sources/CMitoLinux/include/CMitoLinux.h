@@ -73,6 +73,10 @@ void mito_serve_main_queue(void);
 /// From now on, when this process crashes or calls `exit`: what can be read from `from`, a non-blocking descriptor, is
 /// moved to `to`, then comes a line of MITO_RUNNING and the name of the function that runs, and fd 2 is `to` again.
 int mito_prepare_last_words(int to, int from);
+/// To be called around taking from `from` and passing on what was taken, so that last words come before or after it.
+/// Returns 0, and wants no end, when last words are being said: what was printed is among them.
+int mito_begin_taking(void);
+void mito_end_taking(void);
 /// It ends in order: there is nothing to be said.
 void mito_have_no_last_words(void);
 /// Names the function that runs; "" = none.

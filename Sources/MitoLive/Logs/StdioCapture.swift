@@ -14,6 +14,8 @@ struct StdioCapture {
     }
 
     private let descriptors: [Captured]
+    /// Where stderr goes as well.
+    private let errors: ErrorOutput?
     /// Losing the last descriptor of a terminal would hang up on who started us.
     private let terminal: Terminal?
 
@@ -36,7 +38,10 @@ struct StdioCapture {
     }
 
     /// Replaces 1 and 2 of this process. They block, so that a program can print as much as it likes.
-    init(on watchlist: Watchlist) throws(SystemError) {
+    ///
+    /// - Parameter hasErrorReader: does the parent read the stderr that is replaced?
+    init(on watchlist: Watchlist, hasErrorReader: Bool) throws(SystemError) {
+        let errors = hasErrorReader ? try ErrorOutput() : nil
         let terminal =
             FileDescriptor.isTerminal(Channel.stderr.rawValue)
             ? Terminal(try FileDescriptor.duplicate(of: Channel.stderr.rawValue)) : nil
@@ -47,24 +52,19 @@ struct StdioCapture {
             try pair.far.install(as: channel.rawValue)
             let captured = Captured(channel, pair.closingFar())
             try watchlist.watch(captured.input.number, for: .stdio(channel), reads: true)
+            if channel == .stderr { try errors?.prepareLastWords(from: captured.input) }
             descriptors.append(captured)
         }
         self.descriptors = descriptors
+        self.errors = errors
         self.terminal = terminal
         FileDescriptor.lineBufferStdout()
-    }
-
-    /// When this process crashes, what nobody has read of its stderr goes to `errors`.
-    func prepareLastWords(to errors: borrowing FileDescriptor) throws(SystemError) {
-        for captured in descriptors where captured.channel == .stderr {
-            try LastWords.prepare(to: errors, from: captured.input)
-        }
     }
 
     /// Reads once; returns the lines that are complete, and at the end what has begun.
     func read(_ channel: Channel, into buffer: inout [UInt8], on watchlist: Watchlist) -> [LogRecord] {
         let captured = descriptors[channel == .stdout ? 0 : 1]
-        switch try? captured.input.read(into: &buffer) {
+        switch take(from: captured, into: &buffer) {
         case .bytes(let count): return captured.lines.split(buffer[..<count]).map { Self.record($0, channel) }
         case .wouldBlock: return []
         case .closed, nil:
@@ -98,6 +98,17 @@ struct StdioCapture {
 
     /// Has everything been read that was printed before `close`?
     var isAtEnd: Bool { descriptors.allSatisfy(\.isAtEnd) }
+
+    /// Whatever is taken from stderr is with the parent before anything else happens to this process.
+    private func take(from captured: Captured, into buffer: inout [UInt8]) -> Transfer? {
+        guard captured.channel == .stderr, let errors else { return try? captured.input.read(into: &buffer) }
+        var result: Transfer? = .wouldBlock
+        LastWords.passOn {
+            result = try? captured.input.read(into: &buffer)
+            if case .bytes(let count) = result { errors.write(Array(buffer[..<count])) }
+        }
+        return result
+    }
 
     private static func record(_ line: [UInt8], _ channel: Channel) -> LogRecord {
         LogRecord(logger: "\(channel)", level: 20, message: String(decoding: line, as: UTF8.self))
