@@ -237,9 +237,9 @@ struct Kernel {
     }
 
     private mutating func perform(_ deed: Agent.Deed, of host: HostIndex) {
+        if omission?.takes(deed) == true { return }
         switch deed {
         case .order(let output):
-            if omission?.takes(output.order) == true { return }
             perform(output.order, of: host)
             if hosts[Int(host)].hasProgram { deeds.append(deed) }
         case .perform(let performance):

@@ -91,7 +91,9 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
 
     private func whyItEnded() -> any Error {
         if simulation.isLivelocked { return Livelock(at: simulation.now) }
-        return simulation.findEscape() ?? simulation.hang()
+        if let escape = simulation.findEscape() { return escape }
+        simulation.noteWaits()
+        return simulation.hang()
     }
 
     /// The first outcome counts.
