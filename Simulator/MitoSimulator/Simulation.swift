@@ -198,7 +198,10 @@ public final class Simulation {
     private var news = Kernel.News()
 
     /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
-    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits(), tasks: kernel.waitingTasks) }
+
+    /// Tasks that were begun and left, and have not ended.
+    var waitingTasks: [Remains] { kernel.waitingTasks }
 
     private func expectNoCallback() {
         precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")

@@ -7,7 +7,16 @@ extension Kernel {
     var remains: [Remains] {
         hosts.filter { if case .ended = $0.state { false } else { true } }
             .map { Remains(.process, of: $0.id, "the process of context \($0.id)") }
-            + waits().map { Remains(.task, of: $0.context, $0.code) }
+            + waits().map { Remains(.task, of: $0.context, $0.code) } + waitingTasks
+    }
+
+    /// Tasks that were begun and left, and have not ended.
+    var waitingTasks: [Remains] {
+        userCode.waitingTasks.map { task in
+            let place = Int(task.host)
+            let whose = task.code ?? "code"
+            return Remains(.task, of: hosts[place].id, "a task that \(whose) began at \(task.begun - .start)")
+        }
     }
 
     /// Ends of links that are open though the context has closed them: a live context would keep a descriptor of each.

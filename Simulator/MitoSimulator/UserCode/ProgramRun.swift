@@ -86,7 +86,8 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         hash.fold(simulation.hash)
         hash.fold(simulation.userCodeHash)
         return SimulatedRun(
-            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records)
+            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records,
+            remains: simulation.waitingTasks)
     }
 
     private func whyItEnded() -> any Error {

@@ -80,6 +80,9 @@ public struct SimulatedRun<Result: Sendable>: Sendable {
     public let duration: Duration
     /// Records in the trace.
     public let records: UInt64
+    /// Tasks that the program began and left, and that still waited or slept at its end: for a continuation that nobody
+    /// resumes, a stream that nobody finishes. One that only ever ran on actors is not seen.
+    public let remains: [Remains]
 }
 
 /// When a simulated program has gone on for too long.
