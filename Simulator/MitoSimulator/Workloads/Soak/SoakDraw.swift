@@ -63,7 +63,7 @@ extension SoakPlan {
         let time = Duration.milliseconds(Int64(random.below(4_000)))
         let ways = LinkOrder.Ways.allCases[random.below(3)]
         switch random.below(18) {
-        case 12, 13, 14, 15:
+        case 10...16:
             let (kind, frames) = random.frameFault()
             let isOwn = random.chance(Ratio(1, 2))
             return .frame(
