@@ -5,7 +5,7 @@ import DequeModule
 /// Every public method is one of four kinds.
 /// - *Facts*: what the world did (`received`, `linkClosed`, `expired` …).
 /// - *Commands*: what the program wants (`call`, `send`, `connect`, `shutdown` …).
-/// - *Drain*: `poll` hands out orders until nil, `takeReady` the links to be written to; `deadline` is the next wake-up.
+/// - *Drain*: `poll` hands out orders until nil, `takeReady` the links to write to; `deadline` is the next wake-up.
 ///   Drain after every fact and command.
 /// - *Look*: read only.
 ///
