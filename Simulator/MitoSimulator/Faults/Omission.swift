@@ -19,7 +19,7 @@ public struct Omission: Hashable, Sendable {
         case addRoute = "add-route"
         case delRoute = "del-route"
         case allocateID = "allocate-id"
-        /// Orders.
+        /// Links that have something to write, and orders.
         case ready, close, launch, connected, completed, deliver, lost, exit
         case up, ending, drain, release, detached
         case logRecord = "log-record"
@@ -77,6 +77,12 @@ struct OmissionCount {
         }
     }
 
+    /// Takes the link that is meant out of those that have something to write, if it is among them.
+    mutating func take(from ready: inout [LinkID]) {
+        guard kind == .ready, let place = ready.indices.first(where: { _ in takes(.ready) }) else { return }
+        ready.remove(at: place)
+    }
+
     /// Takes the frame that is meant out of `bytes`, if it is among them. `units` say where each ends.
     mutating func take(from bytes: inout [UInt8], units: [FrameWalk.Unit]) {
         var start = 0
@@ -108,7 +114,6 @@ extension FrameHeader {
 extension Order {
     fileprivate var omissionKind: Omission.Kind? {
         switch self {
-        case .ready: .ready
         case .close: .close
         case .launch: .launch
         case .connected: .connected
