@@ -189,6 +189,7 @@ enum Story: String, Sendable, CaseIterable {
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         configuration.isDraining = true
+        configuration.flightEntriesMax = 256
         let grove = Grove(
             defects: self == .deaf ? ["db": "swallow-shutdown"] : [:], configuration: configuration,
             functions: BuiltInFunctions.all + [Self.work, Self.wait, Self.goAway], omission: omission)

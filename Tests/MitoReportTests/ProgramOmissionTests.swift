@@ -67,7 +67,7 @@ import Testing
         let recording = try #require(FlightRecording(taken.value))
         #expect(recording.events.last?.kind == .programWaits)
         let losses = Explainer(Trace(recording.records)).losses
-        #expect(losses.map(\.kind) == [.word])
+        #expect(losses.map(\.kind) == [.word], "\(recording.events.map { "\($0.kind) \($0.handle)" })")
         #expect(losses.first?.what.contains("'s call of") == true)
     }
 

@@ -43,10 +43,11 @@ struct TaskRoll {
         unsafe entry.task.release()
     }
 
-    /// Those that have not ended, in the order of their making, but for those whose next piece is among `pieces`.
-    mutating func open(besides pieces: Set<UInt>) -> [Entry] {
+    /// Those that have not ended, in the order of their making, but for those at these addresses.
+    mutating func open(besides addresses: Set<UInt>) -> [Entry] {
         sweep()
-        return entries.filter { !pieces.contains($0.key) }.map(\.value).sorted { $0.number < $1.number }
+        return entries.keys.sorted().filter { !addresses.contains($0) }.compactMap { entries[$0] }
+            .sorted { $0.number < $1.number }
     }
 
     /// Lets go of all.

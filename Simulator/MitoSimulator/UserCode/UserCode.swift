@@ -263,8 +263,9 @@ final class UserCode: @unchecked Sendable {
     /// The tasks without structure that have not ended and could not go on now: they sleep, which cannot be told from
     /// here, or wait. Those of processes that have ended are gone with them.
     var waitingTasks: [TaskRoll.Entry] {
-        let pieces = ready.map(\.piece) + stopped.map(\.piece)
-        return roll.open(besides: Set(pieces.compactMap(\.address))).filter { isAlive($0.host) }
+        var awake: Set<UInt> = []
+        for (piece, _) in ready + stopped { if let address = piece.address { awake.insert(address) } }
+        return roll.open(besides: awake).filter { isAlive($0.host) }
     }
 
     /// Is the calling thread one of this simulation's? From whatever thread.

@@ -1,7 +1,7 @@
 /// What a program waits for, or has been shown, when its driver is asked: at a standstill, or for a flight recording.
 ///
-/// A node's own events tell what it owed its program and when it was done with it; only the program's side knows whether
-/// that ever arrived. A call that has ended and is still waited for was lost between the two.
+/// A node's own events tell what it owed its program and when it was done with it; only the program's side knows
+/// whether that ever arrived. A call that has ended and is still waited for was lost between the two.
 /// ```swift
 /// let event = ProgramWait.call(call, "echo", on: web).event
 /// ```

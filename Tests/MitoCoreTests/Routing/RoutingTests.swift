@@ -129,6 +129,20 @@ struct RoutingTests {
         #expect(!family.events.contains { $0.node == 1 && $0.event.kind == .delivered && $0.event.handle == handle })
     }
 
+    @Test func `who addressed a context before it was known to be behind the same link leaves nothing behind`() {
+        var family = Family.pair()
+        let (child, late) = (family.id(1), ContextID(77))
+        func say(_ handle: Handle) {
+            family.inject(Message(to: .master, from: child, handle: handle, payload: Array("\(late)".utf8)), from: 1)
+        }
+        family.inject(Message(to: late, from: child, handle: .callFunction, replyTo: Handle(1000)), from: 1)
+        #expect(family.nodes[0].holdings.egress.contains { $0.subject == late })
+        say(.addRoute)
+        #expect(family.nodes[0].holdings.routes.contains(late))
+        say(.delRoute)
+        #expect(!family.nodes[0].holdings.egress.contains { $0.subject == late })
+    }
+
     @Test func `a neighbour cannot announce the root, ourselves or a context that another has`() {
         var family = chain()
         family.add("c")

@@ -26,7 +26,7 @@ enum SoakCode {
         (context: CallContext, target: Int, milliseconds: Int) async -> Int in
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = try? await context.peer(target).call("sleep", ["2s"]) }
-            group.addTask { try? await Task.sleep(for: .milliseconds(milliseconds)) }
+            group.addTask { await pause(.milliseconds(Int64(milliseconds))) }
             await group.next()
             group.cancelAll()
             await group.waitForAll()
@@ -38,12 +38,8 @@ enum SoakCode {
     static let cancel = RemoteFunction("soak.cancel") { (count: Int) async -> Int in
         let tasks = (0..<count).map { number in
             Task {
-                do {
-                    try await Task.sleep(for: .seconds(100 + number))
-                    return 0
-                } catch {
-                    return 1
-                }
+                await pause(.seconds(100 + Int64(number)))
+                return Task.isCancelled ? 1 : 0
             }
         }
         await Task.yield()
@@ -73,7 +69,7 @@ enum SoakCode {
         async let sum = stream.reduce(0) { sum, _ in sum + 1 }
         for number in 0..<count {
             source.yield(number)
-            if number.isMultiple(of: 3) { try? await Task.sleep(for: .milliseconds(1)) }
+            if number.isMultiple(of: 3) { await pause(.milliseconds(1)) }
         }
         source.finish()
         return await sum
@@ -92,6 +88,9 @@ enum SoakCode {
         func add(_ number: Int) { value += number }
     }
 }
+
+/// Waits for so long, unless it is cancelled.
+private func pause(_ time: Duration) async { _ = try? await Latch<Int>().get(timeout: time) }
 
 extension CallContext {
     fileprivate func peer(_ id: Int) -> Context { router.contextByID(ContextID(UInt32(id))) }

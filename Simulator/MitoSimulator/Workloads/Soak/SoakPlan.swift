@@ -121,8 +121,8 @@ public struct SoakPlan: Hashable, Sendable {
             case slow(Int, Duration)
             /// The next frame on the link above it takes longer.
             case delay(Int, Duration)
-            /// Something happens to one frame on the link above it, or of its own where `isOwn`, that no stream does: the
-            /// n-th of a kind, or of all.
+            /// Something that no stream does happens to one frame on the link above it, or of its own where `isOwn`:
+            /// the n-th of a kind, or of all.
             case frame(Int, isOwn: Bool, FrameFault.Kind, FrameKind?, nth: Int)
             /// It sends a message in another's name.
             case spoof(Int, as: Int, to: Int, handle: UInt32)
@@ -142,7 +142,12 @@ public struct SoakPlan: Hashable, Sendable {
 
     /// What need not hold, for what happens to single frames. Calls end all the same: the tree ends, and with it every
     /// wait for what was lost.
-    public var suspended: Set<Invariant> { Set(frameFaults.flatMap(\.suspends)).subtracting([.callsEndOnce]) }
+    public var suspended: Set<Invariant> {
+        var suspended: Set<Invariant> = []
+        for fault in frameFaults { suspended.formUnion(fault.suspends) }
+        suspended.remove(.callsEndOnce)
+        return suspended
+    }
 
     /// How long programs ask and faults fall, once the tree is up.
     public static let window = Duration.seconds(10)
