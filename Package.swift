@@ -12,7 +12,7 @@ let strict: [SwiftSetting] = [
 /// Planted defects exist for the explainer's stories only; a release build is made without the trait.
 let planted: [SwiftSetting] = [.define("PLANTED_DEFECTS", .when(traits: ["PlantedDefects"]))]
 
-/// One file for hosts, whatever they have installed. A sanitizer's runtime cannot be linked so: `.ci/sanitize` goes without.
+/// One file that runs on any host. No sanitizer's runtime can be in such a file, so `.ci/sanitize` goes without.
 let selfContained: [LinkerSetting] =
     Context.environment["MITOSCOPE_DYNAMIC"] == nil ? [.unsafeFlags(["-static-executable"])] : []
 
@@ -144,8 +144,8 @@ let package = Package(
             path: "Tests/LogTree", swiftSettings: strict),
         // A program as users write them, whose contexts do not always come back.
         .executableTarget(
-            name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",
-            swiftSettings: strict),
+            name: "little-program", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
+            path: "Tests/LittleProgram", swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
             dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
