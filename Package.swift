@@ -98,6 +98,11 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
 
+        // A first program, with the settings that a new package has.
+        .executableTarget(
+            name: "demo", dependencies: ["Mitoscope", "MitoLive", "MitoSimulator"], path: "Examples/demo",
+            swiftSettings: [.treatAllWarnings(as: .error)]),
+
         // An ordinary program, and the two worlds that it runs in.
         .target(
             name: "SurveyProgram", dependencies: ["Mitoscope", "MitoCore"], path: "Examples/SurveyProgram",
