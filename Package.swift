@@ -149,7 +149,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
+            dependencies: [
+                "MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Mitoscope
 
 /// The command line of Mitoscope as a library, so that a program of its own may offer the same commands.
 ///
@@ -37,7 +38,7 @@ public struct MitoscopeCommand: ParsableCommand {
               70   internal
               130  interrupted
             """,
-        version: "0.1.0",
+        version: Mitoscope.version,
         subcommands: [
             RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
             ImportCommand.self, MergeCommand.self,

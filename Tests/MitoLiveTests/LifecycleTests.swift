@@ -52,6 +52,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `a process that takes its time to exit in good order is not cut short`(isProfiled: Bool) async throws {
+        let folder = try TemporaryFolder()
+        try await little().tell { live in
+            let web = try await live.router.local(profiling: isProfiled)
+            try await web.call("little.linger", [.text(Text(folder.path + "/last"))])
+        }
+        #expect(access(folder.path + "/last", F_OK) == 0)
+    }
+
     @Test func `code in a context can use its main actor, again and again`() async throws {
         try await little().tell { live in
             let web = try await live.router.local()

@@ -39,7 +39,7 @@ public final class Select<Item: Sendable>: Sendable {
             do throws(MitoscopeError) {
                 try add(receiver)
             } catch {
-                precondition(error.code != .usage, "a Receiver of a new Select is owned by another one, or given twice")
+                if error.code == .usage { fatalError("a Receiver of a new Select is owned by another, or given twice") }
             }
         }
     }
