@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLaunch", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -159,7 +159,8 @@ let package = Package(
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope", "MitoCore",
+                "MitoScenario", "MitoSimulator", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
+                "MitoCore",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -24,6 +24,8 @@ public struct MitoscopeCommand: ParsableCommand {
             See why a run hung, from its trace:
               mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
               mitoscope explain run.trace
+            See how many bytes it takes to start a context:
+              mitoscope sizes
 
             Exit status, the gravest of all runs:
               0    passed
@@ -41,7 +43,7 @@ public struct MitoscopeCommand: ParsableCommand {
         version: Mitoscope.version,
         subcommands: [
             RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
-            ImportCommand.self, MergeCommand.self,
+            ImportCommand.self, MergeCommand.self, SizesCommand.self,
         ])
 
     public init() {}
