@@ -124,6 +124,11 @@ public enum Command: Hashable, Sendable {
 }
 
 /// One command in progress. Ids of one world grow in the order of asking and are never used twice.
+///
+/// ```swift
+/// world.perform(.end(web), as: CommandID(7)) { result in print(result) }
+/// world.cancel(CommandID(7))                      // unless it has completed
+/// ```
 public struct CommandID: Hashable, Comparable, Sendable {
     public var rawValue: UInt64
 
