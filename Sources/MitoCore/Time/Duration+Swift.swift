@@ -1,8 +1,6 @@
-public import MitoCore
-
 // A program that has a length of time from elsewhere has the standard library's: each can be made of the other.
 
-extension MitoCore.Duration {
+extension Duration {
     /// The standard library's length of time in whole nanoseconds; what does not fit is the longest that there is.
     ///
     /// ```swift
