@@ -66,6 +66,8 @@ extension Broker: World {
         helm.submit(Loop.Job(label: label, body: job), awaiting: arrival)
     }
 
+    public var parker: any Parker { HelmParker(helm) }
+
     public var now: Instant { .monotonic }
 }
 
