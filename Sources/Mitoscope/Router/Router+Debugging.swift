@@ -8,7 +8,9 @@ extension Router {
     public func enableDebug() { world.submit("enable debug") { agent, _ in agent.node.enableDebugging() } }
 
     /// From here on, this context and every one that is started below it measures what its loop does, and leaves a
-    /// file that https://ui.perfetto.dev shows when it ends in good order: `mitoscope.ID.PID.trace.json` beside the verbose
-    /// logs. With `local(profiling: true)` one context does so, and what it starts itself.
+    /// file that https://ui.perfetto.dev shows when it ends in good order. With `local(profiling: true)` one context
+    /// does so, and what it starts itself.
+    ///
+    /// The files are `mitoscope.ID.PID.trace.json`, beside the verbose logs.
     public func enableProfiling() { world.submit("enable profiling") { agent, _ in agent.node.enableProfiling() } }
 }
