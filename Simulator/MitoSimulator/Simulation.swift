@@ -224,12 +224,11 @@ public final class Simulation {
 }
 
 extension Node.Configuration {
-    /// The defaults, and every event noted. Where there is a trace a long flight recording says nothing more, and
-    /// thousands of contexts share one memory.
+    /// The defaults, and every event noted. Where there is a trace a flight recording says nothing more.
     public static var traced: Node.Configuration {
         var configuration = Node.Configuration()
         configuration.isTraced = true
-        configuration.flightEntriesMax = 256
+        configuration.flightEntriesMax = 0
         return configuration
     }
 }

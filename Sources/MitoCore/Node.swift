@@ -5,7 +5,8 @@ import DequeModule
 /// Every public method is one of four kinds.
 /// - *Facts*: what the world did (`received`, `linkClosed`, `expired` …).
 /// - *Commands*: what the program wants (`call`, `send`, `connect`, `shutdown` …).
-/// - *Drain*: `poll` hands out orders until nil; `deadline` is the next wake-up. Drain after every fact and command.
+/// - *Drain*: `poll` hands out orders until nil, `takeReady` the links to write to; `deadline` is the next wake-up.
+///   Drain after every fact and command.
 /// - *Look*: read only.
 ///
 /// To follow a message, read `received` here, then `Routing/Routing.swift`, then `Routing/Delivery.swift`.
@@ -13,6 +14,7 @@ import DequeModule
 /// ```swift
 /// node.received(bytes, on: link, at: now)
 /// while let output = node.poll() { perform(output.order) }
+/// for link in node.takeReady() { write(node.takeOutbound(link), to: link) }
 /// ```
 public struct Node: Sendable {
     public internal(set) var configuration: Configuration
@@ -25,11 +27,13 @@ public struct Node: Sendable {
 
     var journal: Journal
     var orders = Deque<Output>()
+    /// The links whose driver is to be told that bytes wait.
+    var ready: [LinkID] = []
     var links = LinkTable()
     var routes: RouteTable
     var handles = HandleTable()
     var dispatcher = Dispatcher()
-    var timers = TimerQueue()
+    @usableFromInline var timers = TimerQueue()
     var names = NameTable()
     var connecting = Connecting()
     var childBoot: ChildBoot?
@@ -183,7 +187,26 @@ public struct Node: Sendable {
     public mutating func poll() -> Output? { orders.popFirst() }
 
     /// When `expired` wants to be called next.
-    public var deadline: Instant? { timers.next }
+    @inlinable public var deadline: Instant? { timers.next }
+
+    /// Is there something to poll? Cheaper than polling.
+    public var hasOrders: Bool { !orders.isEmpty }
+
+    /// The links in whose out-buffers bytes wait: move them out with `takeOutbound` and write them, once per turn, when
+    /// everything polled was carried out. A link comes again only for bytes that came after that.
+    public mutating func takeReady() -> [LinkID] {
+        var links: [LinkID] = []
+        moveReady(to: &links)
+        return links
+    }
+
+    /// The same, added to `links`.
+    public mutating func moveReady(to links: inout [LinkID]) {
+        guard !ready.isEmpty else { return }
+        if links.isEmpty { return swap(&links, &ready) }
+        links += ready
+        ready.removeAll(keepingCapacity: true)
+    }
 
     /// The bytes that wait on a link, moved out; the link's out-buffer is empty afterwards.
     public mutating func takeOutbound(_ link: LinkID) -> [UInt8] {
@@ -195,7 +218,7 @@ public struct Node: Sendable {
     /// Appends the bytes that wait on a link to `buffer`. An empty buffer gives its storage to the link for them.
     public mutating func moveOutbound(_ link: LinkID, to buffer: inout [UInt8]) {
         guard links.contains(link) else { return }
-        links[link].isReadyOrdered = false
+        links[link].isReady = false
         if buffer.isEmpty {
             swap(&buffer, &links[link].outbound)
         } else {

@@ -4,11 +4,8 @@ public struct Output: Sendable {
     public var cause: UInt64
 }
 
-/// What a node wants done. Perform orders in the sequence in which `poll` hands them out.
+/// What a node wants done, beside the writing. Perform orders in the sequence in which `poll` hands them out.
 public enum Order: Sendable {
-    /// Bytes wait in the link's out-buffer: move them out with `moveOutbound` and write them, once per turn. It is said
-    /// again only for bytes that came after that.
-    case ready(LinkID)
     /// Close the link after what is in its out-buffer was written, as far as it goes; its process, if any, is to be
     /// reaped. No fact about this link may follow but `childExited`.
     case close(LinkID)

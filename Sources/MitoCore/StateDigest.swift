@@ -34,6 +34,7 @@ extension Node {
         digest.fold(UInt64(timers.count))
         digest.fold(UInt64(bitPattern: timers.next?.nanoseconds ?? -1))
         digest.fold(UInt64(orders.count))
+        for link in ready { digest.fold(link.rawValue) }
         digest.fold("\(ending)")
     }
 }

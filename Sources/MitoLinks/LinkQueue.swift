@@ -99,6 +99,8 @@ public struct LinkQueue: Sendable {
         public var bytes: [UInt8]
         /// Which of the bytes come out now; empty at the end of the stream.
         public var range: Range<Int>
+        /// How many frames end in them.
+        public var frames: UInt32
         public var isEnd: Bool { range.isEmpty }
         /// Do no others of these bytes follow?
         public var isLast: Bool { range.upperBound == bytes.count }
@@ -114,13 +116,13 @@ public struct LinkQueue: Sendable {
             parcels.removeFirst()
             bytesInside -= parcel.range.count
             framesMoved += UInt64(parcel.frames)
-            return Piece(bytes: parcel.bytes, range: parcel.range)
+            return Piece(bytes: parcel.bytes, range: parcel.range, frames: parcel.frames)
         }
         let cut = parcel.range.lowerBound + most
         parcels[0].range = cut..<parcel.range.upperBound
         parcels[0].isBegun = true
         bytesInside -= most
-        return Piece(bytes: parcel.bytes, range: parcel.range.lowerBound..<cut)
+        return Piece(bytes: parcel.bytes, range: parcel.range.lowerBound..<cut, frames: 0)
     }
 
     // MARK: Faults
@@ -237,7 +239,7 @@ public struct LinkQueue: Sendable {
             let unit =
                 write.isOneFrame
                 ? FrameWalk.Unit(end: write.bytes.count, isFrame: true) : walk.next(in: write.bytes.span, from: start)
-            guard bytesInside == 0 || bytesInside + (unit.end - start) <= model.queue + buffer else { break }
+            guard bytesInside == 0 || bytesInside + (unit.end - start) <= state.model.queue + buffer else { break }
             self.walk = walk
             let due = arrival(of: unit, unit.end - start, at: now, extra: write.extra)
             if isParcelOpen, parcels[parcels.count - 1].due == due {

@@ -12,11 +12,11 @@ extension Loop {
             case .order(let output): carryOut(output.order, deed)
             }
         }
+        agent.node.moveReady(to: &ready)
     }
 
     private func carryOut(_ order: Order, _ deed: Agent.Deed) {
         switch order {
-        case .ready(let link): ready.append(link)
         case .close(let link): close(link)
         case .launch(let plan): if isGuided { launch = plan } else { start(plan) }
         case .inflate(let link, let stream): agent.node.inflated(link, Inflate.text(of: stream), at: now)

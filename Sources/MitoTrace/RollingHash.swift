@@ -22,27 +22,30 @@ public struct RollingHash: Hashable, Sendable {
     public mutating func fold(_ events: Span<Event>, in context: ContextID) {
         // Each field is read where it lies: an event is large to copy.
         for place in events.indices {
+            let (hasText, hasTag) = (!events[place].text.isEmpty, !events[place].tag.isEmpty)
             fold(
                 UInt64(context.rawValue) << 32 | UInt64(events[place].kind.rawValue) << 16
-                    | UInt64(events[place].reason.rawValue) << 8 | (events[place].upward ? 1 : 0))
-            fold(UInt64(bitPattern: events[place].at.nanoseconds))
-            fold(events[place].step)
-            fold(events[place].cause)
-            fold(pair(events[place].link.rawValue, events[place].length))
-            fold(events[place].ordinal)
-            fold(pair(events[place].destination.rawValue, events[place].source.rawValue))
-            fold(pair(events[place].authority.rawValue, events[place].subject.rawValue))
-            fold(pair(events[place].handle.rawValue, events[place].replyTo.rawValue))
-            fold(events[place].digest)
-            // Most have neither.
-            if events[place].text.isEmpty { fold(0 as UInt64) } else { fold(events[place].text) }
-            if events[place].tag.isEmpty { fold(0 as UInt64) } else { fold(events[place].tag) }
+                    | UInt64(events[place].reason.rawValue) << 8 | (events[place].upward ? 1 : 0)
+                    | (hasText ? 2 : 0) | (hasTag ? 4 : 0),
+                UInt64(bitPattern: events[place].at.nanoseconds))
+            fold(events[place].step, events[place].cause)
+            fold(pair(events[place].link.rawValue, events[place].length), events[place].ordinal)
+            fold(
+                pair(events[place].destination.rawValue, events[place].source.rawValue),
+                pair(events[place].authority.rawValue, events[place].subject.rawValue))
+            fold(pair(events[place].handle.rawValue, events[place].replyTo.rawValue), events[place].digest)
+            if hasText { fold(events[place].text) }
+            if hasTag { fold(events[place].tag) }
         }
     }
 
-    /// Folds in one word: a full multiplication whose halves are laid over each other.
-    public mutating func fold(_ word: UInt64) {
-        let product = (value ^ word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
+    /// Folds in one word.
+    public mutating func fold(_ word: UInt64) { fold(word, 0) }
+
+    /// Folds in two words: a full multiplication whose halves are laid over each other.
+    @inline(__always)
+    private mutating func fold(_ first: UInt64, _ second: UInt64) {
+        let product = (value ^ first ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: second ^ 0xE703_7ED1_A0B4_28DB)
         value = (product.high ^ product.low) &+ (value << 23 | value >> 41)
     }
 

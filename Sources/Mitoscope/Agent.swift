@@ -17,6 +17,8 @@ public struct Agent: Sendable {
     // What follows is shared by the files of `Functions/`, one for each thing that a function does.
     var functions: FunctionTable
     var running: RunningFunction?
+    /// Does one run? It is large to look into.
+    var isRunning = false
     var inboxes = InboxTable()
     /// What the function that runs wants of the driver and has not told it yet. One runs, so there is one at most.
     var errand: Deed?
@@ -55,7 +57,7 @@ public struct Agent: Sendable {
 
     /// The next thing to do in the world; nil when there is nothing until the next fact or command.
     public mutating func poll(at now: Instant) -> Deed? {
-        while true {
+        while errand != nil || node.hasOrders {
             if errand != nil {
                 defer { errand = nil }
                 return errand
@@ -63,13 +65,22 @@ public struct Agent: Sendable {
             guard let output = node.poll() else { return nil }
             if !takes(output.order, at: now) { return .order(output) }
         }
+        settleDeadline()
+        return nil
     }
 
-    /// When `expired` wants to be called next. It has come already when a function has more to send than one turn
-    /// holds.
-    public var deadline: Instant? {
-        guard let wake else { return node.deadline }
-        return node.deadline.map { min($0, wake) } ?? wake
+    /// When `expired` wants to be called next, as it was when `poll` had nothing more. It has come already when a
+    /// function has more to send than one turn holds.
+    ///
+    /// Stored: a driver asks after every event, and a computed one has the agent copied.
+    public private(set) var deadline: Instant?
+
+    /// To be called after everything that may move the deadline and that no `poll` follows.
+    mutating func settleDeadline() {
+        deadline = node.deadline
+        assert(isRunning == (running != nil), "whoever sets one sets the other")
+        guard isRunning, let wake else { return }
+        deadline = deadline.map { min($0, wake) } ?? wake
     }
 
     /// When the function that runs goes on by itself; nil while it waits for news.
@@ -116,7 +127,7 @@ extension Agent {
             lost(context, at: now)
             return false
         case .exit:
-            (running, errand, inboxes) = (nil, nil, InboxTable())
+            (running, isRunning, errand, inboxes) = (nil, false, nil, InboxTable())
             return false
         case .close(let link):
             congestedLinks.remove(link)
@@ -124,7 +135,7 @@ extension Agent {
         case .ending:
             running?.cancellation?.cancel()
             return false
-        case .ready, .launch, .drain, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
+        case .launch, .drain, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
             return false
         }
     }
@@ -146,10 +157,10 @@ extension Agent {
         do throws(FunctionError) {
             let body = try functions.body(of: invocation)
             if case .steps(let steps) = body {
-                running = RunningFunction(invocation, try steps(invocation, identity))
+                (running, isRunning) = (RunningFunction(invocation, try steps(invocation, identity)), true)
                 advance(at: now)
             } else {
-                running = RunningFunction(invocation)
+                (running, isRunning) = (RunningFunction(invocation), true)
                 running?.wait = .program
                 let performance = Performance(invocation: invocation, identity: identity, body: body)
                 running?.cancellation = performance.cancellation

@@ -44,9 +44,8 @@ struct NodeTargets {
     }
 
     private static func drain(_ node: inout Node) {
-        while let output = node.poll() {
-            if case .ready(let link) = output.order { _ = node.takeOutbound(link) }
-        }
+        while node.poll() != nil {}
+        for link in node.takeReady() { _ = node.takeOutbound(link) }
         _ = node.takeEvents()
     }
 
@@ -77,10 +76,9 @@ struct NodeTargets {
         for attempt in 0..<2 {
             while let output = node.poll() {
                 if case .launch(let plan) = output.order { return plan }
-                if case .ready(let link) = output.order, attempt == 0 {
-                    answerIDs(&node, node.takeOutbound(link), link)
-                }
             }
+            guard attempt == 0 else { return nil }
+            for link in node.takeReady() { answerIDs(&node, node.takeOutbound(link), link) }
         }
         return nil
     }

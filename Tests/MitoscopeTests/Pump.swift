@@ -103,6 +103,10 @@ struct Pump: Sendable {
                     isIdle = false
                     carryOut(deed, of: index)
                 }
+                for link in agents[index].node.takeReady() {
+                    isIdle = false
+                    flush(Plug(agent: index, link: link))
+                }
             }
         }
     }
@@ -148,7 +152,6 @@ struct Pump: Sendable {
 
     private mutating func carryOut(_ order: Order, of index: Int) {
         switch order {
-        case .ready(let link): flush(Plug(agent: index, link: link))
         case .close(let link): close(Plug(agent: index, link: link))
         case .launch(let plan): launch(plan, from: index)
         case .inflate, .shape, .up, .drain, .ending, .run, .release, .leaveParent, .detached: break

@@ -37,9 +37,8 @@ struct Fabric {
 
     /// Takes out what comes next.
     mutating func take(_ index: ConduitIndex) -> LinkQueue.Piece {
-        let before = conduits[Int(index)].queue.framesMoved
         let piece = conduits[Int(index)].take()
-        framesMoved += conduits[Int(index)].queue.framesMoved - before
+        framesMoved += UInt64(piece.frames)
         return piece
     }
 

@@ -15,7 +15,7 @@ public struct Omission: Hashable, Sendable {
         case addRoute = "add-route"
         case delRoute = "del-route"
         case allocateID = "allocate-id"
-        /// Orders.
+        /// Links that have something to write, and orders.
         case ready, close, launch, connected, completed, deliver, lost, exit
         /// A deadline has come, and nobody tells the context.
         case deadline
@@ -62,6 +62,12 @@ struct OmissionCount {
 
     mutating func takes(_ order: Order) -> Bool { order.omissionKind.map { takes($0) } ?? false }
 
+    /// Takes the link that is meant out of those that have something to write, if it is among them.
+    mutating func take(from ready: inout [LinkID]) {
+        guard kind == .ready, let place = ready.indices.first(where: { _ in takes(.ready) }) else { return }
+        ready.remove(at: place)
+    }
+
     /// Takes the frame that is meant out of `bytes`, if it is among them. `units` say where each ends.
     mutating func take(from bytes: inout [UInt8], units: [FrameWalk.Unit]) {
         var start = 0
@@ -93,7 +99,6 @@ extension FrameHeader {
 extension Order {
     fileprivate var omissionKind: Omission.Kind? {
         switch self {
-        case .ready: .ready
         case .close: .close
         case .launch: .launch
         case .connected: .connected

@@ -59,7 +59,10 @@ struct EventHeap {
         var order: UInt64
         var slot: Slot
 
-        static func < (a: Key, b: Key) -> Bool { a.time != b.time ? a.time < b.time : a.order < b.order }
+        static func < (a: Key, b: Key) -> Bool { a.rank < b.rank }
+
+        /// Both as one number, which is compared without a branch.
+        var rank: Int128 { Int128(_low: order, _high: time) }
     }
 
     // MARK: Parts
@@ -110,13 +113,15 @@ struct EventHeap {
         while true {
             let child = place * arity + 1
             guard child < keys.count else { break }
-            var (least, next) = (keys[child], child)
-            for other in child + 1..<min(child + arity, keys.count) where keys[other] < least {
-                (least, next) = (keys[other], other)
+            // Within bounds by the loops' own conditions.
+            var (least, next) = unsafe (keys[unchecked: child].rank, child)
+            for other in child + 1..<min(child + arity, keys.count) {
+                let rank = unsafe keys[unchecked: other].rank
+                if rank < least { (least, next) = (rank, other) }
             }
-            guard least < key else { break }
-            keys[place] = least
-            places[Int(least.slot)] = UInt32(place)
+            guard least < key.rank else { break }
+            unsafe keys[unchecked: place] = keys[unchecked: next]
+            places[Int(keys[place].slot)] = UInt32(place)
             place = next
         }
         keys[place] = key

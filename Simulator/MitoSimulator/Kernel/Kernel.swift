@@ -12,7 +12,7 @@ struct Kernel {
     /// The code of the user's that runs in contexts, where there is any.
     let userCode: UserCode
     private(set) var now = Instant.start {
-        didSet { userCode.now = now }
+        didSet { if userCode.isInUse { userCode.now = now } }
     }
     private(set) var hash = RollingHash()
     private(set) var records: UInt64 = 0
@@ -224,7 +224,7 @@ struct Kernel {
 
     /// Carries out what the host's program wants, until it wants nothing more, and sends what it wrote.
     mutating func drain(_ host: HostIndex) {
-        userCode.host = host
+        if userCode.isInUse { userCode.host = host }
         repeat {
             while !isLivelocked, let deed = hosts[Int(host)].agent.poll(at: time(of: host)) {
                 countEvent()
@@ -244,6 +244,7 @@ struct Kernel {
             if hosts[Int(host)].hasProgram { deeds.append(deed) }
         case .perform(let performance):
             hosts[Int(host)].hasProgram = true
+            (userCode.now, userCode.host) = (now, host)
             guard let result = userCode.perform(performance, in: host) else { return }
             hosts[Int(host)].agent.finished(performance.invocation.id, result, at: time(of: host))
         case .block(let invocation, let duration):
@@ -266,7 +267,6 @@ struct Kernel {
 
     private mutating func perform(_ order: Order, of host: HostIndex) {
         switch order {
-        case .ready(let link): ready.append(link)
         case .close(let link):
             finishWriting(link, of: host)
             close(link, of: host)
@@ -317,7 +317,9 @@ struct Kernel {
     /// Moves what waits in out-buffers onto the links: once per turn and link, however often it was announced. What is
     /// for a full link stays in its out-buffer.
     private mutating func flush(_ host: HostIndex) {
+        hosts[Int(host)].agent.node.moveReady(to: &ready)
         guard !ready.isEmpty else { return }
+        omission?.take(from: &ready)
         for place in ready.indices {
             let link = ready[place]
             let conduit = hosts[Int(host)].outgoing(link)

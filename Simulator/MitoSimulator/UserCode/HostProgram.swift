@@ -43,7 +43,7 @@ extension UserCode {
         if let program = programs[host] { return program }
         SwiftExecutors.install()
         let program = HostProgram(self, host)
-        programs[host] = program
+        add(program, of: host)
         return program
     }
 

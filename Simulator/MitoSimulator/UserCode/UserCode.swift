@@ -55,8 +55,8 @@ final class UserCode: @unchecked Sendable {
     var threads: [BatonThread] = []
     private(set) var thorough: ThoroughExecutor!
 
-    /// Has anything ever been asked for in here? Where nothing has, that is all there is to look at after an event.
-    private var isInUse = false
+    /// Is there any user code? Where there is none, that is all the kernel looks at, and `now` and `host` stay behind.
+    private(set) var isInUse = false
     private var ready: [(piece: Piece, host: HostIndex)] = []
     /// Contexts whose processes are stopped, for look-up only, and what of their code could run.
     private var frozen: Set<HostIndex> = []
@@ -87,6 +87,11 @@ final class UserCode: @unchecked Sendable {
     private static let tasksMax = 1 << 18
 
     // MARK: Asking
+
+    func add(_ program: HostProgram, of host: HostIndex) {
+        isInUse = true
+        programs[host] = program
+    }
 
     /// Puts a piece among those that can run; `host` = the context whose code asks.
     func add(_ piece: Piece, of host: HostIndex? = nil) {

@@ -26,13 +26,14 @@ public final class BusyPairs {
         var configuration = Node.Configuration()
         configuration.isTraced = isTraced
         configuration.callers = .anyone
-        configuration.flightEntriesMax = 256
+        configuration.flightEntriesMax = 0
         let delay = Delay.uniform(.microseconds(50), .microseconds(150))
         simulation = Simulation(seed: seed, configuration: configuration, functions: [BuiltInFunctions.echo]) { _ in
             LinkModel(delay: delay)
         }
         simulation.onOrder = { [unowned self] in received($1, in: $0) }
         grow(to: contexts, width: width)
+        calls = Array(repeating: [], count: 1 + Int(tree.map(\.rawValue).max() ?? 0))
         pair(pairs, random: Random(seed: seed, stream: "busy pairs"))
     }
 
@@ -47,15 +48,10 @@ public final class BusyPairs {
 
     // MARK: Parts
 
-    private struct CallName: Hashable {
-        var caller: ContextID
-        var call: CallID
-    }
-
     /// In the order in which they came up, the root first.
     private var tree: [ContextID] = [.master]
-    /// Whom a call that has not ended is to. For look-up only.
-    private var targets: [CallName: ContextID] = [:]
+    /// The calls of each context that have not ended, few at a time, by its number.
+    private var calls: [[(id: CallID, target: ContextID)]] = []
 
     /// Level by level: all children of one level are started at once.
     private func grow(to count: Int, width: Int) {
@@ -89,7 +85,7 @@ public final class BusyPairs {
     private func call(_ target: ContextID, from caller: ContextID) {
         let request = CallRequest("echo", on: target, [42])
         let call = simulation.withAgent(caller) { $0.node.call(request, at: $1) }
-        if let call { targets[CallName(caller: caller, call: call)] = target }
+        if let call { calls[Int(caller.rawValue)].append((call, target)) }
     }
 
     private func received(_ order: Order, in context: ContextID) {
@@ -97,8 +93,9 @@ public final class BusyPairs {
         case .connected(_, .success(let child)): tree.append(child)
         case .completed(let call, let outcome):
             if case .value = outcome { answers += 1 } else { failures += 1 }
-            guard let target = targets.removeValue(forKey: CallName(caller: context, call: call)) else { return }
-            self.call(target, from: context)
+            let caller = Int(context.rawValue)
+            guard let place = calls[caller].firstIndex(where: { $0.id == call }) else { return }
+            self.call(calls[caller].remove(at: place).target, from: context)
         default: break
         }
     }

@@ -26,7 +26,12 @@ struct Journal: Sendable {
     ) -> UInt64 {
         step += 1
         if isKept {
-            keep(kind, fill, words)
+            var event = Event(kind, step: step, cause: cause, at: now)
+            fill(&event)
+            words(&event)
+            if flight.isOn { flight.record(FlightEntry(event)) }
+            // An event is large to copy.
+            events.append(consume event)
         } else if flight.isOn {
             // Where all of this is in one place, the event is never made: what is filled in goes into the entry.
             var event = Event(kind, step: step, cause: cause, at: now)
@@ -34,16 +39,6 @@ struct Journal: Sendable {
             flight.record(FlightEntry(event))
         }
         return step
-    }
-
-    private mutating func keep(
-        _ kind: Event.Kind, _ fill: (inout Event) -> Void, _ words: (inout Event) -> Void
-    ) {
-        // Filled where it lies: an event is large to move.
-        events.append(Event(kind, step: step, cause: cause, at: now))
-        fill(&events[events.count - 1])
-        words(&events[events.count - 1])
-        flight.record(FlightEntry(events[events.count - 1]))
     }
 
     /// Notes an event that is itself an input: what follows, until the next one, cites it.

@@ -41,8 +41,8 @@ struct Link: Sendable {
     var offences: UInt32 = 0
     /// Every context that is reached through this link.
     var reachable = SortedIDs()
-    /// Is `.ready` among the orders that the driver has not taken?
-    var isReadyOrdered = false
+    /// Is it among those whose driver is told that bytes wait, or was told and has not moved them yet?
+    var isReady = false
 
     init(_ id: LinkID, state: State, remote: ContextID, name: ContextID, isUp: Bool) {
         self.id = id
@@ -50,6 +50,14 @@ struct Link: Sendable {
         self.remote = remote
         self.name = name
         self.isUp = isUp
+    }
+
+    /// Puts a frame behind what already waits; returns its ordinal.
+    mutating func put(_ header: FrameHeader, _ payload: Span<UInt8>) -> UInt64 {
+        header.write(to: &outbound)
+        outbound.append(payload)
+        framesOut += 1
+        return framesOut
     }
 }
 

@@ -4,6 +4,9 @@ extension Value: CustomStringConvertible {
 
     /// The first `limit` characters of the description, and `…` when there are more. Looks at no more than it prints.
     public func description(limit: Int) -> String {
+        // What most calls return.
+        if case .none = self, limit >= 4 { return "None" }
+        if case .int(let number) = self, limit >= Self.intDigitsMax { return String(number) }
         var printer = ValuePrinter(.display, limit: limit)
         printer.print(self)
         return printer.text
@@ -16,6 +19,8 @@ extension Value: CustomStringConvertible {
         printer.print(self)
         return printer.text
     }
+
+    private static let intDigitsMax = 20
 
     private var isPythonLiteral: Bool {
         var traversal = ValueTraversal(self)

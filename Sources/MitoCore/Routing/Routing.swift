@@ -110,21 +110,18 @@ extension Node {
         _ header: FrameHeader, _ payload: Span<UInt8>, _ digest: UInt64? = nil, to link: LinkID
     ) {
         guard isOpen(link) else { return bounce(header, .noRoute(to: header.destination, own: ownID)) }
-        header.write(to: &links[link].outbound)
-        links[link].outbound.append(payload)
-        links[link].framesOut += 1
+        let ordinal = links[link].put(header, payload)
         if header.handle == .shutdown { toldToEnd(link, header) }
         if journal.isKept {
-            let place = FramePlace(link: links[link].name, upward: links[link].isUp, ordinal: links[link].framesOut)
+            let place = FramePlace(link: links[link].name, upward: links[link].isUp, ordinal: ordinal)
             let digest = digest ?? PayloadDigest.of(payload)
             journal.note(.frameOut) { $0.describe(header, digest: digest, at: place) }
         } else {
             let digest = header.handle == .delRoute ? PayloadDigest.of(payload) : 0
             journal.noteUnseen(
-                .frameOut, header, digest: digest, link: links[link].name, isUpward: links[link].isUp,
-                ordinal: links[link].framesOut)
+                .frameOut, header, digest: digest, link: links[link].name, isUpward: links[link].isUp, ordinal: ordinal)
         }
-        orderReady(link)
+        becameReady(link)
     }
 
     /// Sends a message to an open neighbour, past the routes: for what is only ever spoken from hop to hop.
@@ -138,13 +135,14 @@ extension Node {
     /// Puts bytes that are no frame on a link: the words of the handshake.
     mutating func writeRaw(_ bytes: [UInt8], to link: LinkID) {
         links[link].outbound.append(contentsOf: bytes)
-        orderReady(link)
+        becameReady(link)
     }
 
-    private mutating func orderReady(_ link: LinkID) {
-        guard !links[link].isReadyOrdered else { return }
-        links[link].isReadyOrdered = true
-        order(.ready(link))
+    @inline(__always)
+    private mutating func becameReady(_ link: LinkID) {
+        guard !links[link].isReady else { return }
+        links[link].isReady = true
+        ready.append(link)
     }
 
     // MARK: What does not arrive

@@ -13,7 +13,7 @@ enum TimerKey: Hashable, Sendable {
 }
 
 /// Deadlines, earliest first; those of one moment in the order in which they were set.
-struct TimerQueue: Sendable {
+@usableFromInline struct TimerQueue: Sendable {
     private struct Entry: Comparable, Sendable {
         var at: Instant
         var sequence: UInt64
@@ -23,14 +23,16 @@ struct TimerQueue: Sendable {
         static func == (a: Entry, b: Entry) -> Bool { a.sequence == b.sequence }
     }
 
-    private var heap = Heap<Entry>()
+    private var heap = Heap<Entry>() {
+        didSet { next = heap.min?.at }
+    }
     /// The entry of each key that still counts; others in the heap were given up and are skipped.
     private var live: [TimerKey: UInt64] = [:]
     private var sequence: UInt64 = 0
 
     var count: Int { live.count }
-    /// The earliest deadline.
-    var next: Instant? { heap.min?.at }
+    /// The earliest deadline. Stored: a driver asks after every event, and there are few changes.
+    @usableFromInline private(set) var next: Instant?
 
     mutating func arm(_ key: TimerKey, at: Instant) {
         sequence += 1

@@ -4,15 +4,30 @@ public enum PayloadDigest {
         unsafe bytes.withUnsafeBytes { bytes in
             var hash: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(bytes.count)
             var offset = 0
-            while offset + 8 <= bytes.count {
-                let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-                hash = mixed(hash ^ word)
+            while offset + 16 <= bytes.count {
+                hash = unsafe folded(hash ^ word(bytes, at: offset), word(bytes, at: offset + 8))
+                offset += 16
+            }
+            if offset + 8 <= bytes.count {
+                hash = unsafe folded(hash ^ word(bytes, at: offset), 0)
                 offset += 8
             }
             var tail: UInt64 = 0
             for place in offset..<bytes.count { tail = unsafe tail << 8 | UInt64(bytes[place]) }
             return mixed(hash ^ tail)
         }
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// Two words in one: the halves of a full multiplication, laid over each other and over the first.
+    @inline(__always)
+    private static func folded(_ first: UInt64, _ second: UInt64) -> UInt64 {
+        let product = (first ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: second ^ 0xE703_7ED1_A0B4_28DB)
+        return product.high ^ product.low &+ (first << 23 | first >> 41)
     }
 
     /// Spreads every bit of `word` over all 64.

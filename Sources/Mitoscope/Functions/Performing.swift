@@ -16,9 +16,9 @@ extension Agent {
 
     /// Performs steps until one has to wait, one fails, or none is left.
     mutating func advance(at now: Instant) {
-        while running?.wait == nil, let step = running?.next() { perform(step, at: now) }
-        guard let ended = running, ended.wait == nil else { return }
-        finish(.success(ended.result), at: now)
+        while let step = running?.next() { perform(step, at: now) }
+        guard let result = running?.takeResult() else { return }
+        finish(.success(result), at: now)
     }
 
     private mutating func perform(_ step: Step, at now: Instant) {
@@ -66,7 +66,7 @@ extension Agent {
 
     mutating func finish(_ result: Result<Value, FunctionError>, at now: Instant) {
         guard let ended = running else { return }
-        running = nil
+        (running, isRunning) = (nil, false)
         errand = nil
         if case .failure = result {
             // Nobody learned of these receivers, so nobody could ever drain them.

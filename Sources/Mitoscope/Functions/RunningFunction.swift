@@ -37,6 +37,13 @@ struct RunningFunction: Sendable {
         self.steps = steps[...]
     }
 
-    /// The step that comes now; nil after the last.
-    mutating func next() -> Step? { steps.popFirst() }
+    /// The step that comes now; nil while it waits, and after the last.
+    mutating func next() -> Step? { wait == nil ? steps.popFirst() : nil }
+
+    /// What it has come to, after the last step; nil while it waits.
+    mutating func takeResult() -> Value? {
+        guard wait == nil else { return nil }
+        defer { result = .none }
+        return result
+    }
 }

@@ -7,12 +7,14 @@ extension Agent {
     public mutating func congested(_ link: LinkID, at now: Instant) {
         guard congestedLinks.insert(link).inserted, let stream = stream(through: link) else { return }
         noteWait(Self.room(for: stream), at: now)
+        settleDeadline()
     }
 
     /// There is room on `link` again.
     public mutating func relieved(_ link: LinkID, at now: Instant) {
         guard congestedLinks.remove(link) != nil, stream(through: link) != nil else { return }
         noteWait(nil, at: now)
+        settleDeadline()
     }
 
     /// Sends one turn's worth of a stream, so that what waits in memory is bounded by what links can carry away.

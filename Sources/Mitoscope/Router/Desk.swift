@@ -136,7 +136,7 @@ public struct Desk: Sendable {
         case .deliver(let handle, let message):
             if sinks.deliver(message, to: handle) { return .answer }
             return complete(.farewell(handle)) { _ in MitoscopeError.result(ofFarewell: message) } ? .answer : .news
-        case .ready, .close, .launch, .drain, .release, .leaveParent, .inflate, .shape, .up, .run, .log:
+        case .close, .launch, .drain, .release, .leaveParent, .inflate, .shape, .up, .run, .log:
             return .news
         }
     }

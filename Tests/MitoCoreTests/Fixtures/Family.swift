@@ -89,6 +89,10 @@ struct Family {
                     moved = true
                     perform(output.order, of: place)
                 }
+                for link in nodes[place].takeReady() {
+                    moved = true
+                    flush(End(node: place, link: link))
+                }
                 for event in nodes[place].takeEvents() { events.append((place, event)) }
             }
             if !moved { return }
@@ -98,7 +102,6 @@ struct Family {
 
     private mutating func perform(_ order: Order, of place: Int) {
         switch order {
-        case .ready(let link): flush(End(node: place, link: link))
         case .close(let link):
             let end = End(node: place, link: link)
             flush(end)

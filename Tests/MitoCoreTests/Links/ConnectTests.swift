@@ -150,13 +150,13 @@ struct HandBoot {
         while let output = node.poll() {
             switch output.order {
             case .launch(let plan): link = plan.link
-            case .ready(let link): sent += node.takeOutbound(link)
             case .connected(_, let result): connected.append(result)
             case .log(let record, _): logs.append(record.message)
             case .close: closed = true
             default: break
             }
         }
+        for link in node.takeReady() { sent += node.takeOutbound(link) }
     }
 }
 
