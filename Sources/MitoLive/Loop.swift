@@ -47,6 +47,7 @@ final class Loop {
     var ready: [LinkID] = []
     var deeds: [Agent.Deed] = []
     private var slow: SlowTurn
+    private var slowTurns = SlowTurns()
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
     /// Does another thread than the loop's own take the turns?
@@ -209,7 +210,9 @@ final class Loop {
     /// True when the turn was a slow one and there is a record of it to be sent.
     private func complain() -> Bool {
         // A trace tells the same by its times, and must not depend on how busy the machine is.
-        guard trace == nil, let complaint = slow.complaint, !agent.node.hasEnded else { return false }
+        guard trace == nil, !agent.node.hasEnded, let complaint = slowTurns.complaint(about: slow, at: now) else {
+            return false
+        }
         slow = SlowTurn(at: now)
         warn(complaint)
         carryOut()
