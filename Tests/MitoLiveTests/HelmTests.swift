@@ -77,17 +77,29 @@ import Testing
         let live = try Live()
         try await Self.onThread {
             let context: Context = try live.router.local()
-            for _ in 0..<50 {
+            let inbox = try Receiver(live.router)
+            try inbox.sender().send("for a latch")
+            let message = try inbox.get()
+            for turn in Int64(0)..<50 {
                 try context.call("echo", [1])
                 let receiver = try Receiver(live.router)
                 let late = #expect(throws: MitoscopeError.self) { try receiver.get(timeout: .milliseconds(2)) }
                 #expect(late?.code == .timeout)
+                let select = Select([receiver])
+                let latch = Latch<ReceivedMessage>()
+                try select.add(latch)
                 let closing = try Thread("closer") {
-                    while receiver.sleeperCount == 0 {}
-                    receiver.close()
+                    while select.sleeperCount == 0 {}
+                    // The caller is about to sleep, or does so.
+                    Machine.sleep(nanoseconds: turn % 5 * 50_000)
+                    if turn % 2 == 0 { select.close() } else { try? latch.put(message) }
                 }
-                let closed = #expect(throws: MitoscopeError.self) { try receiver.get() }
-                #expect(closed?.code == .channel)
+                if turn % 2 == 0 {
+                    let closed = #expect(throws: MitoscopeError.self) { try select.get() }
+                    #expect(closed?.code == .latch)
+                } else {
+                    #expect(try select.get().handle == message.handle)
+                }
                 closing.join()
             }
         }
