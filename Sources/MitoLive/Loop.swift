@@ -52,6 +52,8 @@ final class Loop {
     var exit: (reason: ExitReason, deed: Agent.Deed)?
     /// Does another thread than the loop's own take the turns?
     var isGuided = false
+    /// When that thread wants to go on, whatever has come by then.
+    var guestDeadline: Instant?
     /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
     var launch: LaunchPlan?
     /// Has a call's time been over in this turn?
@@ -321,6 +323,7 @@ final class Loop {
             if let other { next = next.map { min($0, other) } ?? other }
         }
         consider(nursery.deadline)
+        consider(guestDeadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
         if !shaped.isEmpty { consider(shapingDeadline) }
         for (_, end) in hungUp { consider(end) }
