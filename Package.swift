@@ -12,6 +12,10 @@ let strict: [SwiftSetting] = [
 /// Planted defects exist for the explainer's stories only; a release build is made without the trait.
 let planted: [SwiftSetting] = [.define("PLANTED_DEFECTS", .when(traits: ["PlantedDefects"]))]
 
+/// One file that runs on any host. No sanitizer's runtime can be in such a file, so `.ci/sanitize` goes without.
+let selfContained: [LinkerSetting] =
+    Context.environment["MITOSCOPE_DYNAMIC"] == nil ? [.unsafeFlags(["-static-executable"])] : []
+
 let package = Package(
     name: "mitoscope",
     products: [
@@ -64,7 +68,7 @@ let package = Package(
             name: "mito-agent",
             dependencies: ["MitoLive", "Mitoscope"],
             swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-static-executable"])]),
+            linkerSettings: selfContained),
 
         // What stays with the person who tests.
         .target(name: "CMitoSimulator", path: "Simulator/CMitoSimulator"),
@@ -92,11 +96,16 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLaunch", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
+
+        // A first program, with the settings that a new package has.
+        .executableTarget(
+            name: "demo", dependencies: ["Mitoscope", "MitoLive", "MitoSimulator"], path: "Examples/demo",
+            swiftSettings: [.treatAllWarnings(as: .error)]),
 
         // An ordinary program, and the two worlds that it runs in.
         .target(
@@ -108,7 +117,7 @@ let package = Package(
         // The same with nothing of the host in it, for the tests.
         .executableTarget(
             name: "survey-static", dependencies: ["SurveyProgram", "MitoSimulator"], path: "Tests/StaticSurvey",
-            swiftSettings: strict, linkerSettings: [.unsafeFlags(["-static-executable"])]),
+            swiftSettings: strict, linkerSettings: selfContained),
 
         .executableTarget(
             name: "mito-fuzz", dependencies: ["MitoCore"], path: "Tests/Fuzz", swiftSettings: strict),
@@ -140,18 +149,22 @@ let package = Package(
             path: "Tests/LogTree", swiftSettings: strict),
         // A program as users write them, whose contexts do not always come back.
         .executableTarget(
-            name: "little-program", dependencies: ["MitoLive", "Mitoscope", "MitoCore"], path: "Tests/LittleProgram",
-            swiftSettings: strict),
+            name: "little-program", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
+            path: "Tests/LittleProgram", swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
+            dependencies: [
+                "MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope", "MitoCore",
+                "MitoScenario", "MitoSimulator", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
+                "MitoCore",
             ],
             swiftSettings: strict),
         .testTarget(

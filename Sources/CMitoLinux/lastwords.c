@@ -6,14 +6,14 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 // Everything here may run in a signal handler: only system calls, and memory that is there.
-static volatile int words = -1;
-static volatile int captured = -1;
-static char running[256];
+static atomic_int words = -1;
+static atomic_int captured = -1;
+/// The function that runs, and a 0. A name that changes while it is told is told half and half.
+static _Atomic char running[256];
 /// The thread that takes from `captured` and passes on what it took; 0 = none does.
 static atomic_int taker;
 static struct sigaction before[NSIG];
@@ -46,6 +46,17 @@ int mito_begin_taking(void) {
 
 void mito_end_taking(void) { atomic_store(&taker, 0); }
 
+static void tell_running(void) {
+    char name[sizeof running];
+    size_t length = 0;
+    while ((name[length] = atomic_load_explicit(&running[length], memory_order_relaxed)) != 0) length++;
+    if (length == 0) return;
+    const char intro[] = "\n" MITO_RUNNING;
+    put(intro, sizeof intro - 1);
+    put(name, length);
+    put("\n", 1);
+}
+
 static void speak(void) {
     if (words < 0) return;
     char buffer[4096];
@@ -53,12 +64,7 @@ static void speak(void) {
     become_taker();
     fcntl(words, F_SETFL, fcntl(words, F_GETFL) & ~O_NONBLOCK);
     while ((count = read(captured, buffer, sizeof buffer)) > 0) put(buffer, (size_t)count);
-    if (running[0] != 0) {
-        const char intro[] = "\n" MITO_RUNNING;
-        put(intro, sizeof intro - 1);
-        put(running, strnlen(running, sizeof running));
-        put("\n", 1);
-    }
+    tell_running();
     // Whoever still has something to say, as the backtracer of the runtime, says it there.
     dup2(words, 2);
 }
@@ -93,5 +99,11 @@ int mito_prepare_last_words(int to, int from) {
 void mito_have_no_last_words(void) { words = -1; }
 
 void mito_is_running(const char *function) {
-    strncpy(running, function, sizeof running - 1);
+    // Who has no last words may have several contexts, with a function each.
+    if (words < 0) return;
+    size_t length = 0;
+    for (; length < sizeof running - 1 && function[length] != 0; length++) {
+        atomic_store_explicit(&running[length], function[length], memory_order_relaxed);
+    }
+    atomic_store_explicit(&running[length], 0, memory_order_relaxed);
 }

@@ -3,16 +3,19 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupt = 0;
-static volatile sig_atomic_t interrupt_bell = -1;
+// Handlers run on any thread, also several at once.
+static atomic_int interrupt = 0;
+static atomic_int interrupt_bell = -1;
 
 static void interrupted(int signal) {
-    if (interrupt != 0) _exit(128 + signal);
-    interrupt = signal;
+    const int saved = errno;
+    if (atomic_exchange(&interrupt, signal) != 0) _exit(128 + signal);
     eventfd_write(interrupt_bell, 1);
+    errno = saved;
 }
 
 static void disregarded(int signal) { (void)signal; }
@@ -36,7 +39,7 @@ int mito_catch_interrupts(int bell) {
     return pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-static volatile sig_atomic_t request_bell = -1;
+static atomic_int request_bell = -1;
 
 static void requested(int signal) {
     (void)signal;

@@ -19,51 +19,66 @@ struct window {
     int error;
 };
 
-// The thread sanitizer takes every clone for a fork, and this one shares the caller's memory.
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
+// Until exec the child has the caller's memory, and with it the book that a sanitizer keeps of the caller: its stack, its
+// descriptors, its wish to end. So what runs there is not watched, and says everything to the kernel itself, past what
+// a sanitizer puts in place of the C library's functions.
+#if defined(__clang__)
+#define UNWATCHED __attribute__((disable_sanitizer_instrumentation))
+#else
+#define UNWATCHED
+#endif
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+// It would take every clone for a fork.
 extern int __clone(int (*run)(void *), void *stack, int flags, void *argument, ...);
 #define clone __clone
 #endif
+#endif
 
-/// The kernel's own form of "no handler, no flags, no mask".
+/// The kernel's own form of "no handler, no flags, no mask", and of "no signal".
 static const unsigned long kernel_default[4] = {0};
+static const unsigned long kernel_no_signal = 0;
+enum { kernel_set_bytes = 8 };
 
-static int move_above_stdio(int fd) { return fd > 2 ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+UNWATCHED static void end_child(void) {
+    for (;;) syscall(SYS_exit_group, 127);
+}
 
-static void close_above_stdio(void) {
+UNWATCHED static int move_above_stdio(int fd) { return fd > 2 ? fd : (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3); }
+
+UNWATCHED static void close_above_stdio(void) {
     if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
     long limit = sysconf(_SC_OPEN_MAX);
-    for (long fd = 3; fd < limit; fd++) close((int)fd);
+    for (long fd = 3; fd < limit; fd++) syscall(SYS_close, (int)fd);
 }
 
 /// Runs on a stack of its own in the caller's memory: only system calls from here to exec.
-static int run_child(void *argument) {
+UNWATCHED static int run_child(void *argument) {
     struct window *window = argument;
     const struct mito_child *child = window->child;
 
     // A handler of the caller must not run in this memory, so signals are still blocked; ignored ones would stay
     // ignored across exec.
-    // Said to the kernel itself: a sanitizer would note it as the caller's own wish.
     for (int number = 1; number < NSIG; number++) {
-        if (number != SIGKILL && number != SIGSTOP) syscall(SYS_rt_sigaction, number, kernel_default, NULL, 8);
+        if (number == SIGKILL || number == SIGSTOP) continue;
+        syscall(SYS_rt_sigaction, number, kernel_default, NULL, kernel_set_bytes);
     }
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
+    if (syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL) != 0) goto failed;
     // The parent may have died before the line above took effect.
-    if (getppid() != window->parent) _exit(127);
+    if (syscall(SYS_getppid) != window->parent) end_child();
 
     int stream = move_above_stdio(child->stream);
     int errors = child->errors < 0 ? -1 : move_above_stdio(child->errors);
-    if (stream < 0 || dup2(stream, 0) < 0 || dup2(stream, 1) < 0) goto failed;
-    if (errors >= 0 && dup2(errors, 2) < 0) goto failed;
+    if (stream < 0 || syscall(SYS_dup3, stream, 0, 0) < 0 || syscall(SYS_dup3, stream, 1, 0) < 0) goto failed;
+    if (errors >= 0 && syscall(SYS_dup3, errors, 2, 0) < 0) goto failed;
     close_above_stdio();
 
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &kernel_no_signal, NULL, kernel_set_bytes);
     execvpe(child->program, child->arguments, child->environment);
 failed:
     window->error = errno;
-    _exit(127);
+    end_child();
+    return 127;
 }
 
 pid_t mito_spawn(const struct mito_child *child, int *pidfd) {

@@ -49,6 +49,7 @@ extension Mitoscope {
                 let status = interrupts.wait()
                 task.cancel()
                 try? router.shutdown()
+                broker.join()
                 // The body has been told. Should it not listen, nobody waits for it any longer.
                 Machine.sleep(nanoseconds: lastWordsMax.nanoseconds)
                 _exit(status)

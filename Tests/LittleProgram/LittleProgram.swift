@@ -10,7 +10,7 @@ import Mitoscope
 /// Below its root are TAG-relay and, below that, TAG-leaf. It says `up` when they are, then ends as ENDING says.
 @main struct LittleProgram {
     static func main() {
-        Mitoscope.main(functions: BuiltInFunctions.all + [visit] + Endings.all) { router in
+        Mitoscope.main(functions: BuiltInFunctions.all + [visit] + Endings.all + Defects.all) { router in
             let (tag, ending) = (CommandLine.arguments[1], CommandLine.arguments[2])
             let relay = try await router.local(name: tag + "-relay")
             let leaf = try await router.local(name: tag + "-leaf", via: relay)
@@ -29,6 +29,7 @@ import Mitoscope
                 let other = try await router.local(name: name, via: relay)
                 do { try await other.call("little.detach", [.text(Text("/tmp/\(name)"))]) } catch { say("told\n") }
                 while true { try await Task.sleep(nanoseconds: 1_000_000_000) }
+            case "defects": for defect in Defects.all { try await leaf.call(defect.name) }
             case "nested":
                 // Not the first thing that a program does, yet it may start itself: it has shown that it can.
                 let visits = try await withRouter { inner in try await inner.local(name: tag + "-inner").call(visit) }

@@ -59,8 +59,7 @@ import Testing
         let name = uniqueName()
         let thread = try Thread("starter") {
             guard let child = try? Spawned("/bin/sleep", [name, "1000"]) else { return }
-            child.process.send(SIGSTOP)
-            while Processes.mentioning(name).contains(where: { $0.state != "T" }) {}
+            _ = ProcessSignal.freeze(child.process.pid)
         }
         thread.join()
         #expect(await Processes.eventually { Processes.mentioning(name) == [] })

@@ -14,7 +14,7 @@ import Testing
         #expect(told.contains("Fatal error: Index out of range"))
     }
 
-    @Test(.enabled(if: Live.hasBacktracer, "there is no swift-backtrace-static beside the swift of PATH"))
+    @Test(.enabled(if: Live.hasBacktracer, "SWIFT_BACKTRACE is set, or no swift-backtrace-static is in PATH's swift"))
     func `a backtrace is among the last lines where there is a backtracer`() async throws {
         let told = try await crash("little.trap")
         #expect(

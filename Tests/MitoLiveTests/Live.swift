@@ -76,8 +76,9 @@ struct Live {
     /// A program that is its own image, with functions that do not come back.
     static let littleProgram = folder + "/little-program"
 
-    /// Can a crash here be traced back?
+    /// Can a crash here be traced back, and has nobody chosen otherwise?
     static let hasBacktracer: Bool = {
+        guard Machine.environmentVariable("SWIFT_BACKTRACE") == nil else { return false }
         let folders = Machine.environmentVariable("PATH")?.split(separator: ":") ?? []
         return folders.contains { Machine.isProgram("\($0)/../libexec/swift/linux/swift-backtrace-static") }
     }()

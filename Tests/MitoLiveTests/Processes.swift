@@ -27,9 +27,18 @@ enum Processes {
     /// What a process has started.
     static func children(of pid: Int32) -> [Found] { all().compactMap(found).filter { $0.parent == pid } }
 
-    static func found(_ pid: Int32) -> Found? {
+    /// Is there a thread in it that has neither stopped nor ended?
+    static func hasRunningThread(_ pid: Int32) -> Bool {
+        names(in: "/proc/\(pid)/task").contains { thread in
+            found(pid, "/proc/\(pid)/task/\(thread)/stat").map { !"TtZX".contains($0.state) } ?? false
+        }
+    }
+
+    static func found(_ pid: Int32) -> Found? { found(pid, "/proc/\(pid)/stat") }
+
+    private static func found(_ pid: Int32, _ path: String) -> Found? {
         // The name in parentheses may hold anything, so what counts stands after the last one.
-        guard let text = read("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        guard let text = read(path), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 1, let state = fields[0].first, let parent = Int32(fields[1]) else { return nil }
         return Found(pid: pid, parent: parent, state: state)
@@ -76,8 +85,9 @@ enum Processes {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            // An entry ends with its name: it may be shorter than its type.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }

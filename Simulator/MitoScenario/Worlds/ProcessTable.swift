@@ -14,8 +14,15 @@ enum ProcessTable {
     /// Ends a process without a word.
     static func kill(_ process: pid_t) { _ = Glibc.kill(process, SIGKILL) }
 
-    /// Stops a process where it is, or lets it go on.
-    static func freeze(_ process: pid_t) { _ = Glibc.kill(process, SIGSTOP) }
+    /// Stops a process where it is; returns when no thread of it runs any more.
+    static func freeze(_ process: pid_t) {
+        _ = Glibc.kill(process, SIGSTOP)
+        // One of its threads has to take the signal; on a busy machine the others run on until that one has its turn.
+        let end = Instant.monotonic + stopMax
+        while !isStopped(process), .monotonic < end { Machine.sleep(nanoseconds: 100_000) }
+    }
+
+    /// Lets a stopped process go on.
     static func thaw(_ process: pid_t) { _ = Glibc.kill(process, SIGCONT) }
 
     /// The names of the contexts whose processes run.
@@ -44,6 +51,8 @@ enum ProcessTable {
     static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
     private static let namePrefix = "mitogen:"
+    /// How long a process may take to stop before the story goes on without that.
+    private static let stopMax = Duration.seconds(1)
 
     private struct Entry {
         var id: pid_t
@@ -59,6 +68,15 @@ enum ProcessTable {
                 contents(of: "/proc/\(id)/environ").split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
             else { return nil }
             return Entry(id: id, name: String(decoding: command, as: UTF8.self))
+        }
+    }
+
+    private static func isStopped(_ process: pid_t) -> Bool {
+        names(in: "/proc/\(process)/task").filter { pid_t($0) != nil }.allSatisfy { thread in
+            let status = contents(of: "/proc/\(process)/task/\(thread)/stat")
+            // The name, in parentheses, may hold anything: the state is what follows the last one.
+            guard let end = status.lastIndex(of: UInt8(ascii: ")")), end + 2 < status.count else { return true }
+            return "TtZX".utf8.contains(status[end + 2])
         }
     }
 

@@ -109,7 +109,8 @@ extension Node {
 
     // MARK: Logs
 
-    /// Sends a record to the root's log, or hands it out as `.log` in the root.
+    /// Sends a record to the root's log, or hands it out as `.log` in the root; one below the configuration's level goes
+    /// nowhere.
     public mutating func log(_ record: LogRecord, at now: Instant) {
         journal.now = now
         journal.begin(.log, words: { $0.text = "\(record.logger): \(record.message)" })
@@ -131,8 +132,8 @@ extension Node {
     }
 
     private mutating func emit(_ record: LogRecord) {
-        if isMaster { return order(.log(record, from: ownID)) }
         guard record.level >= configuration.logLevel, identity != nil else { return }
+        if isMaster { return order(.log(record, from: ownID)) }
         let payload = Array("\(record.logger)\0\(record.level)\0\(record.message)".utf8)
         originate(Message(to: .master, from: ownID, handle: .forwardLog, payload: payload))
     }

@@ -141,6 +141,17 @@ struct CallTests {
         #expect(family.logs == ["No-reply function call failed: demo.Broken: quietly"])
     }
 
+    @Test(arguments: [0, 1])
+    func `a record below the level of the tree's log goes nowhere, from a child and from the root`(node: Int) {
+        var configuration = Node.Configuration.traced
+        configuration.logLevel = 30
+        var family = Family.pair(configuration)
+        for level in [20, 30] {
+            family.at(node) { $0.log(LogRecord(logger: "demo", level: level, message: "\(level)"), at: $1) }
+        }
+        #expect(family.logs == ["30"])
+    }
+
     @Test func `an answer from anybody but the context called is refused`() {
         var family = Family.pair()
         family.add("other")
