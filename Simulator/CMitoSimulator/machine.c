@@ -21,3 +21,30 @@ void mito_fix_hash_seeds(void) {
 __attribute__((swiftcall)) extern uint64_t swift_task_getJobTaskId(const void *job);
 
 uint64_t mito_task_number(const void *job) { return swift_task_getJobTaskId(job); }
+
+// The beginning of a task, as the runtime of Swift 6.3 has it on a machine of 64 bits. A test sees tasks end, wait and
+// be children, so that another layout is noticed.
+struct task_head {
+    void *object[2], *scheduler[2];
+    uint32_t flags, id;
+    void *reserved[2], *resume, *context, *more;
+    uintptr_t exclusivity[2];
+    uint32_t status;
+};
+
+enum {
+    TASK_IS_CHILD = 1 << 24,
+    TASK_IS_GROUP_CHILD = 1 << 26,
+    TASK_IS_ASYNC_LET = 1 << 28,
+    STATUS_IS_COMPLETE = 1 << 13,
+};
+
+int mito_task_is_child(const void *task) {
+    const struct task_head *head = task;
+    return (head->flags & (TASK_IS_CHILD | TASK_IS_GROUP_CHILD | TASK_IS_ASYNC_LET)) != 0;
+}
+
+int mito_task_has_ended(const void *task) {
+    const struct task_head *head = task;
+    return (__atomic_load_n(&head->status, __ATOMIC_ACQUIRE) & STATUS_IS_COMPLETE) != 0;
+}

@@ -31,7 +31,9 @@ public struct Explainer: Sendable {
             return explanation(of: stall.call, stall.diagnosis, in: trace.before(stall.end))
         }
         let graph = WaitGraph(trace)
-        guard let first = graph.outermost(of: quiescence.pending) else { return explanationOfConnect }
+        guard let first = graph.outermost(of: quiescence.pending) else {
+            return explanationOfConnect ?? explanationOfProgram
+        }
         return explanation(of: first, diagnose(first, graph), in: trace)
     }
 
@@ -139,6 +141,30 @@ public struct Explainer: Sendable {
             verdict: verdict, waits: asker, function: "", on: String(what.split(separator: " ").last ?? "a context"),
             lostAt: trace.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
             chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [])
+    }
+
+    /// The contexts are done, and a program waits.
+    private var explanationOfProgram: Explanation? {
+        let untold = trace.untold.filter(\.isWaitedFor)
+        let others = untold.dropFirst().prefix(Self.othersMax).map(\.what)
+        guard let first = untold.first else { return explanationOfOwnBusiness }
+        let here = trace.name(trace.records[first.asked].context)
+        return Explanation(
+            verdict: verdict, waits: here, function: first.function, on: first.on, lostAt: here,
+            because: .programNotTold,
+            story: ["\(here) \(first.seen), and its program was never told."],
+            chain: [trace.line(at: first.due), trace.line(at: first.asked)], others: Array(others))
+    }
+
+    private var explanationOfOwnBusiness: Explanation? {
+        guard let position = trace.ownWaits.first else { return nil }
+        let here = trace.name(trace.records[position].context)
+        let code = trace.records[position].event.text.dropFirst(ProgramWait.Word.ownBusiness.rawValue.count + 1)
+        return Explanation(
+            verdict: verdict, waits: here, function: "", on: "something of its own", lostAt: here,
+            because: .programWaits,
+            story: ["\(code) has not ended, and waits for nothing that it asked its context for."],
+            chain: [trace.line(at: position)], others: [])
     }
 
     private static let othersMax = 20

@@ -82,6 +82,10 @@ extension Explanation {
         case replyDropped = "reply-dropped"
         /// The answer came, and the caller was not woken.
         case waiterNotWoken = "waiter-not-woken"
+        /// The answer came, and the program that asked was not told.
+        case programNotTold = "program-not-told"
+        /// A program waits for nothing that it asked its context for.
+        case programWaits = "program-waits"
         /// Somebody on the way, or the callee, is frozen.
         case contextFrozen = "context-frozen"
         /// Time passed, and nobody told whoever waited for it.
@@ -102,7 +106,7 @@ extension Explanation {
         /// Whether the function that was called, or one that it waits for, simply does not end: nothing was lost.
         public var isOfTheProgram: Bool {
             switch self {
-            case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring: true
+            case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .programWaits: true
             default: false
             }
         }
@@ -114,7 +118,8 @@ extension Explanation {
                 .replyNotPassedOn, .replyDropped, .waiterNotWoken, .noticeLost, .noticeNotPassedOn, .noticeDropped:
                 true
             case .functionWaits, .functionSleeps, .functionDoesNotEnd, .ring, .requestLost, .replyLost, .contextFrozen,
-                .deadlineMissed, .contextNotUp, .notLaunched, .contextNotTraced, .lossUnnoticed, .noticeLate:
+                .deadlineMissed, .programNotTold, .programWaits, .contextNotUp, .notLaunched, .contextNotTraced,
+                .lossUnnoticed, .noticeLate:
                 false
             }
         }
@@ -135,6 +140,8 @@ extension Explanation {
             case .replyNotSent: "a function that ended must be answered for, also while its context ends."
             case .replyNotPassedOn, .replyDropped: "a reply that cannot be passed on must end its caller's wait."
             case .waiterNotWoken: "whoever takes an answer or the news of a loss must wake all who wait for it."
+            case .programNotTold: "a driver must tell the program of every end that its context orders."
+            case .programWaits: "end the wait from outside: resume the continuation, finish the stream, end the task."
             case .lossUnnoticed: "watch the link (keep-alive), or call with a time-out."
             case .contextFrozen: "watch contexts that may freeze (keep-alive), or call with a time-out."
             case .deadlineMissed: "a driver must wake a context when its deadline has come."

@@ -11,6 +11,13 @@ import MitoTrace
 public struct Loss: Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case message, launch, deadline, exit
+        /// A context was done with what its program waits for, or had something to show it, and the program was not
+        /// told.
+        case word
+        /// A link was closed at one end, and the other never saw it.
+        case close
+        /// A context that was done with its end was never told that it may go.
+        case leave
     }
 
     public var kind: Kind
@@ -36,113 +43,9 @@ extension Explainer {
     /// cut a link or to kill a process, loses nothing in this sense.
     public var losses: [Loss] {
         let finder = LossFinder(trace: trace)
-        return (finder.messages + finder.launches + finder.deadlines + finder.exits).sorted {
-            $0.position < $1.position
-        }
+        let orders = finder.launches + finder.deadlines + finder.exits + finder.closes + finder.leaves
+        return (finder.messages + orders + finder.words).sorted { $0.position < $1.position }
     }
-}
-
-/// Looks for the gaps.
-private struct LossFinder {
-    let trace: Trace
-
-    // MARK: Messages
-
-    var messages: [Loss] {
-        (trace.index.skipped + trace.index.tails.flatMap { $0.filter(isLost) })
-            .filter { $0 < trace.end && !isOfTheWorld(trace.records[$0].event.link) }
-            .map(message)
-    }
-
-    /// What is still on its way when a link ends, or when a context does, is no loss; but whoever saw the end of a
-    /// stream must have seen all that was sent before, and a living link must bring everything.
-    private func isLost(_ position: Int) -> Bool {
-        let frame = FrameName(trace.records[position].event)
-        let sender = trace.records[position].context
-        let receiver = frame.upward ? trace.tree.parent(of: frame.link) ?? .master : frame.link
-        guard trace.isTraced(receiver), !trace.wasKilled(sender) else { return false }
-        if let saw = trace.endOfStream(frame.link, seenBy: receiver) { return position < saw }
-        return !trace.isGone(receiver) && !trace.isGone(sender)
-    }
-
-    /// Was the link, or an end of it, made to lose something on purpose?
-    private func isOfTheWorld(_ link: ContextID) -> Bool {
-        trace.positions(of: .command).contains {
-            let event = trace.records[$0].event
-            return event.isOfTheWorld && event.subject == link
-                && ["cut", "hold", "freeze"].contains { event.text.hasPrefix($0) }
-        }
-    }
-
-    private func message(_ position: Int) -> Loss {
-        let record = trace.records[position]
-        let words = MessageWords(trace: trace, position: position)
-        return Loss(
-            kind: .message, what: words.what, place: record.context, position: position,
-            lastSeen: "left \(name(record.context)) as \(trace.describe(FrameName(record.event)))"
-                + " \(trace.moment(position)) and never came into \(name(words.receiver))",
-            effect: words.effect.text, isHarmless: words.effect.isHarmless)
-    }
-
-    // MARK: Launches
-
-    /// A child that its parent never heard of. One that was given up before it could begin was not lost.
-    var launches: [Loss] {
-        let failures = trace.positions(of: .launchFailed)
-        return trace.positions(of: .launchStarted).compactMap { position in
-            let event = trace.records[position].event
-            let child = event.subject
-            let starter = trace.records[position].context
-            let isHeard = trace.positions(of: .linkUp).contains { trace.records[$0].event.subject == child }
-            guard !isHeard, !trace.isGone(starter), trace.tree.member(child)?.killed == nil, !isOfTheWorld(child)
-            else { return nil }
-            let failure = failures.first { trace.records[$0].event.subject == child }
-            if let failure, trace.cause(of: failure).map({ trace.records[$0].event.kind }) != .timerFired { return nil }
-            let effect =
-                failure.map { "\(name(starter)) gave it up by its time-out \(trace.moment($0))." }
-                ?? "\(name(starter)) waits for it to come up."
-            let silence =
-                trace.isTraced(child) ? "came up, of which \(name(starter)) never heard" : "was never heard of"
-            return Loss(
-                kind: .launch, what: "the start of \(name(child)) (\(event.text))", place: starter, position: position,
-                lastSeen: "was ordered by \(name(starter)) \(trace.moment(position)); the process \(silence)",
-                effect: effect, isHarmless: false)
-        }
-    }
-
-    // MARK: Deadlines
-
-    var deadlines: [Loss] {
-        trace.overdueTimers.map { timer in
-            let event = trace.records[timer.armed].event
-            let context = trace.records[timer.armed].context
-            let call = trace.call(from: context, at: event.handle)
-            let whose = call.map { "\(name(context))'s call of \(name($0.callee)).\($0.function)" } ?? name(context)
-            let waits = call.map { "\(trace.wait($0)), for longer than it wanted." }
-            return Loss(
-                kind: .deadline, what: "the time-out of \(whose)", place: context, position: timer.armed,
-                lastSeen: "was set \(trace.moment(timer.armed)) for \(event.text) and did not come",
-                effect: waits ?? "Nobody waits because of it.", isHarmless: call == nil)
-        }
-    }
-
-    // MARK: Ends
-
-    /// A context that said its last word, and whose parent, which is still there, never saw its process end.
-    var exits: [Loss] {
-        trace.positions(of: .contextDown).compactMap { position in
-            let context = trace.records[position].context
-            guard let parent = trace.tree.parent(of: context), let member = trace.tree.member(context),
-                member.exited == nil, member.killed == nil, trace.isTraced(parent), !trace.isGone(parent)
-            else { return nil }
-            return Loss(
-                kind: .exit, what: "the end of \(name(context))'s process", place: context, position: position,
-                lastSeen: "was ordered \(trace.moment(position)), and \(name(parent)) never saw it",
-                effect: "The process is left behind; nobody waits for it.", isHarmless: true)
-        }
-    }
-
-    private func name(_ context: ContextID) -> String { trace.name(context) }
 }
 
 extension Trace {

@@ -31,6 +31,9 @@ public struct Quiescence: Sendable {
     public let timers: [Timer]
     /// Connect commands without an end: positions of their records.
     public let connecting: [Int]
+    /// What programs wait for though their contexts are done with it, or on business of their own: positions of the
+    /// records that say so.
+    public let programs: [Int]
 
     /// The deadline of a call.
     public struct Timer: Hashable, Sendable {
@@ -53,6 +56,7 @@ public struct Quiescence: Sendable {
         underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
+        programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
     }
 
     /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
@@ -60,7 +64,9 @@ public struct Quiescence: Sendable {
         let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty
         if isBusy { return .running }
-        if pending.isEmpty && connecting.isEmpty { return hasTimers && !isOver ? .running : .atRest }
+        if pending.isEmpty && connecting.isEmpty && programs.isEmpty {
+            return hasTimers && !isOver ? .running : .atRest
+        }
         return hasTimers ? .onlyTimersLeft : .deadlock
     }
 

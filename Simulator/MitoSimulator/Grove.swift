@@ -56,6 +56,7 @@ public final class Grove {
     /// Asks the root for a context, and runs until that has ended one way or the other.
     public func connect(_ request: ConnectRequest) -> Result<ContextID, StreamError> {
         let id = simulation.withAgent(.master) { $0.node.connect(request, at: $1) }
+        if let id { asked.append((id, request)) }
         while let id, connects[id] == nil, simulation.step() {}
         return id.flatMap { connects[$0] } ?? .failure(StreamError("nothing is left to happen"))
     }
@@ -82,12 +83,21 @@ public final class Grove {
         var request = CallRequest(function, on: target, arguments)
         request.timeout = timeout
         request.tag = tag
-        return simulation.withAgent(caller) { $0.node.call(request, at: $1) }
+        let call = simulation.withAgent(caller) { $0.node.call(request, at: $1) }
+        if let call { begun.append((CallName(caller: caller, call: call), .call(call, function, on: target))) }
+        return call
     }
 
     /// How a call ended; nil while it has not.
     public func outcome(of call: CallID, in caller: ContextID = .master) -> Outcome? {
         outcomes[CallName(caller: caller, call: call)]
+    }
+
+    /// Notes in the trace what this test, as the program, and programs in the tree were not told.
+    public func noteWaits() {
+        for (name, wait) in begun where outcomes[name] == nil { simulation.note(wait, in: name.caller) }
+        for (id, request) in asked where connects[id] == nil { simulation.note(.connect(request), in: .master) }
+        simulation.noteWaits()
     }
 
     /// Runs for this long.
@@ -105,6 +115,9 @@ public final class Grove {
         var call: CallID
     }
 
+    /// What was asked for, in order.
+    private var begun: [(name: CallName, wait: ProgramWait)] = []
+    private var asked: [(id: ConnectID, request: ConnectRequest)] = []
     /// For look-up only, never iterated.
     private var outcomes: [CallName: Outcome] = [:]
     private var connects: [ConnectID: Result<ContextID, StreamError>] = [:]

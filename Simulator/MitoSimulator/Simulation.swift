@@ -143,6 +143,19 @@ public final class Simulation {
         return connect
     }
 
+    /// Notes in the trace what programs still wait for and what they were shown, when nothing can happen any more: what
+    /// never reached a program only the program can tell.
+    public func noteWaits() {
+        kernel.noteWaits()
+        handOut()
+    }
+
+    /// The same of a program that is not in here, and commands a context from outside.
+    public func note(_ wait: ProgramWait, in context: ContextID) {
+        kernel.note(wait, in: context)
+        handOut()
+    }
+
     // MARK: Look
 
     public var now: Instant { kernel.now }
@@ -151,6 +164,8 @@ public final class Simulation {
     /// What still runs, in the order of the contexts: processes, and the program or function of each that has not come
     /// to its end. Once the root has ended, all of it was left behind.
     public var remains: [Remains] { kernel.remains }
+    /// Ends of links that contexts have closed and this world has not.
+    public var staleEnds: [Remains] { kernel.staleEnds }
     /// Has what this simulation was to fail to do come up, and was not done?
     public var hasOmitted: Bool { kernel.hasOmitted }
     /// A copy of a context, running or ended; nil when there was none.
@@ -183,7 +198,10 @@ public final class Simulation {
     private var news = Kernel.News()
 
     /// What keeps programs and functions that have not come to their end, when nothing can happen any more.
-    func hang() -> Hang { Hang(at: now, waits: kernel.waits()) }
+    func hang() -> Hang { Hang(at: now, waits: kernel.waits(), tasks: kernel.waitingTasks) }
+
+    /// Tasks that were begun and left, and have not ended.
+    var waitingTasks: [Remains] { kernel.waitingTasks }
 
     private func expectNoCallback() {
         precondition(!isHandingOut, "callbacks come between events: they command and schedule, the caller steps")

@@ -237,7 +237,10 @@ final class Loop {
     func leaveRecording(on occasion: FlightFiles.Occasion) {
         guard agent.node.identity != nil else { return }
         do throws(SystemError) {
-            guard let path = try flight.leave(agent.node.flightRecording, on: occasion) else { return }
+            var recording = agent.node.flightRecording
+            // What this turn is yet to tell the program is not lost.
+            recording.standing += desk.waits(beside: deeds).map(\.event)
+            guard let path = try flight.leave(recording, on: occasion) else { return }
             warn("what happened last is in \(path)")
         } catch {
             warn("what happened last could not be written: \(error)")

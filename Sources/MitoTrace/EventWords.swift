@@ -35,6 +35,7 @@ extension Event.Kind {
         case .childExited: "child-exited"
         case .log: "log"
         case .command: "command"
+        case .programWaits: "program-waits"
         }
     }
 

@@ -48,6 +48,19 @@ import Testing
         }
     }
 
+    /// Who calls a lost context waits for a refusal, which a fault may keep from coming.
+    @Test func `a call that began after the loss of its callee is nobody's leftover`() {
+        let grove = Grove(configuration: .open)
+        let (web, db) = (grove.grow("web"), grove.grow("db"))
+        grove.call("echo", on: db, [1], from: web)
+        grove.simulation.kill(db)
+        grove.run()
+        grove.simulation.perform(.frames(FrameFault(.drop, FramePattern(kind: .call, source: web))))
+        grove.begin("echo", on: db, [2], from: web)
+        grove.run()
+        #expect(violations(of: grove.records, suspended: [.callsEndOnce]) == [])
+    }
+
     @Test func `a process that was never ended is found`() {
         let grove = Grove(omission: Omission(.exit))
         let web = grove.grow("web")

@@ -43,6 +43,18 @@ import Testing
         #expect(event.replyTo == sent[1].event.replyTo)
     }
 
+    @Test func `a strike names the last frame of a context that ends, too`() throws {
+        let (grove, web) = grown()
+        grove.begin("hang", on: web)
+        grove.run(for: .seconds(1))
+        grove.simulation.perform(.frames(FrameFault(.drop, FramePattern(kind: .dead, link: web))))
+        grove.simulation.withAgent(.master) { $0.node.shutdown(web, at: $1) }
+        grove.run()
+        let strike = try #require(grove.records.first { $0.event.text == "frame dropped" }).event
+        let sent = grove.records.last { $0.event.kind == .frameOut && $0.event.replyTo == .dead }?.event
+        #expect(strike.ordinal > 0 && strike.ordinal == sent?.ordinal)
+    }
+
     @Test func `a doubled call runs twice and is answered once`() {
         let (grove, web) = grown()
         grove.simulation.perform(.frames(FrameFault(.duplicate, FramePattern(kind: .call))))
@@ -98,8 +110,11 @@ import Testing
     @Test func `each frame fault names what it breaks, a delay nothing`() {
         for kind in [.drop, .duplicate, .corrupt, .overtake] as [FrameFault.Kind] {
             let fault = Fault.frames(FrameFault(kind, FramePattern()))
-            #expect(fault.suspends.contains(.linksKeepOrder))
+            #expect(fault.suspends.contains(.answersAreRight))
         }
+        let call = FrameFault(.drop, FramePattern(kind: .call))
+        let news = FrameFault(.drop, FramePattern(kind: .delRoute))
+        #expect(!call.suspends.contains(.routesConverge) && news.suspends.contains(.routesConverge))
         #expect(Fault.frames(FrameFault(.delay(.seconds(1)), FramePattern())).suspends.isEmpty)
         #expect(Fault.link(.master, .cut(.both)).suspends.isEmpty)
     }

@@ -22,7 +22,13 @@ import Testing
         #expect(plans.contains { $0.members.count == 2 } && plans.contains { $0.members.count > 150 })
         #expect(plans.contains { $0.faults.isEmpty } && plans.contains { $0.faults.count > 10 })
         #expect(plans.contains { $0.settings.isUnidirectional })
+        #expect(plans.contains(where: \.hasFrameFaults) && plans.contains { !$0.hasFrameFaults && !$0.faults.isEmpty })
         #expect(plans.allSatisfy { $0.members.dropFirst().allSatisfy { $0.parent < $0.number } })
+    }
+
+    @Test func `user code runs, and frames are struck`() {
+        let outcomes = (0..<20).map { SoakRun.outcome(of: SoakPlan(seed: 5, tree: $0)) }
+        #expect(outcomes.contains { $0.code > 0 } && outcomes.contains { $0.strikes > 0 })
     }
 
     @Test(.enabled(if: Node.defects.contains("keep-route")))

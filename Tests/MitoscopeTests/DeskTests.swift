@@ -49,6 +49,24 @@ import Testing
         #expect(told.codes == [nil, .shutdown, nil])
     }
 
+    @Test func `a desk tells what its program waits for, but not what is about to be told`() throws {
+        let told = Told()
+        var pump = Pump(children: 1)
+        pump.perform(.call(CallRequest("hang", on: ContextID(1))), as: 1, told)
+        pump.perform(.shutdown, as: 2, told)
+        let waits = pump.desks[0].waits()
+        #expect(waits.count == 2 && waits.last == .exit)
+        guard case .call(let call, "hang", on: ContextID(1)) = try #require(waits.first) else {
+            Issue.record("\(waits)")
+            return
+        }
+        var agent = pump.agents[0]
+        agent.node.cancel(call, at: .start)
+        var deeds: [Agent.Deed] = []
+        while let deed = agent.poll(at: .start) { deeds.append(deed) }
+        #expect(pump.desks[0].waits(beside: deeds) == [.exit] && pump.desks[0].waits() == waits)
+    }
+
     @Test func `giving up what is not known does nothing`() {
         var pump = Pump()
         pump.cancel(7)

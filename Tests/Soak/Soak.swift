@@ -25,12 +25,15 @@ struct Soak {
             total.values += outcome.values
             total.failures += outcome.failures
             total.records += outcome.records
+            total.strikes += outcome.strikes
+            total.code += outcome.code
             progress.show(done: tree - options.first + 1, records: total.records)
         }
         progress.clear()
         print(
             "\(options.trees) trees, \(total.contexts) contexts, \(total.values) calls with a value and"
-                + " \(total.failures) without, \(total.records) records, \(Int(progress.elapsed)) s,"
+                + " \(total.failures) without, \(total.code) runs of user code, \(total.strikes) frames struck,"
+                + " \(total.records) records, \(Int(progress.elapsed)) s,"
                 + " seed \(options.seed): no checker fired")
     }
 

@@ -43,5 +43,11 @@ int mito_thread_is_asleep(int number);
 /// The number by which the runtime knows the task that a job is a piece of.
 uint64_t mito_task_number(const void *job);
 
+/// Does another task wait for this one by structure: is it a child of a group, or an `async let`?
+int mito_task_is_child(const void *task);
+
+/// Has this task come to its end? It must be kept alive by whoever asks.
+int mito_task_has_ended(const void *task);
+
 /// Gives every hash table that is made from now on the same seed. Tables that exist are lost: nothing is found in them.
 void mito_fix_hash_seeds(void);

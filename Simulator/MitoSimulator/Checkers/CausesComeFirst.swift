@@ -17,6 +17,7 @@ public struct CausesComeFirst: Checker {
         // What the world does to a context is no step of its own.
         guard event.step != 0 else {
             if let victim = record.victim { lives[victim, default: Life()].isKilled = true }
+            if record.strike == .duplicate { underway[Lane(link: event.link, upward: event.upward), default: 0] += 1 }
             return
         }
         if let life = lives[record.context] { judge(record, life) }

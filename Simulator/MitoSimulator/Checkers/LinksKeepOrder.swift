@@ -3,7 +3,7 @@ import MitoCore
 public import MitoTrace
 
 /// Links are streams: the n-th frame that went into one direction of a link is the n-th that comes out of it, and what
-/// comes out is what went in.
+/// comes out is what went in. Where a frame fault has struck, which the trace tells, all other frames keep their order.
 public struct LinksKeepOrder: Checker {
     public let invariant = Invariant.linksKeepOrder
 
@@ -15,6 +15,7 @@ public struct LinksKeepOrder: Checker {
             return
         }
         let event = record.event
+        if let strike = record.strike { struck(strike, Lane(link: event.link, upward: event.upward), event.ordinal) }
         switch event.kind {
         case .frameOut: sent(record)
         case .frameIn: arrived(record)
@@ -41,6 +42,10 @@ public struct LinksKeepOrder: Checker {
         var underway = Deque<Frame>()
         var sent: UInt64 = 0
         var arrived: UInt64 = 0
+        /// Those among them that may come out before their turn.
+        var overtaking: [Frame] = []
+        /// Did a frame in there become another? Then what comes out may be anything.
+        var isCorrupt = false
     }
 
     /// What must not change on the way.
@@ -64,6 +69,13 @@ public struct LinksKeepOrder: Checker {
             length = event.length
             digest = event.digest
         }
+
+        /// The same but for its number, which is another at the other end where one was dropped or doubled before it.
+        func isSame(as other: Frame) -> Bool {
+            var other = other
+            other.ordinal = ordinal
+            return self == other
+        }
     }
 
     /// For look-up only.
@@ -85,20 +97,43 @@ public struct LinksKeepOrder: Checker {
         let event = record.event
         let lane = Lane(link: event.link, upward: event.upward)
         // What was never seen to be sent came from a context that writes no trace.
-        guard let traffic = lanes[lane], traffic.sent > 0 else { return }
+        guard let traffic = lanes[lane], traffic.sent > 0, !traffic.isCorrupt else { return }
         if event.ordinal != traffic.arrived + 1 {
             findings.add("frame \(event.ordinal) \(words(lane)) came after frame \(traffic.arrived)", by: record)
         }
         lanes[lane]?.arrived = event.ordinal
+        if arrivedEarly(Frame(event), lane) { return }
         guard let frame = lanes[lane]?.underway.popFirst() else {
             return findings.add("frame \(event.ordinal) \(words(lane)) came without having been sent", by: record)
         }
-        if Frame(event) != frame {
+        if !Frame(event).isSame(as: frame) {
             findings.add(
                 "frame \(event.ordinal) \(words(lane)) is not what was sent as frame \(frame.ordinal):"
                     + " to \(event.destination), handle \(event.handle), instead of to \(frame.destination),"
                     + " handle \(frame.handle)", by: record)
         }
+    }
+
+    /// Takes in what the world did to a frame that was sent.
+    private mutating func struck(_ strike: FrameStrike, _ lane: Lane, _ ordinal: UInt64) {
+        guard let place = lanes[lane]?.underway.lastIndex(where: { $0.ordinal == ordinal }),
+            let frame = lanes[lane]?.underway[place]
+        else { return }
+        switch strike {
+        case .drop: lanes[lane]?.underway.remove(at: place)
+        case .duplicate: lanes[lane]?.underway.insert(frame, at: place)
+        case .overtake: lanes[lane]?.overtaking.append(frame)
+        case .corrupt: lanes[lane]?.isCorrupt = true
+        }
+    }
+
+    /// Is this one that was let past others, and not the one whose turn it is?
+    private mutating func arrivedEarly(_ frame: Frame, _ lane: Lane) -> Bool {
+        guard let place = lanes[lane]?.overtaking.firstIndex(where: frame.isSame) else { return false }
+        guard let overtaking = lanes[lane]?.overtaking.remove(at: place) else { return false }
+        guard let turn = lanes[lane]?.underway.firstIndex(of: overtaking) else { return false }
+        lanes[lane]?.underway.remove(at: turn)
+        return true
     }
 
     private func words(_ lane: Lane) -> String { "\(lane.upward ? "up" : "down") the link of \(lane.link)" }

@@ -33,7 +33,7 @@ public struct NothingLeftBehind: Checker {
         case .frameIn where !(event.link == context && context != .master):
             accounts[context, default: Account()].addressed[event.link, default: []].insert(event.destination)
         case .contextLost:
-            accounts[context, default: Account()].lost.insert(event.subject)
+            accounts[context, default: Account()].lost(event.subject)
             for link in accounts[context]?.addressed.keys.sorted() ?? [] {
                 accounts[context]?.addressed[link]?.remove(event.subject)
             }
@@ -48,7 +48,7 @@ public struct NothingLeftBehind: Checker {
         for context in accounts.keys.sorted() where kinship.isHere(context) {
             guard let account = accounts[context] else { continue }
             for handle in account.calls.keys.sorted() {
-                guard let callee = account.calls[handle], account.lost.contains(callee) else { continue }
+                guard let callee = account.calls[handle], account.orphans.contains(handle) else { continue }
                 add("the call of handle \(handle) waits for \(callee), of which it knows that it is gone", in: context)
             }
             if let wait = account.parked, let call = wait.call, account.calls[call] == nil {
@@ -112,6 +112,13 @@ public struct NothingLeftBehind: Checker {
         /// By link: whom the neighbour addressed through here.
         var addressed: [ContextID: Set<ContextID>] = [:]
         var lost: Set<ContextID> = []
+        /// The calls that waited for one of those when it was lost. A later call is answered by whoever refuses it.
+        var orphans: Set<Handle> = []
+
+        mutating func lost(_ subject: ContextID) {
+            lost.insert(subject)
+            for handle in calls.keys.sorted() where calls[handle] == subject { orphans.insert(handle) }
+        }
     }
 
     private var kinship = Kinship()
@@ -122,6 +129,7 @@ public struct NothingLeftBehind: Checker {
     private mutating func callEnded(_ record: TraceRecord) {
         let handle = record.event.handle
         accounts[record.context]?.calls[handle] = nil
+        accounts[record.context]?.orphans.remove(handle)
         if accounts[record.context]?.openHandles.contains(handle) == true {
             findings.add("the call of handle \(handle) has ended, and the handle is still open", by: record)
         }

@@ -29,15 +29,17 @@ public struct FrameFault: Hashable, Sendable {
         self.nth = nth
     }
 
-    /// What no longer needs to hold of a run that has it.
+    /// What no longer needs to hold of a run that has it. The order of links does: a trace tells what was struck, and
+    /// all else must be as it was sent.
     public var suspends: [Invariant] {
-        switch kind {
+        let isOfRoutes = pattern.kind.map { $0 == .addRoute || $0 == .delRoute } ?? true
+        let routes: [Invariant] = isOfRoutes ? [.routesConverge] : []
+        return switch kind {
         case .delay: []
-        case .drop, .duplicate, .corrupt:
-            [
-                .callsEndOnce, .linksKeepOrder, .routesConverge, .nothingLeftBehind, .answersAreRight, .causesComeFirst,
-            ]
-        case .overtake: [.linksKeepOrder, .routesConverge, .answersAreRight, .causesComeFirst]
+        case .drop: [.callsEndOnce, .answersAreRight] + routes
+        case .duplicate: [.answersAreRight]
+        case .overtake: [.answersAreRight] + routes
+        case .corrupt: [.callsEndOnce, .linksKeepOrder, .routesConverge, .answersAreRight]
         }
     }
 }

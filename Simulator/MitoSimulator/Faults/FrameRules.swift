@@ -97,10 +97,10 @@ extension FrameFault {
     var strikeWords: String {
         switch kind {
         case .delay(let duration): "frame delayed \(duration)"
-        case .drop: "frame dropped"
-        case .duplicate: "frame duplicated"
-        case .corrupt: "frame corrupted"
-        case .overtake: "frame overtakes"
+        case .drop: FrameStrike.drop.rawValue
+        case .duplicate: FrameStrike.duplicate.rawValue
+        case .corrupt: FrameStrike.corrupt.rawValue
+        case .overtake: FrameStrike.overtake.rawValue
         }
     }
 }

@@ -141,10 +141,8 @@ extension Kernel {
 
     // MARK: Frames
 
-    /// Writes to a conduit what a node wrote, frame by frame, as frame faults want it.
-    mutating func writeByRules(_ bytes: [UInt8], to conduit: Fabric.ConduitIndex) {
-        let (host, link) = sender(of: conduit)
-        let last = hosts[Int(host)].agent.node.framesOut(on: link)
+    /// Writes to a conduit what a node wrote, frame by frame, as frame faults want it; the last frame is number `last`.
+    mutating func strike(_ bytes: [UInt8], to conduit: Fabric.ConduitIndex, _ last: UInt64) {
         for strike in rules.write(bytes, to: &fabric[conduit], at: now) {
             var event = Event(.command)
             event.text = strike.fault.strikeWords

@@ -1,8 +1,12 @@
 import MitoCore
 import MitoLinks
+import Mitoscope
 
 /// One thing that the driver of a world owes and does not do: the n-th frame of a kind is never written, the n-th order
 /// of a kind never carried out, the n-th deadline never told.
+///
+/// Two orders are not among them. `.run` never leaves an agent, whose `perform` is its place; `.shape` and `.inflate`
+/// come of what other worlds do, the shaping of real links and the preambles of Python parents.
 ///
 /// It is a bug of the simulation, planted so that what finds gaps can be seen to find one. The trace has no word of it.
 /// ```swift
@@ -17,8 +21,13 @@ public struct Omission: Hashable, Sendable {
         case allocateID = "allocate-id"
         /// Links that have something to write, and orders.
         case ready, close, launch, connected, completed, deliver, lost, exit
+        case up, ending, drain, release, detached
+        case logRecord = "log-record"
+        case leaveParent = "leave-parent"
         /// A deadline has come, and nobody tells the context.
         case deadline
+        /// A function's own code is never run; one that blocks its thread is never told that its time is over.
+        case perform, block
     }
 
     public var kind: Kind
@@ -60,7 +69,13 @@ struct OmissionCount {
         return left == 0
     }
 
-    mutating func takes(_ order: Order) -> Bool { order.omissionKind.map { takes($0) } ?? false }
+    mutating func takes(_ deed: Agent.Deed) -> Bool {
+        switch deed {
+        case .order(let output): output.order.omissionKind.map { takes($0) } ?? false
+        case .perform: takes(.perform)
+        case .block: takes(.block)
+        }
+    }
 
     /// Takes the link that is meant out of those that have something to write, if it is among them.
     mutating func take(from ready: inout [LinkID]) {
@@ -106,7 +121,14 @@ extension Order {
         case .deliver: .deliver
         case .lost: .lost
         case .exit: .exit
-        default: nil
+        case .up: .up
+        case .log: .logRecord
+        case .ending: .ending
+        case .drain: .drain
+        case .release: .release
+        case .detached: .detached
+        case .leaveParent: .leaveParent
+        case .run, .shape, .inflate: nil
         }
     }
 }

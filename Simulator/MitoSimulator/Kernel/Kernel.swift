@@ -237,9 +237,9 @@ struct Kernel {
     }
 
     private mutating func perform(_ deed: Agent.Deed, of host: HostIndex) {
+        if omission?.takes(deed) == true { return }
         switch deed {
         case .order(let output):
-            if omission?.takes(output.order) == true { return }
             perform(output.order, of: host)
             if hosts[Int(host)].hasProgram { deeds.append(deed) }
         case .perform(let performance):
@@ -332,10 +332,12 @@ struct Kernel {
     /// Moves what waits in one out-buffer onto the link, even when that is full: the node takes no more of it back.
     private mutating func write(_ link: LinkID, of host: HostIndex, to conduit: Fabric.ConduitIndex?) {
         var bytes = fabric.buffer()
+        // With its last bytes a closed link is forgotten.
+        let framesOut = rules.isEmpty ? 0 : hosts[Int(host)].agent.node.framesOut(on: link)
         hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
         guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
         if omission != nil { omission?.take(from: &bytes, units: fabric[conduit].queue.units(of: bytes)) }
-        if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { writeByRules(bytes, to: conduit) }
+        if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { strike(bytes, to: conduit, framesOut) }
         expect(conduit)
         guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
         fabric[conduit].isSenderHeldUp = true

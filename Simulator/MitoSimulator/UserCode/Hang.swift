@@ -12,6 +12,8 @@ public struct Hang: Error, Hashable, Sendable {
     public let at: Instant
     /// In the order in which the contexts were started.
     public let waits: [Wait]
+    /// Tasks that were begun and left, and wait for what does not come, such as a continuation that nobody resumes.
+    public let tasks: [Remains]
 
     /// Something that a context waits for.
     public struct Wait: Hashable, Sendable {
@@ -31,7 +33,8 @@ extension Hang: CustomStringConvertible {
             let what = wait.command.map { "\($0)" } ?? "something of its own"
             return "\(wait.name ?? "\(wait.context)") (\(wait.code)) waits for \(what)"
         }
-        return "nothing can happen any more at \(at - .start): \(waits.joined(separator: "; "))"
+        let left = tasks.map { "\($0.what) has not ended" }
+        return "nothing can happen any more at \(at - .start): \((waits + left).joined(separator: "; "))"
     }
 }
 

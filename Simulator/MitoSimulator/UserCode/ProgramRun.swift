@@ -86,12 +86,15 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         hash.fold(simulation.hash)
         hash.fold(simulation.userCodeHash)
         return SimulatedRun(
-            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records)
+            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records,
+            remains: simulation.waitingTasks)
     }
 
     private func whyItEnded() -> any Error {
         if simulation.isLivelocked { return Livelock(at: simulation.now) }
-        return simulation.findEscape() ?? simulation.hang()
+        if let escape = simulation.findEscape() { return escape }
+        simulation.noteWaits()
+        return simulation.hang()
     }
 
     /// The first outcome counts.

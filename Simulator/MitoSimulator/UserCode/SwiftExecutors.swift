@@ -95,6 +95,20 @@
         }
     }
 
+    extension UserCode {
+        /// A task that prefers no executor is this simulation's.
+        fileprivate func owns(_ job: borrowing ExecutorJob) {
+            unsafe withUnsafePointer(to: job) { job in
+                unsafe job.withMemoryRebound(to: UnsafeRawPointer.self, capacity: 1) { task in
+                    unsafe owns(task.pointee, number: mito_task_number(task.pointee))
+                }
+            }
+        }
+
+        /// The address of the task or other work that a job is a piece of.
+        static func address(of job: UnownedJob) -> UInt { unsafe unsafeBitCast(job, to: UInt.self) }
+    }
+
     private func taskNumber(of job: borrowing ExecutorJob) -> UInt64 {
         unsafe withUnsafePointer(to: job) { job in
             unsafe job.withMemoryRebound(to: UnsafeRawPointer.self, capacity: 1) { unsafe mito_task_number($0.pointee) }
@@ -140,7 +154,7 @@
                 if StrayTasks.takes(job) { return }
                 return platform.enqueue(job)
             }
-            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
+            if job.kind == .task { userCode.owns(job) }
             userCode.add(.job(UnownedJob(job), .general))
         }
 
@@ -183,7 +197,7 @@
                 if StrayTasks.takes(job) { return }
                 return platform.enqueue(job)
             }
-            if job.kind == .task { userCode.owns(taskNumber(of: job)) }
+            if job.kind == .task { userCode.owns(job) }
             userCode.add(.job(UnownedJob(job), .main))
         }
 

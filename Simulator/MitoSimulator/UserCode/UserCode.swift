@@ -70,6 +70,7 @@ final class UserCode: @unchecked Sendable {
     private var tasks: Set<UInt64> = []
     /// The same, in the order of their appearance.
     private var taskNumbers: [UInt64] = []
+    private var roll = TaskRoll()
     private var order = RollingHash()
     private let escapes = Mutex<Escape.Note?>(nil)
     private let isOpen = Atomic(true)
@@ -158,7 +159,9 @@ final class UserCode: @unchecked Sendable {
         switch piece {
         case .job(let job, let lane):
             isOnMainActor = lane.isMain
+            let address = Self.address(of: job)
             run(job, on: lane)
+            roll.ran(address)
             isOnMainActor = false
         case .thread(let thread, let ticket): thread.goOn(ticket)
         }
@@ -220,6 +223,7 @@ final class UserCode: @unchecked Sendable {
     func close() {
         isOpen.store(false, ordering: .releasing)
         StrayTasks.forget(taskNumbers)
+        roll.clear()
         for thread in threads { thread.vanish() }
         for thread in idleThreads { thread.vanish() }
         (threads, idleThreads, programs) = ([], [], [:])
@@ -247,11 +251,21 @@ final class UserCode: @unchecked Sendable {
         hasNote.store(true, ordering: .releasing)
     }
 
-    /// A task that prefers no executor is this simulation's, so that it is known wherever it turns up.
-    func owns(_ task: UInt64) {
-        guard taskNumbers.count < Self.tasksMax, tasks.insert(task).inserted else { return }
-        taskNumbers.append(task)
-        StrayTasks.watch(task, of: self)
+    /// A task that prefers no executor is this simulation's, so that it is known wherever it turns up, and missed where
+    /// it never does again.
+    func owns(_ task: UnsafeRawPointer, number: UInt64) {
+        guard taskNumbers.count < Self.tasksMax, tasks.insert(number).inserted else { return }
+        taskNumbers.append(number)
+        StrayTasks.watch(number, of: self)
+        unsafe roll.add(task, number: number, of: host, programs[host]?.running, at: now)
+    }
+
+    /// The tasks without structure that have not ended and could not go on now: they sleep, which cannot be told from
+    /// here, or wait. Those of processes that have ended are gone with them.
+    var waitingTasks: [TaskRoll.Entry] {
+        var awake: Set<UInt> = []
+        for (piece, _) in ready + stopped { if let address = piece.address { awake.insert(address) } }
+        return roll.open(besides: awake).filter { isAlive($0.host) }
     }
 
     /// Is the calling thread one of this simulation's? From whatever thread.
@@ -260,6 +274,13 @@ final class UserCode: @unchecked Sendable {
         if SimulatedMachine.userCode === self { return true }
         escaped(.foreignThread, "\(what()) on a thread that the simulation does not know")
         return false
+    }
+}
+
+extension UserCode.Piece {
+    /// Of the task that it is a piece of; nil for a thread's.
+    fileprivate var address: UInt? {
+        if case .job(let job, _) = self { UserCode.address(of: job) } else { nil }
     }
 }
 

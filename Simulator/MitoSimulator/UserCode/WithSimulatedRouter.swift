@@ -19,6 +19,7 @@ public import Mitoscope
 ///   - functions: the image that every context is started from.
 ///   - configuration: what every context has.
 ///   - limits: what is not waited for any longer.
+///   - omission: one thing that the simulation is to fail to do, for those who look for such a bug.
 ///   - onRecord: is shown each record of the trace, in order, on another thread.
 ///   - link: the model of the link to a context about to be launched.
 ///   - body: the program; what outlives it is dropped, as when a process exits.
@@ -27,13 +28,13 @@ public import Mitoscope
 public func withSimulatedRouter<Result: Sendable>(
     seed: UInt64, functions: [any ImageFunction], configuration: Node.Configuration = .traced,
     limits: SimulationLimits = SimulationLimits(),
-    onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
+    omission: Omission? = nil, onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
     link: @escaping @Sendable (LaunchPlan) -> LinkModel = { _ in LinkModel(delay: .constant(.milliseconds(1))) },
     _ body: @escaping @Sendable (Router) async throws -> Result
 ) throws -> SimulatedRun<Result> {
     let simulation = Simulation(
         seed: seed, configuration: configuration, functions: functions,
-        eventsPerInstantMax: limits.eventsPerInstantMax, link: link)
+        eventsPerInstantMax: limits.eventsPerInstantMax, omission: omission, link: link)
     let run = ProgramRun<Result>(simulation, limits, onRecord)
     run.start { router in
         let result: Swift.Result<Result, any Error>
@@ -54,13 +55,13 @@ public func withSimulatedRouter<Result: Sendable>(
 public func withSimulatedRouter<Result: Sendable>(
     seed: UInt64, functions: [any ImageFunction], configuration: Node.Configuration = .traced,
     limits: SimulationLimits = SimulationLimits(),
-    onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
+    omission: Omission? = nil, onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
     link: @escaping @Sendable (LaunchPlan) -> LinkModel = { _ in LinkModel(delay: .constant(.milliseconds(1))) },
     blocking body: @escaping @Sendable (Router) throws -> Result
 ) throws -> SimulatedRun<Result> {
     let simulation = Simulation(
         seed: seed, configuration: configuration, functions: functions,
-        eventsPerInstantMax: limits.eventsPerInstantMax, link: link)
+        eventsPerInstantMax: limits.eventsPerInstantMax, omission: omission, link: link)
     let run = ProgramRun<Result>(simulation, limits, onRecord)
     try run.startBlocking { router in
         let result = Swift.Result { try body(router) }
@@ -79,6 +80,9 @@ public struct SimulatedRun<Result: Sendable>: Sendable {
     public let duration: Duration
     /// Records in the trace.
     public let records: UInt64
+    /// Tasks that the program began and left, and that still waited or slept at its end: for a continuation that nobody
+    /// resumes, a stream that nobody finishes. One that only ever ran on actors is not seen.
+    public let remains: [Remains]
 }
 
 /// When a simulated program has gone on for too long.

@@ -48,6 +48,9 @@ public struct Event: Hashable, Sendable {
         case log
         /// A command from the program: `text`.
         case command
+        /// What the program here had not been told when its driver was asked, at a standstill: no step of the context.
+        /// See `ProgramWait`.
+        case programWaits
     }
 
     /// Why something was dropped, ended or failed.

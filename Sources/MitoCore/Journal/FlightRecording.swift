@@ -21,18 +21,17 @@ public struct FlightRecording: Hashable, Sendable {
     private var entries: [FlightEntry]
     private var lastStep: UInt64
 
-    /// What is known, in order: what was standing and began before the ring does, then the ring. Texts are cut to
-    /// sixteen bytes in the ring; a ring holds no values.
+    /// What is known, in order: what was standing and began before the ring does, then the ring, then what the program
+    /// waited for. Texts are cut to sixteen bytes in the ring; a ring holds no values.
     public var events: [Event] {
         let first = lastStep &- UInt64(entries.count)
         let ring = entries.indices.compactMap { entries[$0].event(step: first &+ UInt64($0) &+ 1) }
         let begun = Set(ring.map(Beginning.init))
         let begin = ring.first?.at ?? takenAt
-        return standing.filter { !begun.contains(Beginning($0)) }.map { event in
-            var event = event
-            event.at = begin
-            return event
-        } + ring
+        let older = standing.filter { $0.kind != .programWaits && !begun.contains(Beginning($0)) }
+        // What the program waited for was asked last.
+        let asked = standing.filter { $0.kind == .programWaits }
+        return older.map { $0.dated(begin) } + ring + asked.map { $0.dated(takenAt) }
     }
 
     /// What a beginning is about, so that the same one is not told twice.
@@ -169,6 +168,14 @@ extension FlightRecording {
         (event.link, event.destination, event.source) = (.init(numbers[1]), .init(numbers[2]), .init(numbers[3]))
         (event.subject, event.handle, event.replyTo) = (.init(numbers[4]), .init(numbers[5]), .init(numbers[6]))
         (event.text, event.tag) = (text, tag)
+        return event
+    }
+}
+
+extension Event {
+    fileprivate func dated(_ time: Instant) -> Event {
+        var event = self
+        event.at = time
         return event
     }
 }

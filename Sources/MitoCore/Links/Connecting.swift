@@ -48,7 +48,7 @@ extension Node {
     private mutating func beginConnect(_ pending: Connecting.Pending) -> ConnectID {
         let request = pending.request
         let note: (inout Event) -> Void = {
-            $0.text = "\(request.method) \(request.name ?? "")"
+            $0.text = request.words
             $0.subject = request.via ?? .master
             $0.tag = request.tag
         }

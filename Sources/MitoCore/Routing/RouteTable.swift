@@ -47,12 +47,15 @@ struct RouteTable: Sendable {
         ancestors = []
     }
 
-    /// Does the sender speak from where it claims to be? Unknown ids are believed only when they come from above.
+    /// Does the sender speak from where it claims to be? Unknown ids are believed only when they come from above, and
+    /// nobody elsewhere is this context itself.
     func objection(to header: FrameHeader, from link: LinkID) -> DeadReason? {
-        guard self.link(to: header.authority) == link else { return .badAuthority(header.authority) }
-        guard header.source == header.authority || self.link(to: header.source) == link else {
-            return .badSource(header.source)
+        guard self.link(to: header.authority) == link, header.authority != own else {
+            return .badAuthority(header.authority)
         }
+        guard
+            header.source == header.authority || self.link(to: header.source) == link && header.source != own
+        else { return .badSource(header.source) }
         return nil
     }
 

@@ -30,7 +30,7 @@ public struct Desk: Sendable {
     }
 
     /// What in the agent's answers ends a command.
-    private enum Subject: Hashable {
+    enum Subject: Hashable {
         case call(CallID)
         case connect(ConnectID)
         /// The dead message to this handle, which only a context that was asked to end can cause.
@@ -39,17 +39,19 @@ public struct Desk: Sendable {
         case exit
     }
 
-    private struct Waiting {
+    struct Waiting {
         let subject: Subject
         let command: Command
         let completion: Completion
     }
 
-    private var waiting: [CommandID: Waiting] = [:]
+    private(set) var waiting: [CommandID: Waiting] = [:]
     /// Who waits for what, in the order of asking. A connect that was given up stays here, with nobody waiting.
     private var askers: [Subject: [CommandID]] = [:]
-    private var sinks = SinkTable()
-    private var watchers = WatcherTable()
+    private(set) var sinks = SinkTable()
+    private(set) var watchers = WatcherTable()
+    /// How often somebody's loss was told.
+    private(set) var lossesTold: UInt64 = 0
     /// Who waits for a descriptor of the process.
     public var descriptors = DescriptorTable()
     private var latestChain: UInt64 = 0
@@ -124,6 +126,7 @@ public struct Desk: Sendable {
         case .detached(let outcome):
             return complete(.detachment) { _ in MitoscopeError.result(of: outcome) } ? .answer : .news
         case .lost(let context):
+            lossesTold += 1
             sinks.lost(context)
             watchers.tell(.lost(context))
             return .news

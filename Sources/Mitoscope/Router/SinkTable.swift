@@ -7,11 +7,19 @@ struct SinkTable: Sendable {
         let sink: Desk.Sink
         let isPersistent: Bool
         let respondent: ContextID?
+        /// How many messages it was shown.
+        var shown: UInt64 = 0
     }
 
     private var opened: [Handle: Opened] = [:]
 
     var count: Int { opened.count }
+    /// The open ones, least first, and how many messages each was shown.
+    var shown: [(handle: Handle, count: UInt64)] {
+        opened.map { (handle: $0.key, count: $0.value.shown) }.sorted { $0.handle < $1.handle }
+    }
+    /// Does any of them close when a context is lost?
+    var hasRespondents: Bool { opened.values.contains { $0.respondent != nil } }
 
     mutating func open(_ handle: Handle, _ opening: HandleOpening, _ sink: @escaping Desk.Sink) {
         opened[handle] = Opened(
@@ -23,8 +31,10 @@ struct SinkTable: Sendable {
 
     /// Shows a message to whoever opened the handle; false when that was nobody here.
     mutating func deliver(_ message: Message, to handle: Handle) -> Bool {
-        guard let entry = opened[handle] else { return false }
-        if !entry.isPersistent { opened[handle] = nil }
+        guard let place = opened.index(forKey: handle) else { return false }
+        opened.values[place].shown += 1
+        let entry = opened.values[place]
+        if !entry.isPersistent { opened.remove(at: place) }
         entry.sink(message)
         if !entry.isPersistent { entry.sink(nil) }
         return true
@@ -48,6 +58,8 @@ struct SinkTable: Sendable {
 /// Who wants to know what happens to the tree, in the order of asking.
 struct WatcherTable: Sendable {
     private var watchers: [(id: CommandID, watcher: Desk.Watcher)] = []
+
+    var isEmpty: Bool { watchers.isEmpty }
 
     mutating func add(_ id: CommandID, _ watcher: @escaping Desk.Watcher) { watchers.append((id, watcher)) }
 

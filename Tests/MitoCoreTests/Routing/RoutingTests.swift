@@ -116,6 +116,33 @@ struct RoutingTests {
         #expect(!family.nodes[2].hasEnded)
     }
 
+    /// From above anybody may speak whom a context does not know; but it knows itself.
+    @Test(arguments: [(ContextID(1), ContextID(1)), (ContextID(0), ContextID(1))])
+    func `who speaks to a context in its own name is refused, its parent too`(
+        authority: ContextID, source: ContextID
+    ) {
+        var family = Family.pair()
+        let handle = family.at(1) { $0.openReceiver(at: $1) }
+        family.inject(Message(to: ContextID(1), from: source, authority: authority, handle: handle), from: 0)
+        let reason: Event.Reason = authority == source ? .badAuthority : .badSource
+        #expect(family.events.contains { $0.node == 1 && $0.event.reason == reason })
+        #expect(!family.events.contains { $0.node == 1 && $0.event.kind == .delivered && $0.event.handle == handle })
+    }
+
+    @Test func `who addressed a context before it was known to be behind the same link leaves nothing behind`() {
+        var family = Family.pair()
+        let (child, late) = (family.id(1), ContextID(77))
+        func say(_ handle: Handle) {
+            family.inject(Message(to: .master, from: child, handle: handle, payload: Array("\(late)".utf8)), from: 1)
+        }
+        family.inject(Message(to: late, from: child, handle: .callFunction, replyTo: Handle(1000)), from: 1)
+        #expect(family.nodes[0].holdings.egress.contains { $0.subject == late })
+        say(.addRoute)
+        #expect(family.nodes[0].holdings.routes.contains(late))
+        say(.delRoute)
+        #expect(!family.nodes[0].holdings.egress.contains { $0.subject == late })
+    }
+
     @Test func `a neighbour cannot announce the root, ourselves or a context that another has`() {
         var family = chain()
         family.add("c")

@@ -62,7 +62,12 @@ extension SoakPlan {
         let victim = 1 + random.below(members.count - 1)
         let time = Duration.milliseconds(Int64(random.below(4_000)))
         let ways = LinkOrder.Ways.allCases[random.below(3)]
-        switch random.below(12) {
+        switch random.below(18) {
+        case 10...16:
+            let (kind, frames) = random.frameFault()
+            let isOwn = random.chance(Ratio(1, 2))
+            return .frame(
+                isOwn ? random.below(members.count) : victim, isOwn: isOwn, kind, frames, nth: 1 + random.below(3))
         case 0: return .restart(victim)
         case 1: return .freeze(victim, time)
         case 2: return .cut(victim, ways, time)
@@ -91,7 +96,7 @@ extension SoakPlan {
     }
 
     private func function(depth: Int, from random: inout Random) -> Function {
-        switch random.below(depth < 4 ? 26 : 20) {
+        switch random.below(depth < 4 ? 29 : 23) {
         case 0..<6: .echo(bytes: random.chance(Ratio(1, 10)) ? random.below(70_000) : random.below(100))
         case 6, 7: .add(random.below(1_000), random.below(1_000))
         case 8, 9: .sleep(.milliseconds(Int64(random.below(2_000))))
@@ -103,7 +108,23 @@ extension SoakPlan {
         case 17: .unknown
         case 18: .malformed
         case 19: .forgetChain
+        case 20, 21, 22: .code(code(from: &random))
         default: .relay(to: random.below(members.count), function(depth: depth + 1, from: &random))
+        }
+    }
+}
+
+extension SoakPlan {
+    private func code(from random: inout Random) -> Code {
+        let target = random.below(members.count)
+        let time = Duration.milliseconds(1 + Int64(random.below(1_000)))
+        return switch random.below(6) {
+        case 0: .ask((0...random.below(4)).map { _ in random.below(members.count) }, time)
+        case 1: .race(target, time)
+        case 2: .block(target, time)
+        case 3: .cancel(random.below(6))
+        case 4: .tally(random.below(8))
+        default: .count(random.below(12))
         }
     }
 }
@@ -130,6 +151,20 @@ extension SoakPlan.Settings {
 extension Random {
     /// A number below `bound`, which is at least 1.
     fileprivate mutating func below(_ bound: Int) -> Int { Int(below(UInt64(bound))) }
+
+    /// What happens to a frame, and to which. A bit of a request may be what makes it ask for a billion items, so that
+    /// only frames that ask for nothing become others.
+    fileprivate mutating func frameFault() -> (FrameFault.Kind, FrameKind?) {
+        let frames = chance(Ratio(1, 2)) ? nil : FrameKind.allCases[below(FrameKind.allCases.count)]
+        switch below(7) {
+        case 0, 1, 2: return (.drop, frames)
+        case 3, 4: return (.duplicate, frames)
+        case 5: return (.overtake, frames)
+        default:
+            let harmless: [FrameKind] = [.reply, .dead, .log, .addRoute, .delRoute]
+            return (.corrupt, harmless[below(harmless.count)])
+        }
+    }
 
     /// Some moment of the window.
     fileprivate mutating func moment() -> Duration {

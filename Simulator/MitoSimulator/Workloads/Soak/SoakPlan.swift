@@ -79,10 +79,24 @@ public struct SoakPlan: Hashable, Sendable {
         case hang
         case whoami
         case relay(to: Int, Function)
+        /// Code of the program's own.
+        case code(Code)
         /// No such function; arguments that do not fit; the chain's failure is to be forgotten.
         case unknown
         case malformed
         case forgetChain
+    }
+
+    /// What code of the program's own does.
+    public enum Code: Hashable, Sendable {
+        /// Asks others at once, each for so long; waits for one or for so long; blocks its thread for so long at most.
+        case ask([Int], Duration)
+        case race(Int, Duration)
+        case block(Int, Duration)
+        /// Begins so many tasks and cancels them; lets so many add to a sum; streams so many items.
+        case cancel(Int)
+        case tally(Int)
+        case count(Int)
     }
 
     /// Something that befalls a context.
@@ -107,9 +121,32 @@ public struct SoakPlan: Hashable, Sendable {
             case slow(Int, Duration)
             /// The next frame on the link above it takes longer.
             case delay(Int, Duration)
+            /// Something that no stream does happens to one frame on the link above it, or of its own where `isOwn`:
+            /// the n-th of a kind, or of all.
+            case frame(Int, isOwn: Bool, FrameFault.Kind, FrameKind?, nth: Int)
             /// It sends a message in another's name.
             case spoof(Int, as: Int, to: Int, handle: UInt32)
         }
+    }
+
+    /// The faults of single frames.
+    var frameFaults: [FrameFault] {
+        faults.compactMap { fault in
+            guard case .frame(_, isOwn: _, let kind, let frames, let nth) = fault.kind else { return nil }
+            return FrameFault(kind, FramePattern(kind: frames), nth: nth)
+        }
+    }
+
+    /// Does something happen to a frame that no stream does to it?
+    public var hasFrameFaults: Bool { !frameFaults.isEmpty }
+
+    /// What need not hold, for what happens to single frames. Calls end all the same: the tree ends, and with it every
+    /// wait for what was lost.
+    public var suspended: Set<Invariant> {
+        var suspended: Set<Invariant> = []
+        for fault in frameFaults { suspended.formUnion(fault.suspends) }
+        suspended.remove(.callsEndOnce)
+        return suspended
     }
 
     /// How long programs ask and faults fall, once the tree is up.

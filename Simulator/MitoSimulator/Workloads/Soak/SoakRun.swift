@@ -19,6 +19,9 @@ public final class SoakRun {
         public var values = 0
         public var failures = 0
         public var records: UInt64 = 0
+        /// How many frames were struck, and how many functions of the program's own ended.
+        public var strikes = 0
+        public var code = 0
         /// The run in one number.
         public var hash: UInt64 = 0
 
@@ -45,6 +48,7 @@ public final class SoakRun {
         raise()
         guard comesToRest("the story") else { return }
         outcome.violations += atRest()
+        checkers.audit(simulation.staleEnds)
         checkers.rested()
         for context in simulation.contexts {
             guard let agent = simulation.agent(context) else { continue }
@@ -133,6 +137,10 @@ public final class SoakRun {
         case .slow(let member, let delay): strike(.link(id(member), .set(LinkModel(delay: .uniform(.zero, delay)))))
         case .delay(let member, let time):
             strike(.frames(FrameFault(.delay(time), FramePattern(link: id(member)))))
+        case .frame(let member, let isOwn, let kind, let frames, let nth):
+            let pattern =
+                isOwn ? FramePattern(kind: frames, source: id(member)) : FramePattern(kind: frames, link: id(member))
+            strike(.frames(FrameFault(kind, pattern, nth: nth)))
         case .spoof(let member, let other, let target, let handle):
             let message = Message(
                 to: id(target), from: id(other), handle: Handle(handle), replyTo: Handle(2_000_000))
@@ -202,8 +210,22 @@ public final class SoakRun {
         case .malformed: ("sleep", [.list([])])
         case .forgetChain:
             ("mitogen.core.Dispatcher.forget_chain", [.text(Text("chain \(call.chain ?? 0) of m\(call.caller)"))])
+        case .code(let code): words(code)
         case .relay(let target, let inner):
             relayed(words(inner, by: call), to: id(target))
+        }
+    }
+
+    private func words(_ code: SoakPlan.Code) -> (String, [Value]) {
+        func number(_ member: Int) -> Value { .int(Int64(id(member).rawValue)) }
+        func milliseconds(_ time: Duration) -> Value { .int(time.nanoseconds / 1_000_000) }
+        return switch code {
+        case .ask(let targets, let time): ("soak.ask", [.list(targets.map(number)), milliseconds(time)])
+        case .race(let target, let time): ("soak.race", [number(target), milliseconds(time)])
+        case .block(let target, let time): ("soak.block", [number(target), milliseconds(time)])
+        case .cancel(let count): ("soak.cancel", [.int(Int64(count))])
+        case .tally(let count): ("soak.tally", [.int(Int64(count))])
+        case .count(let count): ("soak.count", [.int(Int64(count))])
         }
     }
 
@@ -236,11 +258,12 @@ public final class SoakRun {
         switch sequel {
         case .anything: break
         case .expect(let expected):
-            if value != expected {
+            if value != expected, !isTorn {
                 complain(.answersAreRight, "a call returned \(value) instead of \(expected)", in: context)
             }
         case .collect(let source, _, let count, let size):
             guard case .sender(let sink, _) = value else {
+                if isTorn { return }
                 return complain(.answersAreRight, "collect gave \(value)", in: context)
             }
             let arguments = [.int(Int64(count)), value] + (size.map { [.int(Int64($0))] } ?? [])
@@ -250,11 +273,12 @@ public final class SoakRun {
             begin(drain, by: 0, .items(count: count, size))
         case .items(let count, let size):
             guard case .list(let items) = value else {
+                if isTorn { return }
                 return complain(.answersAreRight, "no items, but \(value)", in: context)
             }
             let isWhole = items.count == count
             let isInOrder = size != nil || items.enumerated().allSatisfy { $1 == .int(Int64($0)) }
-            if !isWhole || !isInOrder {
+            if !isWhole || !isInOrder, !isTorn {
                 complain(.answersAreRight, "\(items.count) of \(count) items, or out of order", in: context)
             }
         }
@@ -270,7 +294,9 @@ public final class SoakRun {
     private let plan: SoakPlan
     private let simulation: Simulation
     private let atRest: () -> [Violation]
-    private var checkers = Checkers()
+    private var checkers: Checkers
+    /// May items be missing, come twice or be others?
+    private let isTorn: Bool
     private var outcome = Outcome()
     private var framesIn: UInt64 = 0
     private var isGrown = false
@@ -288,6 +314,8 @@ public final class SoakRun {
     ) {
         self.plan = plan
         self.atRest = atRest
+        checkers = Checkers(suspended: plan.suspended)
+        isTorn = plan.suspended.contains(.answersAreRight)
         var configuration = Node.Configuration.traced
         configuration.callers = .anyone
         configuration.isUnidirectional = plan.settings.isUnidirectional
@@ -295,16 +323,26 @@ public final class SoakRun {
         configuration.queueBytesMax = plan.settings.queueBytesMax
         configuration.defect = plan.settings.defect
         simulation = Simulation(
-            seed: plan.seed &+ UInt64(plan.tree), configuration: configuration, functions: BuiltInFunctions.all,
+            seed: plan.seed &+ UInt64(plan.tree), configuration: configuration,
+            functions: BuiltInFunctions.all + SoakCode.functions,
             startDelay: plan.settings.startDelay
         ) { _ in plan.settings.link }
         simulation.onRecord = { [unowned self] record in
-            if record.event.kind == .frameIn { framesIn += 1 }
+            count(record)
             checkers.observe(record)
             onRecord(record)
         }
         simulation.onOrder = { [unowned self] in received($1, in: $0) }
         simulation.onToken = { [unowned self] in perform(steps[Int($0)]) }
+    }
+
+    private func count(_ record: TraceRecord) {
+        switch record.event.kind {
+        case .frameIn: framesIn += 1
+        case .invocationEnded where record.event.text.hasPrefix(SoakCode.prefix): outcome.code += 1
+        case .command where record.strike != nil: outcome.strikes += 1
+        default: break
+        }
     }
 
     /// The context of a member; one that nobody has where it did not come up.
@@ -323,6 +361,9 @@ extension SoakPlan.Function {
         case .add(let a, let b): .int(Int64(a + b))
         case .give(let number): .int(Int64(number))
         case .relay(_, let inner): inner.result
+        case .code(.ask(let targets, _)): .int(Int64(targets.count))
+        case .code(.race), .code(.block): .int(1)
+        case .code(.cancel(let count)), .code(.tally(let count)), .code(.count(let count)): .int(Int64(count))
         case .sleep, .block, .fail, .hang, .whoami, .unknown, .malformed, .forgetChain: nil
         }
     }

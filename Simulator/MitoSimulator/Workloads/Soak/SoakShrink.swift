@@ -82,7 +82,12 @@ extension SoakPlan.Deed.Kind {
 
 extension SoakPlan.Function {
     fileprivate var members: [Int] {
-        if case .relay(let target, let inner) = self { [target] + inner.members } else { [] }
+        switch self {
+        case .relay(let target, let inner): [target] + inner.members
+        case .code(.ask(let targets, _)): targets
+        case .code(.race(let target, _)), .code(.block(let target, _)): [target]
+        default: []
+        }
     }
 }
 
@@ -92,6 +97,7 @@ extension SoakPlan.Fault.Kind {
         case .kill(let member), .restart(let member), .reset(let member): [member]
         case .freeze(let member, _), .slow(let member, _), .delay(let member, _): [member]
         case .cut(let member, _, _), .hold(let member, _, _): [member]
+        case .frame(let member, isOwn: _, _, _, nth: _): [member]
         case .spoof(let member, let other, let target, _): [member, other, target]
         }
     }
