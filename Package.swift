@@ -96,11 +96,16 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLaunch", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
+
+        // A first program, with the settings that a new package has.
+        .executableTarget(
+            name: "demo", dependencies: ["Mitoscope", "MitoLive", "MitoSimulator"], path: "Examples/demo",
+            swiftSettings: [.treatAllWarnings(as: .error)]),
 
         // An ordinary program, and the two worlds that it runs in.
         .target(
@@ -148,14 +153,18 @@ let package = Package(
             path: "Tests/LittleProgram", swiftSettings: strict),
         .testTarget(
             name: "MitoLiveTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore"],
+            dependencies: [
+                "MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope", "MitoCore",
+                "MitoScenario", "MitoSimulator", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
+                "MitoCore",
             ],
             swiftSettings: strict),
         .testTarget(

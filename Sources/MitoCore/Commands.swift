@@ -1,4 +1,9 @@
 /// A function call, as the program asks for it.
+///
+/// ```swift
+/// var request = CallRequest("demo.add", on: web, [2, 3])
+/// request.timeout = .seconds(5)
+/// ```
 public struct CallRequest: Hashable, Sendable {
     public var context: ContextID
     /// `module.function` or `module.Type.method`.
@@ -21,6 +26,12 @@ public struct CallRequest: Hashable, Sendable {
 }
 
 /// A new context, as the program asks for it.
+///
+/// ```swift
+/// var request = ConnectRequest(name: "web", via: bastion)
+/// request.options = [Value.Pair("debug", .bool(true))]
+/// request.connectTimeout = .seconds(5)
+/// ```
 public struct ConnectRequest: Hashable, Sendable {
     /// The context that starts it; nil = this one.
     public var via: ContextID?
@@ -42,6 +53,10 @@ public struct ConnectRequest: Hashable, Sendable {
 }
 
 /// Why a function failed: `type` as a Python caller would print it, `message`, and frames when there are any.
+///
+/// ```swift
+/// throw FunctionError(type: "demo.DiskFull", message: "no room on sda")
+/// ```
 public struct FunctionError: Error, Hashable, Sendable {
     public var type: String
     public var message: String

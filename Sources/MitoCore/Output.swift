@@ -106,6 +106,10 @@ public struct LaunchPlan: Hashable, Sendable {
 }
 
 /// Who a context is: settled in the root, told to every child in its preamble.
+///
+/// ```swift
+/// Identity(id: ContextID(2), ancestors: [ContextID(1), .master], name: "db")     // below 1, which is below the root
+/// ```
 public struct Identity: Hashable, Sendable {
     public var id: ContextID
     /// Nearest first, the root last; empty in the root.

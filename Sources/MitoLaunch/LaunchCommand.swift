@@ -57,7 +57,10 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
             let known = LaunchCommand.Method.allCases.map(\.rawValue).joined(separator: ", ")
             return "unknown connection method '\(name)'; known: \(known)"
         case .noImage:
-            return "no program was named that becomes a context"
+            return """
+                no program was named that becomes a context: this one can be it once it begins with Mitoscope.main or \
+                ContextProgram.serveIfStarted; any other is named as the image
+                """
         case .slashInRemoteName:
             return "remote_name= cannot contain slashes"
         case .badOption(let name, let wanted):

@@ -8,10 +8,13 @@ import Synchronization
 /// The agent decides; the broker reads and writes links, starts processes, keeps time and never waits for anybody's
 /// code. Any number of brokers may live in one process.
 ///
-///     let agent = Agent(node: Node(master: Node.Configuration()), functions: [])
-///     let router = Router(world: try Broker(agent: agent, settings: Broker.Settings(image: "/usr/bin/mito-agent")))
+///     let broker = try Broker(image: "/usr/bin/mito-agent")
+///     let router = Router(world: broker)
 ///     let web = try await router.local(name: "web")
 ///     try await router.shutdown()
+///     broker.join()
+///
+/// `withRouter` does the same for a closure.
 public final class Broker: Sendable {
     private let mailbox: Mailbox<Loop.Job>
     private let helm: Helm
@@ -56,6 +59,22 @@ public final class Broker: Sendable {
     }
 }
 
+extension Broker {
+    /// Starts the root of a tree, which traces and logs as `MITOSCOPE_TRACE` and `MITOSCOPE_LOG_LEVEL` say.
+    ///
+    /// - Parameters:
+    ///   - image: the program that becomes a context; by default this one, once it has shown that it can be; nil = none.
+    ///   - functions: what may be called in the root itself.
+    ///   - configuration: what the root chooses for the tree.
+    /// - Throws: when the system has no descriptors or no thread left.
+    public convenience init(
+        image: String? = ContextProgram.usualImage, functions: [any ImageFunction] = [],
+        configuration: Node.Configuration = Node.Configuration()
+    ) throws(SystemError) {
+        try self.init(master: configuration, functions: functions, image: image)
+    }
+}
+
 extension Broker: World {
     @discardableResult
     public func submit(_ label: StaticString, _ job: @escaping Work) -> Bool {
@@ -65,6 +84,8 @@ extension Broker: World {
     public func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool {
         helm.submit(Loop.Job(label: label, body: job), awaiting: arrival)
     }
+
+    public var parker: any Parker { HelmParker(helm) }
 
     public var now: Instant { .monotonic }
 }

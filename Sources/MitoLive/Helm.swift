@@ -1,6 +1,7 @@
 import MitoCore
 import MitoLinux
 import Mitoscope
+import Synchronization
 
 /// How a thread that blocks for an answer drives the loop itself until the answer is there.
 ///
@@ -28,23 +29,59 @@ final class Helm: @unchecked Sendable {
             if isGuest { mailbox.giveBack(isOwnerNeeded: true) }
             return false
         }
-        if isGuest { drive(until: arrival) }
+        if isGuest { drive(until: arrival, deadline: nil) }
+        wait(until: arrival, deadline: nil)
+        return true
+    }
+
+    /// Blocks this thread until the arrival: true, or until the deadline: false.
+    @discardableResult
+    func wait(until arrival: Arrival, deadline: Instant?) -> Bool {
         let parker = Parkers.current
         while !arrival.hasHappened(orUnpark: parker) {
-            mailbox.addCandidate(parker)
-            parker.park(timeout: nil)
-            mailbox.removeCandidate(parker)
-            if !arrival.hasHappened, mailbox.takeOver() { drive(until: arrival) }
+            if let deadline, deadline <= .monotonic { return false }
+            if mailbox.takeOver() {
+                drive(until: arrival, deadline: deadline)
+            } else {
+                mailbox.addCandidate(parker)
+                parker.park(timeout: deadline.map { max(.zero, $0 - .monotonic) })
+                mailbox.removeCandidate(parker)
+            }
         }
         return true
     }
 
-    /// Takes turns until the answer is there, or the loop needs its own thread.
-    private func drive(until arrival: Arrival) {
+    /// Another thread has brought what a guest may be waiting for.
+    func nudge() { mailbox.nudge() }
+
+    /// Takes turns until the answer is there, or the time is over, or the loop needs its own thread.
+    private func drive(until arrival: Arrival, deadline: Instant?) {
         loop.isGuided = true
+        loop.guestDeadline = deadline
         loop.doJobs()
-        while !arrival.hasHappened, !loop.needsOwnThread { loop.takeTurn() }
+        while !arrival.hasHappened, !loop.needsOwnThread, deadline.map({ .monotonic < $0 }) ?? true { loop.takeTurn() }
+        loop.guestDeadline = nil
         loop.isGuided = false
         mailbox.giveBack(isOwnerNeeded: loop.needsOwnThread)
+    }
+}
+
+/// Parks a thread of the program by letting it drive the loop until it is unparked: for one wait after another.
+final class HelmParker: Parker {
+    private let helm: Helm
+    private let arrival = Mutex(Arrival())
+
+    init(_ helm: Helm) { self.helm = helm }
+
+    func park(timeout: Duration?) -> Bool {
+        let awaited = arrival.withLock { $0 }
+        guard helm.wait(until: awaited, deadline: timeout.map { .monotonic + $0 }) else { return false }
+        arrival.withLock { $0 = Arrival() }
+        return true
+    }
+
+    func unpark() {
+        arrival.withLock { $0 }.happen()
+        helm.nudge()
     }
 }

@@ -47,10 +47,13 @@ final class Loop {
     var ready: [LinkID] = []
     var deeds: [Agent.Deed] = []
     private var slow: SlowTurn
+    private var slowTurns = SlowTurns()
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
     /// Does another thread than the loop's own take the turns?
     var isGuided = false
+    /// When that thread wants to go on, whatever has come by then.
+    var guestDeadline: Instant?
     /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
     var launch: LaunchPlan?
     /// Has a call's time been over in this turn?
@@ -207,7 +210,9 @@ final class Loop {
     /// True when the turn was a slow one and there is a record of it to be sent.
     private func complain() -> Bool {
         // A trace tells the same by its times, and must not depend on how busy the machine is.
-        guard trace == nil, let complaint = slow.complaint, !agent.node.hasEnded else { return false }
+        guard trace == nil, !agent.node.hasEnded, let complaint = slowTurns.complaint(about: slow, at: now) else {
+            return false
+        }
         slow = SlowTurn(at: now)
         warn(complaint)
         carryOut()
@@ -318,6 +323,7 @@ final class Loop {
             if let other { next = next.map { min($0, other) } ?? other }
         }
         consider(nursery.deadline)
+        consider(guestDeadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
         if !shaped.isEmpty { consider(shapingDeadline) }
         for (_, end) in hungUp { consider(end) }

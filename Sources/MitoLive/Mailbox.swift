@@ -30,6 +30,12 @@ final class Mailbox<Job: Sendable>: Sendable {
         var isOwnerPatient = false
         /// How often a guest came.
         var visits: UInt64 = 0
+        /// The latest guest.
+        var guest: (any Parker)?
+        /// Is it the reader?
+        var isGuided = false
+        /// Has it been told to look up?
+        var isNudged = false
         /// Who blocks without being the reader.
         var candidates: [any Parker] = []
     }
@@ -59,6 +65,8 @@ final class Mailbox<Job: Sendable>: Sendable {
                 state.reader = .awake
                 return (true, true, nil)
             case .absent:
+                // Who was the guest a moment ago is about to come back, or else the owner looks after its pause.
+                if !state.isOwnerPatient, state.guest === Parkers.current { return (true, false, nil) }
                 state.isOwnerCalled = true
                 return (true, false, state.owner)
             }
@@ -84,8 +92,10 @@ final class Mailbox<Job: Sendable>: Sendable {
     /// The reader is about to wait on the bell; false when it must not, since there are jobs.
     func sleep() -> Bool {
         state.withLock { state in
-            state.reader = state.jobs.isEmpty ? .asleep : .awake
-            return state.jobs.isEmpty
+            let maySleep = state.jobs.isEmpty && !state.isNudged
+            state.reader = maySleep ? .asleep : .awake
+            state.isNudged = false
+            return maySleep
         }
     }
 
@@ -106,14 +116,28 @@ final class Mailbox<Job: Sendable>: Sendable {
             guard case .absent = state.reader, !state.isOwnerCalled else { return false }
             state.reader = .awake
             state.visits &+= 1
+            (state.guest, state.isGuided, state.isNudged) = (Parkers.current, true, false)
             return true
         }
+    }
+
+    /// Has a guest that sleeps, or is about to, look up: what it waits for may have come by another way than a job.
+    func nudge() {
+        let mustRing = state.withLock { state in
+            guard state.isGuided else { return false }
+            state.isNudged = true
+            guard case .asleep = state.reader else { return false }
+            state.reader = .awake
+            return true
+        }
+        if mustRing { bell.ring() }
     }
 
     /// The guest leaves. With `isOwnerNeeded`, the owner goes back to work at once.
     func giveBack(isOwnerNeeded: Bool) {
         let owner: (any Parker)? = state.withLock { state in
             state.reader = .absent
+            (state.isGuided, state.isNudged) = (false, false)
             if isOwnerNeeded || !state.jobs.isEmpty || !state.candidates.isEmpty { state.isOwnerCalled = true }
             guard state.isOwnerCalled || state.isOwnerPatient else { return nil }
             return state.owner

@@ -38,6 +38,25 @@ struct SlowTurn {
     }
 }
 
+/// The slow turns of a loop, of which not every one is told: a busy machine makes many.
+struct SlowTurns {
+    private var quietUntil = Instant(nanoseconds: .min)
+    private var untold = 0
+
+    /// What to say about a turn that is over; nil when it was short, or one was told not long ago.
+    mutating func complaint(about turn: SlowTurn, at now: Instant) -> String? {
+        guard let complaint = turn.complaint else { return nil }
+        guard now >= quietUntil else {
+            untold += 1
+            return nil
+        }
+        defer { (quietUntil, untold) = (now + Self.quiet, 0) }
+        return untold == 0 ? complaint : "\(complaint); \(untold) others were slow since the last such line"
+    }
+
+    private static let quiet = Duration.seconds(10)
+}
+
 extension SlowTurn.Work: CustomStringConvertible {
     var description: String {
         switch self {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Mitoscope
 
 /// The command line of Mitoscope as a library, so that a program of its own may offer the same commands.
 ///
@@ -23,6 +24,8 @@ public struct MitoscopeCommand: ParsableCommand {
             See why a run hung, from its trace:
               mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
               mitoscope explain run.trace
+            See how many bytes it takes to start a context:
+              mitoscope sizes
 
             Exit status, the gravest of all runs:
               0    passed
@@ -37,10 +40,10 @@ public struct MitoscopeCommand: ParsableCommand {
               70   internal
               130  interrupted
             """,
-        version: "0.1.0",
+        version: Mitoscope.version,
         subcommands: [
             RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
-            ImportCommand.self, MergeCommand.self,
+            ImportCommand.self, MergeCommand.self, SizesCommand.self,
         ])
 
     public init() {}

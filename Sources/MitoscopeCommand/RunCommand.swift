@@ -13,6 +13,9 @@ struct RunCommand: ParsableCommand {
               mitoscope run Scenarios/Lessons --world live
               mitoscope run Scenarios --world all
               mitoscope run story.yaml --seed 7 --trace run.trace
+            The same with every link slow, or one of them bad; keys and values are those of a link in a scenario:
+              mitoscope run Scenarios/Lessons --link all:delay=250ms
+              mitoscope run story.yaml --world live --link web:delay=20ms..30ms,up.loss=1/100
             """)
 
     enum Worlds: String, ExpressibleByArgument, CaseIterable {
@@ -27,6 +30,12 @@ struct RunCommand: ParsableCommand {
 
     @Option(help: "What all chance in the simulator is drawn from; by default as the scenario says.")
     var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp(
+            "What links are like, whatever the scenario says: `all:delay=250ms`. May be given again.",
+            valueName: "link:key=value,…"))
+    var link: [String] = []
 
     @Option(help: "How often to run each; in the simulator all runs must be the same, event for event.")
     var times = 1
@@ -53,8 +62,8 @@ struct RunCommand: ParsableCommand {
         if [json, hash, tell].count(where: \.self) > 1 {
             throw ValidationError("--json, --hash and --tell exclude each other")
         }
-        if update, seed != nil || world == .live {
-            throw ValidationError("--update takes the simulator and the scenario's own seed")
+        if update, seed != nil || world == .live || !link.isEmpty {
+            throw ValidationError("--update takes the simulator, the scenario's own seed and its own links")
         }
     }
 
@@ -71,7 +80,11 @@ struct RunCommand: ParsableCommand {
             return try ExitStatus.badScenario.leave()
         }
         do {
-            try runAll(tellings(of: scenarios, terminal), terminal)
+            let changes = try link.map { try LinkChange($0) }
+            try runAll(tellings(of: try scenarios.map { try $0.with(changes) }, terminal), terminal)
+        } catch let mistakes as ScenarioErrors {
+            terminal.complain(mistakes.description)
+            try ExitStatus.usage.leave()
         } catch let failure as OutputFile.Failure {
             terminal.complain(failure.description)
             try ExitStatus.usage.leave()
@@ -88,7 +101,8 @@ struct RunCommand: ParsableCommand {
             seed: seed, times: times, trace: try trace.map { try OutputFile($0) }, writesTranscripts: update,
             agentPath: AgentImage.path)
         let printer = RunPrinter(
-            terminal: terminal, style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)
+            terminal: terminal, links: link,
+            style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)
         var status = ExitStatus.passed
         for (scenario, world) in tellings {
             terminal.progress("\(scenario.file) (\(world.rawValue)) …")

@@ -16,6 +16,8 @@ struct RunPrinter {
     }
 
     let terminal: Terminal
+    /// What the user said of links.
+    let links: [String]
     let style: Style
 
     func print(_ result: Runner.Result) {
@@ -98,7 +100,9 @@ struct RunPrinter {
     func replayCommand(_ result: Runner.Result) -> String {
         let times = result.differingHash == nil ? "" : " --times 2"
         let seed = result.run.world == .sim ? " --seed \(result.run.seed)" : ""
-        return "mitoscope run \(quoted(result.scenario.file)) --world \(result.run.world.rawValue)\(seed)\(times)"
+        let links = links.map { " --link \(quoted($0))" }.joined()
+        let file = quoted(result.scenario.file)
+        return "mitoscope run \(file) --world \(result.run.world.rawValue)\(seed)\(links)\(times)"
     }
 
     /// As a shell takes it for one word.

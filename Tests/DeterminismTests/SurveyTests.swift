@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// The example `survey`, an ordinary program: one result in both worlds, and in a simulation one run for one seed, in
@@ -30,20 +29,4 @@ import Testing
     private func result(_ output: String) -> [Substring] {
         output.split(separator: "\n").filter { !$0.hasPrefix("hash: ") }
     }
-}
-
-/// What a program that was built beside these tests prints.
-private func output(of program: String, _ words: String...) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-        .appending(path: program)
-    process.arguments = words
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SWIFT_DETERMINISTIC_HASHING" }
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return String(decoding: text, as: UTF8.self)
 }

@@ -1,10 +1,11 @@
 import Glibc
 import MitoCore
 import Mitoscope
+import Synchronization
 
 /// Functions that do not come back.
 enum Endings {
-    static let all = [trap, leave, die, stray, stuck, mutter, detach, dawdle]
+    static let all = [trap, leave, die, stray, stuck, mutter, detach, dawdle, linger]
 
     /// Traps, as an index out of range does.
     static let trap = ValueFunction(
@@ -80,6 +81,20 @@ enum Endings {
             usleep(100_000)
             return .none
         })
+
+    /// `linger(path)` lets its process take its time to exit, and make a folder there at last.
+    static let linger = ValueFunction(
+        "little.linger",
+        .blocking { _, call in
+            lastFolder.withLock { $0 = call.arguments.first?.string ?? "" }
+            atexit {
+                usleep(400_000)
+                mkdir(lastFolder.withLock { $0 }, 0o700)
+            }
+            return .none
+        })
+
+    private static let lastFolder = Mutex("")
 
     /// Holds its context's thread for functions for ever.
     static let stuck = ValueFunction("little.stuck", .blocking { _, _ in while true { pause() } })

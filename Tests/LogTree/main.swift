@@ -16,8 +16,13 @@ let remark = RemoteFunction("remark") {
     Logger(label: "demo").warning("hot", metadata: ["degrees": "99"])
     Logger(label: "demo").debug("this is not wanted")
 }
+/// The context starts one of its own.
+let nest = RemoteFunction("nest") { (context: CallContext) in
+    let inner = try await context.router.local(name: "inner")
+    try await inner.call(write, "nested\n")
+}
 
-ContextProgram.serveIfStarted(functions: [write, shout, remark])
+ContextProgram.serveIfStarted(functions: [write, shout, remark, nest])
 
 var log = LogSettings.ofEnvironment
 log.path = CommandLine.arguments[2]
@@ -26,12 +31,16 @@ try log.install()
 try await withRouter(image: ContextProgram.ownImage) { router in
     if CommandLine.arguments[1] == "debug" { router.enableDebug() }
     if CommandLine.arguments[1] == "profile" { router.enableProfiling() }
-    let web = try await router.local(name: "web")
+    let isAlone = CommandLine.arguments[1] == "debug-alone"
+    let web = try await router.local(name: "web", debug: isAlone ? true : nil, profiling: isAlone ? true : nil)
     switch CommandLine.arguments[1] {
     case "write": try await web.call(write, "one\ntwo\nthree")
     case "remark": try await web.call(remark)
     case "flood": try await web.call(shout, 1_000_000_000)
     case "shout": try await web.call(shout, 5000)
+    case "debug-alone":
+        try await web.call(nest)
+        try await router.local(name: "db", via: web).call(write, "done\n")
     default: try await router.local(name: "db", via: web).call(write, "done\n")
     }
 }

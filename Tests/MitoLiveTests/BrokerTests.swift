@@ -65,6 +65,16 @@ import Testing
         #expect(await Processes.eventually { ended.numbers.withLock { $0 } == [1] })
     }
 
+    @Test func `a broker of one's own has a tree, and is joined when that is gone`() async throws {
+        let broker = try Broker(image: Live.agentPath)
+        let router = Router(world: broker)
+        #expect(try await router.local().call("echo", [1]) == 1)
+        #expect(try await router.world.run { 42 } == 42)
+        try await router.shutdown()
+        broker.join()
+        #expect(router.world.submit { _, _ in } == false)
+    }
+
     @Test func `the deadline of the agent comes`() async throws {
         try await Live.tree { live in
             let child = try await live.router.local()

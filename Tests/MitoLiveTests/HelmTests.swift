@@ -55,6 +55,71 @@ import Testing
         try await live.router.shutdown()
     }
 
+    @Test func `a caller that waits for a receiver takes turns too`() async throws {
+        let live = try Live()
+        let drivers = Drivers()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            for _ in 0..<200 {
+                _ = live.broker.submit("who takes turns") { _, _, _ in
+                    drivers.threads.withLock { _ = $0.insert(Self.thread) }
+                }
+                #expect(try context.callAsync("echo", [1]).get() == 1)
+                #expect(try Select([context.callAsync("echo", [2])]).get(timeout: .seconds(30)) == 2)
+            }
+            let own = Self.thread
+            #expect(drivers.threads.withLock { $0.contains(own) })
+        }
+        try await live.router.shutdown()
+    }
+
+    @Test func `a wait of a caller that takes turns ends in time, and with what another thread does`() async throws {
+        let live = try Live()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            let inbox = try Receiver(live.router)
+            try inbox.sender().send("for a latch")
+            let message = try inbox.get()
+            for turn in Int64(0)..<50 {
+                try context.call("echo", [1])
+                let receiver = try Receiver(live.router)
+                let late = #expect(throws: MitoscopeError.self) { try receiver.get(timeout: .milliseconds(2)) }
+                #expect(late?.code == .timeout)
+                let select = Select([receiver])
+                let latch = Latch<ReceivedMessage>()
+                try select.add(latch)
+                let closing = try Thread("closer") {
+                    while select.sleeperCount == 0 {}
+                    // The caller is about to sleep, or does so.
+                    Machine.sleep(nanoseconds: turn % 5 * 50_000)
+                    if turn % 2 == 0 { select.close() } else { try? latch.put(message) }
+                }
+                if turn % 2 == 0 {
+                    let closed = #expect(throws: MitoscopeError.self) { try select.get() }
+                    #expect(closed?.code == .latch)
+                } else {
+                    #expect(try select.get().handle == message.handle)
+                }
+                closing.join()
+            }
+        }
+        try await live.router.shutdown()
+    }
+
+    @Test func `a job of a caller that took turns is done although it does not come back`() async throws {
+        let live = try Live()
+        try await Self.onThread {
+            let context: Context = try live.router.local()
+            for _ in 0..<20 {
+                try context.call("echo", [1])
+                let done = Drivers()
+                live.broker.submit { _, _ in done.threads.withLock { _ = $0.insert(Self.thread) } }
+                while done.threads.withLock({ $0.isEmpty }) { Machine.sleep(nanoseconds: 100_000) }
+            }
+        }
+        try await live.router.shutdown()
+    }
+
     @Test func `a job from elsewhere is done although nobody blocks any more`() async throws {
         let live = try Live()
         try await Self.onThread {

@@ -30,17 +30,12 @@ import Testing
     @Test func `a frozen context deep below is cut off by its parent, and all that waited is told`() async throws {
         let name = uniqueName()
         try await Live.tree { live in
-            var request = ConnectRequest(name: name)
-            request.grace = .milliseconds(50)
-            let relay = try await live.perform(.connect(request))
-            guard case .context(let id, _) = relay else { return }
-            let leaf = try await live.perform(.connect(ConnectRequest(name: name + "-leaf", via: id)))
+            let relay = try await live.router.local(name: name, grace: .milliseconds(50))
+            let leaf = try await live.router.local(name: name + "-leaf", via: relay)
             #expect(ProcessSignal.freeze(try #require(Processes.context(name + "-leaf")).pid))
-            _ = try await live.perform(.end(id))
+            try await relay.shutdown()
             #expect(await Processes.eventually { Processes.mentioning(name) == [] })
-            guard case .context(let below, _) = leaf else { return }
-            let error = await failure { _ = try await live.echo(1, in: below) }
-            #expect(error?.code == .channel)
+            #expect(await failure { try await leaf.call("echo") }?.code == .channel)
         }
     }
 
@@ -55,6 +50,16 @@ import Testing
             #expect(await stuck?.code == .channel)
             #expect(await Processes.eventually { Processes.mentioning(name) == [] })
         }
+    }
+
+    @Test(arguments: [false, true])
+    func `a process that takes its time to exit in good order is not cut short`(isProfiled: Bool) async throws {
+        let folder = try TemporaryFolder()
+        try await little().tell { live in
+            let web = try await live.router.local(profiling: isProfiled)
+            try await web.call("little.linger", [.text(Text(folder.path + "/last"))])
+        }
+        #expect(access(folder.path + "/last", F_OK) == 0)
     }
 
     @Test func `code in a context can use its main actor, again and again`() async throws {

@@ -62,6 +62,14 @@ import Testing
         #expect(run.files[1].text.contains(#""name":"reading","pid":1,"#))
     }
 
+    @Test func `one context may write a verbose log and measure, with all that it starts itself`() async throws {
+        let run = try await LogTree("debug-alone")
+        let names = run.files.map { $0.name.split(separator: ".")[1...2] }
+        #expect(Set(names.map(\.first)).count == 2 && names.count == 4)
+        #expect(names.contains { $0.last == "web" } && names.contains { $0.last == "inner" })
+        #expect(run.files.count { $0.name.hasSuffix(".trace.json") } == 2)
+    }
+
     @Test func `a file that is there already is never written to`() throws {
         let folder = try TemporaryFolder()
         symlink("/etc/passwd", "\(folder.path)/mitoscope.3.web.\(getpid()).log")

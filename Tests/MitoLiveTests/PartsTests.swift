@@ -67,6 +67,18 @@ import Testing
         #expect(SlowTurn(at: .start).complaint == nil)
     }
 
+    @Test func `one slow turn in ten seconds is told, and how many others there were`() {
+        var turns = SlowTurns()
+        let told = ([1, 2, 10, 11, 12] as [Int64]).map { seconds in
+            var turn = SlowTurn(at: .start + .seconds(seconds - 1))
+            turn.did(.writing, at: .start + .seconds(seconds))
+            return turns.complaint(about: turn, at: .start + .seconds(seconds))
+        }
+        #expect(told.map { $0 == nil } == [false, true, true, false, true])
+        #expect(told[0]?.contains("others") == false)
+        #expect(told[3]?.hasSuffix("; 2 others were slow since the last such line") == true)
+    }
+
     /// `zlib.compress(b"hello hello hello\n")`
     private static let hello: [UInt8] = [
         0x78, 0x9c, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x57, 0xc8, 0x40, 0x90, 0x5c, 0x00, 0x40, 0xb5, 0x06, 0x87,

@@ -45,6 +45,37 @@ struct CommandTests {
         #expect(try mitoscope(Array(result.lines[0].split(separator: " ").map(String.init).dropFirst())).status == 1)
     }
 
+    @Test func `one option makes every link slow, and is part of the command that replays`() throws {
+        let result = try mitoscope(["run", lesson, "--link", "all:delay=250ms"])
+        #expect(result.status == 1)
+        #expect(result.lines.first == "mitoscope run \(lesson) --world sim --seed 1 --link all:delay=250ms")
+        #expect(result.output.contains("but sum took 500ms"), "\(result.output)")
+        #expect(try mitoscope(Array(result.lines[0].split(separator: " ").map(String.init).dropFirst())).status == 1)
+        #expect(try mitoscope(["run", lesson, "--link", "web:delay=5ms"]).status == 0)
+    }
+
+    @Test func `real links are made slow too`() throws {
+        let result = try mitoscope(["run", lesson, "--world", "live", "--link", "all:delay=50ms"])
+        let duration = try #require(result.output.firstMatch(of: #/messages, (\d+) ms/#))
+        // A call, its answer and a farewell.
+        #expect(try #require(Int(duration.1)) >= 150, "\(result.output)")
+    }
+
+    @Test(arguments: [
+        ("all", "--link:1:1: 'all' names no link: for example `all:delay=250ms`"),
+        ("all:delay", "--link:1:5: 'delay' has no value: for example `delay=250ms`"),
+        ("all:up.dealy=1ms", "--link:1:5: unknown key in one direction of a link 'dealy': did you mean 'delay'?"),
+        (
+            "wbe:delay=1ms",
+            "--link:1:1: unknown link of Scenarios/Lessons/01-first-call.yaml 'wbe': did you mean 'web'?"
+        ),
+    ])
+    func `a mistake in what is said of links is status 64, with its place`(link: String, complaint: String) throws {
+        let result = try mitoscope(["run", lesson, "--link", link])
+        #expect(result.status == 64)
+        #expect(result.complaints == complaint + "\n")
+    }
+
     @Test func `a hang that was not expected is status 3, and explained`() throws {
         let copy = try Copy(of: planted) { $0.replacing(#/\s+- outcome:.*/#, with: "") }
         let result = try mitoscope(["run", copy.path])

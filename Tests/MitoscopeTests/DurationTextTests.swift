@@ -33,4 +33,15 @@ import Testing
         let duration = Duration.nanoseconds(nanoseconds)
         #expect(Duration(duration.description) == duration)
     }
+
+    @Test(arguments: [0, 1, -1, 1_500_000_000, .max, .min] as [Int64])
+    func `a duration is one of the standard library's, and back`(_ nanoseconds: Int64) {
+        #expect(Duration(Swift.Duration(Duration.nanoseconds(nanoseconds))) == .nanoseconds(nanoseconds))
+    }
+
+    @Test func `what is longer than anybody waits is as long as there is, and what is shorter than a nanosecond none`()
+    {
+        #expect(Duration(Swift.Duration.seconds(Int64.max)) == .nanoseconds(.max))
+        #expect(Duration(Swift.Duration(secondsComponent: 1, attosecondsComponent: 999_999_999)) == .seconds(1))
+    }
 }

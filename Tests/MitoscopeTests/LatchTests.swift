@@ -99,7 +99,10 @@ import Testing
     }
 
     @Test func `a blocking wait inside a task traps with a sentence`() async {
-        await #expect(processExitsWith: .failure) { try getBlocking(Latch<Int>()) }
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            try getBlocking(Latch<Int>())
+        }
+        #expect(result.map { said($0).contains("await the async form instead") } == true)
     }
 
     @Test func `not to wait is all right in a task too`() throws {

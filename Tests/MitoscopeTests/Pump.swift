@@ -13,6 +13,8 @@ struct Pump: Sendable {
     private(set) var logs: [LogRecord] = []
     private(set) var lost: [ContextID] = []
     private(set) var exits: [ExitReason] = []
+    /// How each child was to be started.
+    private(set) var plans: [LaunchPlan] = []
     private(set) var blocked: [(agent: Int, invocation: InvocationID, until: Instant)] = []
     /// One beside each agent.
     private(set) var desks = [Desk()]
@@ -164,6 +166,7 @@ struct Pump: Sendable {
 
     private mutating func launch(_ plan: LaunchPlan, from parent: Int) {
         let child = agents.count
+        plans.append(plan)
         let node = Node(childAwaiting: plan.preambleLength, configuration: childConfiguration)
         agents.append(Agent(node: node, functions: functions))
         desks.append(Desk())
@@ -236,5 +239,6 @@ final class PumpWorld: World {
 
     var now: Instant { pump.withLock { $0.now } }
     var openHandles: [Handle] { pump.withLock { $0.agents[0].node.openHandles } }
+    var plans: [LaunchPlan] { pump.withLock { $0.plans } }
     var receiverCount: Int { pump.withLock { $0.desks[0].receiverCount } }
 }

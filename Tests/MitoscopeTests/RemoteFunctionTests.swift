@@ -46,6 +46,20 @@ import Testing
         #expect(try await web.call(Self.slowly, "abc") == "ABC")
     }
 
+    @Test func `a function may belong to a type of a module`() async throws {
+        let free = RemoteFunction("demo.Disk.free") { (disk: Disk) in disk.free }
+        let web = Town(children: 1, functions: [free]).context(1)
+        #expect(try await web.call(free, Disk(name: "sda", free: 42)) == 42)
+        #expect(try await web.call("demo.Disk.free", [.dict([.init("name", "sda"), .init("free", 1)])]) == 1)
+    }
+
+    @Test func `labels that do not fit end the program with a sentence`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = RemoteFunction("demo.add", labels: ["a"]) { (a: Int, b: Int) in a + b }
+        }
+        #expect(result.map { said($0).contains("demo.add has 2 arguments and 1 labels") } == true)
+    }
+
     @Test func `a function without a result returns None`() async throws {
         try await web.call(Self.nothing, 1)
         try await web.call(Self.later, 3)

@@ -78,9 +78,10 @@ import Testing
     }
 
     @Test func `a blocking call inside a task traps with a sentence`() async {
-        await #expect(processExitsWith: .failure) {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             try shutDownBlocking(Router(world: PumpWorld()))
         }
+        #expect(result.map { said($0).contains("await the async form instead") } == true)
     }
 }
 

@@ -10,6 +10,23 @@ import Testing
         #expect(router.myself.name == "self" && router.myself.id == .master)
     }
 
+    @Test func `the router of a child knows who it is too`() async throws {
+        let who = RemoteFunction("demo.who") { (context: CallContext) in
+            let router = context.router
+            let ids = [router.contextID, router.parentID] + router.parentIDs
+            return ["\(router.isMaster)"] + ids.map { "\($0, default: "nobody")" }
+        }
+        #expect(try await Town(children: 1, functions: [who]).context(1).call(who) == ["false", "1", "0", "0"])
+    }
+
+    @Test func `a context is known by its id, and by the way to it`() {
+        let router = Router(world: PumpWorld())
+        let bastion = router.contextByID(ContextID(1), name: "bastion")
+        let web = router.contextByID(ContextID(2), via: bastion)
+        #expect(bastion.name == "bastion" && web.path == [ContextID(1), ContextID(2)])
+        #expect(web == router.contextByID(ContextID(2)) && router.myself.path == [])
+    }
+
     @Test func `equal ids in two routers are two contexts`() async throws {
         let (one, other) = (Router(world: PumpWorld(children: 1)), Router(world: PumpWorld(children: 1)))
         let (mine, theirs) = (one.contextByID(ContextID(1)), other.contextByID(ContextID(1)))

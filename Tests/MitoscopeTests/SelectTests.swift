@@ -25,6 +25,14 @@ import Testing
         try second.add(receiver)
     }
 
+    @Test func `a new select of what another one has ends the program with a sentence`() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let receiver = try await Receiver(Router(world: PumpWorld()))
+            _ = Select([receiver, receiver])
+        }
+        #expect(result.map { said($0).contains("owned by another, or given twice") } == true)
+    }
+
     @Test func `a select can be in no cycle`() async throws {
         let (outer, middle, inner) = (Select<Int>(), Select<Int>(), Select<Int>())
         try outer.add(middle)

@@ -58,6 +58,28 @@ import Testing
         #expect(sum == 6)
     }
 
+    @Test func `a call by name has a result of the type that is asked for`() async throws {
+        #expect(try await web.call("echo", [42], as: Int.self) == 42)
+        #expect(try await web.call("echo", [.dict([.init("name", "sda"), .init("free", 1)])], as: Disk.self).free == 1)
+        let web = web
+        #expect(try await onThread { () throws(MitoscopeError) in try web.call("echo", ["x"], as: String.self) } == "x")
+    }
+
+    @Test func `a result by name that is something else says so`() async throws {
+        let error = await #expect(throws: MitoscopeError.self) { try await web.call("echo", ["x"], as: Int.self) }
+        #expect(error?.code == .stream)
+        #expect(error?.message == "the result of echo: wanted Int, not 'x'")
+        #expect(await code { try await web.call("fail", ["no luck"], as: Int.self) } == .call)
+    }
+
+    @Test func `what a call by name brings later can be read as a type`() async throws {
+        let sizes = (1...2).map { router.contextByID(ContextID($0)).callAsync("echo", [.int(Int64($0))]) }
+        #expect(try await Set(Select.all(sizes.map { $0.decoding(Int.self) })) == [1, 2])
+        #expect(
+            await message { try await web.callAsync("echo", ["x"]).decoding(Int.self).get() }
+                == "what came in: wanted Int, not 'x'")
+    }
+
     @Test func `a call whose receiver is dropped is given up`() async throws {
         let world = PumpWorld(children: 1)
         let hang = RemoteFunction("hang") { 1 }

@@ -1,4 +1,5 @@
 import Mitoscope
+import Testing
 
 /// Lets others go on until something has become true.
 func waitUntil(_ isTrue: () -> Bool) async {
@@ -31,3 +32,6 @@ func codeOnThread<R: Sendable>(
 ) async -> MitoscopeError.Code? {
     await code { try await onThread(body) }
 }
+
+/// What a process that ended on purpose wrote to its stderr.
+func said(_ result: ExitTest.Result) -> String { String(decoding: result.standardErrorContent, as: UTF8.self) }

@@ -1,13 +1,13 @@
 /// One node of a parsed file: text, a list or a mapping, and where it stands. Scalars are text; the reader types them.
-struct Item {
-    enum Content {
+struct Item: Sendable {
+    enum Content: Sendable {
         case text(String, isQuoted: Bool)
         case list([Item])
         case map([Entry])
     }
 
     /// One `key: value` of a mapping.
-    struct Entry {
+    struct Entry: Sendable {
         var key: String
         var position: SourcePosition
         var value: Item

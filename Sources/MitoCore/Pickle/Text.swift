@@ -1,4 +1,9 @@
 /// Text as it stands on the wire: UTF-8 that may also hold surrogates as three-byte sequences, which no `String` can.
+///
+/// ```swift
+/// let value = Value.text(Text(name))
+/// if case .text(let text) = value { print(text.string) }
+/// ```
 public struct Text: Hashable, Sendable {
     public var utf8: [UInt8]
 

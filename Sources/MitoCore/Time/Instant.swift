@@ -20,6 +20,11 @@ public struct Instant: Hashable, Comparable, Sendable {
 
 /// A length of time in whole nanoseconds. It shadows the standard library's 128-bit type on purpose:
 /// 64 bits print, hash and store simply, and 292 years are enough for a story.
+///
+/// ```swift
+/// let later = now + .milliseconds(250)
+/// print(later - now)                              // 250ms
+/// ```
 public struct Duration: Hashable, Comparable, Sendable {
     public var nanoseconds: Int64
 

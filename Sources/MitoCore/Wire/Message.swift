@@ -9,6 +9,10 @@ public enum Encoding: UInt16, Sendable {
 }
 
 /// One message: who sends it to whom, on whose authority, and what it says.
+///
+/// ```swift
+/// let message = Message(to: web, handle: Handle(1001), encoding: .pickle, payload: Value.int(42).pickled())
+/// ```
 public struct Message: Hashable, Sendable {
     public var destination: ContextID
     public var source: ContextID

@@ -4,10 +4,10 @@ extension CallContext {
     /// context that has no parent.
     ///
     /// ```swift
-    /// let serve = RemoteFunction("demo.serve", .async { context, _ in
+    /// let serve = RemoteFunction("demo.serve") { (context: CallContext) in
     ///     try await context.detach()
-    ///     return try await listen()
-    /// })
+    ///     try await listen()
+    /// }
     /// ```
     public func detach() async throws(MitoscopeError) { _ = try await router.perform(.detach, path: []) }
 

@@ -74,7 +74,7 @@ public struct CallContext: Sendable {
     @TaskLocal static var deadline: Instant?
 }
 
-/// How much a log record matters, in Python's numbers.
+/// How much a log record matters, in Python's numbers: `context.log(.warning, "the disk is full")`.
 public enum LogLevel: Int, Comparable, Sendable {
     case debug = 10
     case info = 20

@@ -90,8 +90,9 @@ extension RemoteFunction {
     private static func signature(_ name: String, _ labels: [String]) -> ArgumentReader.Signature {
         var count = 0
         for _ in repeat (each Argument).self { count += 1 }
-        precondition(
-            labels.isEmpty || labels.count == count, "\(name) has \(count) arguments and \(labels.count) labels")
+        guard labels.isEmpty || labels.count == count else {
+            fatalError("\(name) has \(count) arguments and \(labels.count) labels: one for each, or none at all")
+        }
         return ArgumentReader.Signature(labels: labels, count: count)
     }
 }

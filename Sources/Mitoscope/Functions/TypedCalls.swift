@@ -44,6 +44,30 @@ extension Context {
         }
     }
 
+    /// Calls a function by name, for a result of a type that this program knows.
+    ///
+    /// ```swift
+    /// let free = try await web.call("disk.free", ["/srv"], as: Int.self)
+    /// ```
+    ///
+    /// - Throws: `.call` when the function failed, `.stream` when its result is something else.
+    public func call<Result: Decodable>(
+        _ function: String, _ arguments: [Value] = [], keywords: [Value.Pair] = [], as type: Result.Type,
+        timeout: Duration? = nil
+    ) async throws(MitoscopeError) -> Result {
+        let value: Value = try await call(function, arguments, keywords: keywords, timeout: timeout)
+        return try router.decoded(type, from: value, of: "the result of \(function)")
+    }
+
+    /// Calls a function by name, and blocks this thread until it has its result, of a type that this program knows.
+    public func call<Result: Decodable>(
+        _ function: String, _ arguments: [Value] = [], keywords: [Value.Pair] = [], as type: Result.Type,
+        timeout: Duration? = nil
+    ) throws(MitoscopeError) -> Result {
+        let value: Value = try call(function, arguments, keywords: keywords, timeout: timeout)
+        return try router.decoded(type, from: value, of: "the result of \(function)")
+    }
+
     /// Calls a function by name and wants no answer, without waiting. A failure is logged by the context that was
     /// called; nobody is told when it cannot be reached.
     public func callNoReply(_ function: String, _ arguments: [Value] = [], keywords: [Value.Pair] = []) {

@@ -47,8 +47,10 @@ public final class Answer<Value: Sendable>: Sendable {
     }
 
     /// Blocks this thread until the value is there, or for `timeout`: nil.
-    public func wait(timeout: Duration?) -> Value? {
-        let parker = Parkers.current
+    public func wait(timeout: Duration?) -> Value? { wait(timeout: timeout, with: Parkers.current) }
+
+    /// Blocks this thread, whose parker that must be, until the value is there, or for `timeout`: nil.
+    func wait(timeout: Duration?, with parker: any Parker) -> Value? {
         while true {
             let value: Value? = state.withLock { state in
                 if case .given(let value) = state { return value }
@@ -89,11 +91,13 @@ extension Answer {
         return try result.get()
     }
 
-    /// Blocks this thread until there is a result. Past `timeout`, that is the result.
-    func result<Success>(timeout: Duration?) throws(MitoscopeError) -> Success
+    /// Blocks this thread until there is a result, which comes from `world`, if anywhere. Past `timeout`, that is the
+    /// result.
+    func result<Success>(timeout: Duration?, from world: (any World)? = nil) throws(MitoscopeError) -> Success
     where Value == Result<Success, MitoscopeError> {
         Blocking.check()
-        let result = wait(timeout: timeout) ?? .failure(.timedOut)
+        let parker = world?.parker ?? Parkers.current
+        let result = wait(timeout: timeout, with: parker) ?? .failure(.timedOut)
         // What was given while this thread woke up counts: it must not be lost.
         return try (give(result) ? result : value ?? result).get()
     }
@@ -117,7 +121,9 @@ extension Answer {
 enum Blocking {
     /// Traps where blocking would keep a task's executor from running what is waited for.
     static func check() {
-        let isTask = unsafe withUnsafeCurrentTask { unsafe $0 != nil }
-        precondition(!isTask, "a blocking call inside a task would starve its executor: await the async form instead")
+        // A release build says so too: it would drop a precondition's text.
+        guard unsafe withUnsafeCurrentTask(body: { unsafe $0 == nil }) else {
+            fatalError("a blocking call inside a task would starve its executor: await the async form instead")
+        }
     }
 }

@@ -33,7 +33,7 @@ public struct DescriptorReadiness: Sendable {
     public func wait(timeout: Duration? = nil) throws(MitoscopeError) {
         let (id, answer) = begin()
         do throws(MitoscopeError) {
-            _ = try answer.result(timeout: timeout)
+            _ = try answer.result(timeout: timeout, from: world)
         } catch {
             world.cancel(id)
             throw error

@@ -53,13 +53,16 @@ public final class Latch<Item: Sendable>: Sendable {
     }
 
     /// Blocks this thread until there is an item; fails as the async form does.
-    public func get(timeout: Duration? = nil) throws(MitoscopeError) -> Item {
+    public func get(timeout: Duration? = nil) throws(MitoscopeError) -> Item { try get(timeout: timeout, from: nil) }
+
+    /// Blocks this thread until there is an item, which comes from `world`, if anywhere.
+    func get(timeout: Duration?, from world: (any World)?) throws(MitoscopeError) -> Item {
         switch take(orSleep: timeout.map { $0 > .zero } ?? true) {
         case .item(let item): return item
         case .failure(let error): throw error
         case .asleep(let sleeper):
             do throws(MitoscopeError) {
-                return try sleeper.result(timeout: timeout)
+                return try sleeper.result(timeout: timeout, from: world)
             } catch {
                 forget(sleeper)
                 throw error

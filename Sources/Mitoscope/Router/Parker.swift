@@ -27,6 +27,10 @@ public protocol Parker: AnyObject, Sendable {
 }
 
 /// The parker of each thread.
+///
+/// ```swift
+/// Parkers.with(turns) { answer.wait() }           // this wait goes through `turns`, whatever the thread has
+/// ```
 public enum Parkers {
     /// The parker of the calling thread: what `with` gave it, else one that blocks the thread in earnest.
     public static var current: any Parker {

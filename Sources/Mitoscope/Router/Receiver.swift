@@ -28,7 +28,7 @@ public struct Receiver<Item: Sendable>: Sendable {
 
     /// Blocks this thread until something comes in; fails as the async form does.
     public func get(timeout: Duration? = nil) throws(MitoscopeError) -> Item {
-        try open(try reception.arrivals.get(timeout: timeout))
+        try open(try reception.arrivals.get(timeout: timeout, from: reception.router.world))
     }
 
     /// The next item, or nil when the other side has closed or is lost, or this receiver is closed.
@@ -141,7 +141,7 @@ extension Receiver where Item == ReceivedMessage {
     /// Blocks this thread until a message comes in. With `throwDead` false, a dead one is returned like any other.
     public func get(timeout: Duration? = nil, throwDead: Bool) throws(MitoscopeError) -> ReceivedMessage {
         guard !throwDead else { return try get(timeout: timeout) }
-        return try whole(try reception.arrivals.get(timeout: timeout))
+        return try whole(try reception.arrivals.get(timeout: timeout, from: reception.router.world))
     }
 
     private func whole(_ arrival: Reception.Arrival) throws(MitoscopeError) -> ReceivedMessage {

@@ -13,7 +13,9 @@ import Synchronization
 /// try await router.shutdown()
 /// ```
 public final class Router: Sendable {
-    let world: any World
+    /// Where its context lives: among processes that is its `Broker`, whose loop runs code (`world.run { … }`) and
+    /// watches descriptors (`world.readable(0)`) for the program.
+    public let world: any World
     let state: Mutex<State>
 
     /// What is known here without asking the world.
@@ -35,31 +37,13 @@ public final class Router: Sendable {
 
     package func identify(_ identity: Identity) { state.withLock { $0.identity = identity } }
 
-    /// Starts a context as a process of its own, on the host of `via` or here. Fails as `.stream` when it does not
-    /// come up.
-    ///
-    /// - Parameter unidirectional: whether the new context, and all below it, let through only what comes from or goes
-    ///   to an ancestor; nil = as this router does.
-    public func local(
-        name: String? = nil, via: Context? = nil, unidirectional: Bool? = nil
-    ) async throws(MitoscopeError) -> Context {
-        try await connect(ConnectRequest(local: name, unidirectional), via: via)
-    }
-
-    /// Starts a context, and blocks this thread until it is up.
-    public func local(
-        name: String? = nil, via: Context? = nil, unidirectional: Bool? = nil
-    ) throws(MitoscopeError) -> Context {
-        try connect(ConnectRequest(local: name, unidirectional), via: via)
-    }
-
     /// Ends all contexts, children first, then this world. Whoever still waits for something fails as `.shutdown`.
     public func shutdown() async throws(MitoscopeError) { _ = try await perform(.shutdown, path: []) }
 
     /// Ends all contexts, and blocks this thread until all is closed.
     public func shutdown() throws(MitoscopeError) { _ = try perform(.shutdown, path: []) }
 
-    /// Starts a context below `via`, or here, by any method.
+    /// Starts a context below `via`, or here, by any method. `local` and its like are the usual way to ask for it.
     public func connect(_ request: ConnectRequest, via: Context? = nil) async throws(MitoscopeError) -> Context {
         var request = request
         request.via = try via.map { context throws(MitoscopeError) in try checked(context).id }
@@ -127,13 +111,6 @@ extension Router {
 extension Router: Equatable {
     /// Two routers are equal when they stand on one world.
     public static func == (a: Router, b: Router) -> Bool { a.world === b.world }
-}
-
-extension ConnectRequest {
-    fileprivate init(local name: String?, _ unidirectional: Bool?) {
-        self.init(method: "local", name: name)
-        if let unidirectional { options.append(Value.Pair("unidirectional", .bool(unidirectional))) }
-    }
 }
 
 extension CommandID {

@@ -39,7 +39,7 @@ public final class Select<Item: Sendable>: Sendable {
             do throws(MitoscopeError) {
                 try add(receiver)
             } catch {
-                precondition(error.code != .usage, "a Receiver of a new Select is owned by another one, or given twice")
+                if error.code == .usage { fatalError("a Receiver of a new Select is owned by another, or given twice") }
             }
         }
     }
@@ -142,7 +142,7 @@ public final class Select<Item: Sendable>: Sendable {
     /// The next item and where it came from, or nil when no member is left; blocks this thread.
     public func nextEvent(timeout: Duration? = nil) throws(MitoscopeError) -> Event? {
         while !isEmpty {
-            if let event = try take(from: try ready.get(timeout: timeout)) { return event }
+            if let event = try take(from: try ready.get(timeout: timeout, from: world)) { return event }
         }
         return nil
     }
@@ -194,6 +194,9 @@ extension Select {
         }
         return nil
     }
+
+    /// Where members have their items from, or some of them; nil when from nowhere but this process.
+    var world: (any World)? { members.lazy.compactMap(\.world).first }
 
     /// Is it among the members, or theirs?
     func contains(_ id: ObjectIdentifier) -> Bool {

@@ -16,6 +16,7 @@ struct SelectMember<Item: Sendable>: Sendable {
     /// Takes the oldest item without waiting.
     let take: @Sendable () throws(MitoscopeError) -> Taken
     private let look: @Sendable () -> Look
+    private let origin: @Sendable () -> (any World)?
 
     private struct Look {
         var available: Int
@@ -38,6 +39,8 @@ struct SelectMember<Item: Sendable>: Sendable {
     var hasEnded: Bool { look().hasEnded }
     /// Is it a select without members?
     var isVoid: Bool { look().isVoid }
+    /// Where it has its items from.
+    var world: (any World)? { origin() }
 
     private let isBelow: @Sendable (ObjectIdentifier) -> Bool
 
@@ -50,6 +53,7 @@ struct SelectMember<Item: Sendable>: Sendable {
         watch = { watcher throws(MitoscopeError) in try arrivals.watch(watcher) }
         unwatch = { arrivals.unwatch() }
         look = { Look(arrivals) }
+        origin = { receiver.reception.router.world }
         isBelow = { _ in false }
         take = { () throws(MitoscopeError) in
             guard let arrival = Self.next(of: arrivals) else { return arrivals.hasEnded ? .ended : .nothing }
@@ -62,6 +66,7 @@ struct SelectMember<Item: Sendable>: Sendable {
         watch = { watcher throws(MitoscopeError) in try latch.watch(watcher) }
         unwatch = { latch.unwatch() }
         look = { Look(latch) }
+        origin = { nil }
         isBelow = { _ in false }
         take = { () throws(MitoscopeError) in
             guard let item = Self.next(of: latch) else { return latch.hasEnded ? .ended : .nothing }
@@ -79,6 +84,7 @@ struct SelectMember<Item: Sendable>: Sendable {
             look.isVoid = select.isEmpty
             return look
         }
+        origin = { select.world }
         isBelow = { select.contains($0) }
         take = { () throws(MitoscopeError) in
             if select.ready.hasEnded { return .ended }

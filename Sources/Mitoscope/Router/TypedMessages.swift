@@ -41,6 +41,20 @@ extension Receiver where Item == ReceivedMessage {
     }
 }
 
+extension Receiver where Item == Value {
+    /// The same receiver, of values as a Swift type; what is something else fails as `.stream`.
+    ///
+    /// ```swift
+    /// let sizes = hosts.map { $0.callAsync("disk.free", ["/srv"]).decoding(Int.self) }
+    /// for try await size in Select(sizes) { print(size) }
+    /// ```
+    public func decoding<Other: Decodable & Sendable>(_ type: Other.Type = Other.self) -> Receiver<Other> {
+        map { [router = reception.router] value throws(MitoscopeError) in
+            try router.decoded(type, from: value, of: "what came in")
+        }
+    }
+}
+
 extension Router {
     fileprivate func encoded(_ item: some Encodable, for what: String) throws(MitoscopeError) -> Value {
         do {
@@ -50,7 +64,8 @@ extension Router {
         }
     }
 
-    fileprivate func decoded<Item: Decodable>(
+    /// What came in as `value`. Fails as `.stream`, and says of what, when it is something else.
+    func decoded<Item: Decodable>(
         _ type: Item.Type, from value: Value, of what: String
     ) throws(MitoscopeError) -> Item {
         do {

@@ -28,6 +28,10 @@ public protocol World: AnyObject, Sendable {
     /// - Returns: false when the context has ended; the job will not run.
     func submit(_ label: StaticString, awaiting arrival: Arrival, _ job: @escaping Work) -> Bool
 
+    /// What a thread of the program parks with while it waits for what this world brings. A world may take its own
+    /// turns on that thread meanwhile.
+    var parker: any Parker { get }
+
     /// The world's time.
     var now: Instant { get }
 }
@@ -40,8 +44,15 @@ extension World {
         return true
     }
 
+    public var parker: any Parker { Parkers.current }
+
     /// Blocks this thread until the answer is there.
-    func wait<Success>(for answer: Answer<Success>) -> Success { answer.wait() }
+    func wait<Success>(for answer: Answer<Success>) -> Success {
+        let parker = parker
+        while true {
+            if let value = answer.wait(timeout: nil, with: parker) { return value }
+        }
+    }
 
     /// Runs a job that needs the agent only.
     @discardableResult
@@ -124,6 +135,11 @@ public enum Command: Hashable, Sendable {
 }
 
 /// One command in progress. Ids of one world grow in the order of asking and are never used twice.
+///
+/// ```swift
+/// world.perform(.end(web), as: CommandID(7)) { result in print(result) }
+/// world.cancel(CommandID(7))                      // unless it has completed
+/// ```
 public struct CommandID: Hashable, Comparable, Sendable {
     public var rawValue: UInt64
 

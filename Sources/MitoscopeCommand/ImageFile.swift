@@ -1,0 +1,62 @@
+import Foundation
+
+/// What the head of a program's file says of it: for which machine it is, and how much of it is needed there.
+///
+/// ```swift
+/// let image = try ImageFile(path: "/usr/bin/mito-agent")
+/// print(image.architecture, image.bytes, image.loadedBytes)
+/// ```
+struct ImageFile: Hashable {
+    /// The whole file.
+    var bytes: Int
+    /// What a process has of it in memory: the rest is symbols, which need not be sent anywhere.
+    var loadedBytes: Int
+    /// `x86-64`, `aarch64` …
+    var architecture: String
+
+    init(path: String) throws(Failure) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw Failure(description: "\(path): cannot be read")
+        }
+        guard let image = ImageFile(data) else { throw Failure(description: "\(path): not a program for Linux") }
+        self = image
+    }
+
+    /// Nil for what is no whole ELF file of 64 bits with the least byte first.
+    init?(_ data: Data) {
+        guard data.starts(with: Self.magic), let machine = data.number(at: 18, bytes: 2),
+            let table = data.number(at: 32, bytes: 8), let entry = data.number(at: 54, bytes: 2), entry >= 56,
+            let count = data.number(at: 56, bytes: 2)
+        else { return nil }
+        loadedBytes = 0
+        for place in 0..<count {
+            let (offset, isTooLarge) = table.addingReportingOverflow(place * entry)
+            guard !isTooLarge, let kind = data.number(at: offset, bytes: 4),
+                let length = data.number(at: offset, plus: 32, bytes: 8), length <= data.count,
+                offset <= data.count - entry
+            else { return nil }
+            if kind == Self.loaded { loadedBytes += length }
+        }
+        bytes = data.count
+        architecture = Self.machines[machine] ?? "machine \(machine)"
+    }
+
+    /// Why a file is no image.
+    struct Failure: Error, Hashable, CustomStringConvertible {
+        var description: String
+    }
+
+    private static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1]
+    private static let machines = [62: "x86-64", 183: "aarch64", 243: "riscv64", 258: "loongarch64", 22: "s390x"]
+    private static let loaded = 1
+}
+
+extension Data {
+    /// The number at a place, its least byte first; nil past the end, and for one that nobody can count to.
+    fileprivate func number(at place: Int, plus more: Int = 0, bytes: Int) -> Int? {
+        guard place >= 0, place <= count - more - bytes else { return nil }
+        let start = startIndex + place + more
+        let number = self[start..<start + bytes].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        return Int(exactly: number)
+    }
+}
