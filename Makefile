@@ -51,7 +51,7 @@ soak: setup ## two thousand random trees under random faults, with every checker
 	@swift build -c release --product mito-soak
 	@.build/release/mito-soak $(SOAK)
 
-sanitize: setup ## the live tests under the thread and the address sanitizer: ten minutes
+sanitize: setup ## the live tests under the thread and the address sanitizer: a quarter of an hour
 	@.ci/sanitize thread
 	@.ci/sanitize address
 

@@ -109,8 +109,8 @@ extension Node {
 
     // MARK: Logs
 
-    /// Sends a record to the root's log, or hands it out as `.log` in the root; one below the configuration's level goes
-    /// nowhere.
+    /// Sends a record to the root's log, or hands it out as `.log` in the root; one below the configuration's level
+    /// goes nowhere.
     public mutating func log(_ record: LogRecord, at now: Instant) {
         journal.now = now
         journal.begin(.log, words: { $0.text = "\(record.logger): \(record.message)" })

@@ -77,7 +77,8 @@ extension Node {
             tellOfLoss(context, why, to: other)
             if !has(.keepsEgress) { links[other].addressed.remove(context) }
         }
-        // A call may come from there before the news that its callee is there too; who tells of a loss is not told.
+        // A call may come from there before the news that its callee is there too. Who tells of a loss need not hear
+        // of it.
         links[link].addressed.remove(context)
     }
 
