@@ -99,7 +99,8 @@ public struct LinkQueue: Sendable {
         public var bytes: [UInt8]
         /// Which of the bytes come out now; empty at the end of the stream.
         public var range: Range<Int>
-        /// How many frames end in them.
+        /// How many frames are counted with them: those of all that arrives together with its first bytes, as whoever
+        /// reads a frame of it may not be there any more for the rest.
         public var frames: UInt32
         public var isEnd: Bool { range.isEmpty }
         /// Do no others of these bytes follow?
@@ -112,17 +113,18 @@ public struct LinkQueue: Sendable {
     /// Takes out what comes next, or its first `most` bytes.
     public mutating func take(most: Int = .max) -> Piece {
         let parcel = parcels[0]
+        framesMoved += UInt64(parcel.frames)
         guard parcel.range.count > most else {
             parcels.removeFirst()
             bytesInside -= parcel.range.count
-            framesMoved += UInt64(parcel.frames)
             return Piece(bytes: parcel.bytes, range: parcel.range, frames: parcel.frames)
         }
         let cut = parcel.range.lowerBound + most
         parcels[0].range = cut..<parcel.range.upperBound
         parcels[0].isBegun = true
+        parcels[0].frames = 0
         bytesInside -= most
-        return Piece(bytes: parcel.bytes, range: parcel.range.lowerBound..<cut, frames: 0)
+        return Piece(bytes: parcel.bytes, range: parcel.range.lowerBound..<cut, frames: parcel.frames)
     }
 
     // MARK: Faults
@@ -192,7 +194,7 @@ public struct LinkQueue: Sendable {
         /// Empty at the end of the stream.
         var range: Range<Int>
         var due: Instant
-        /// Frames that end in it.
+        /// Frames that end in it, until the first of its bytes have come out.
         var frames: UInt32
         /// Did some of it come out already?
         var isBegun = false

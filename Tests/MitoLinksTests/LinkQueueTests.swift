@@ -105,6 +105,19 @@ import Testing
         #expect(outcome(&queue) == [at(1), at(10)])
     }
 
+    @Test func `frames that arrive together are counted once, with the first bytes that come out`() {
+        var queue = queue(LinkModel.OneWay())
+        queue.write(frame(1) + frame(2), at: .start)
+        let first = queue.take(most: 30)
+        #expect(first.frames == 2 && queue.framesMoved == 2)
+        queue.abandon()
+        #expect(queue.framesMoved == 2)
+        var whole = self.queue(LinkModel.OneWay())
+        whole.write(frame(1) + frame(2), at: .start)
+        _ = whole.take(most: 30)
+        #expect(whole.take().frames == 0 && whole.framesMoved == 2)
+    }
+
     @Test func `a frame can overtake those that have not begun to come out`() {
         var queue = queue(LinkModel.OneWay())
         let isAlone = !queue.canBeOvertaken
