@@ -39,6 +39,8 @@ enum {
     STATUS_IS_COMPLETE = 1 << 13,
 };
 
+_Static_assert(sizeof(void *) == 8, "a task has another layout here");
+
 int mito_task_is_child(const void *task) {
     const struct task_head *head = task;
     return (head->flags & (TASK_IS_CHILD | TASK_IS_GROUP_CHILD | TASK_IS_ASYNC_LET)) != 0;

@@ -83,7 +83,8 @@ extension Trace {
         return Untold(
             asked: position, due: due, word: .connect,
             what: "the end of \(self.name(record.context))'s connect command (\(words))",
-            seen: "ended it \(moment(due))", on: words.split(separator: " ").last.map(String.init) ?? "a context")
+            seen: "ended it \(moment(due))",
+            on: words.split(separator: " ").dropFirst().last.map(String.init) ?? "a context")
     }
 
     /// The handle has gone at which something was to be told.

@@ -20,8 +20,8 @@ struct window {
 };
 
 // Until exec the child has the caller's memory, and with it the book that a sanitizer keeps of the caller: its stack,
-// its descriptors, its wish to end. So what runs there is not watched, and says everything to the kernel itself, past
-// what a sanitizer puts in place of the C library's functions.
+// its descriptors, its wish to end. So what runs there is not watched, and what it changes it says to the kernel
+// itself, past what a sanitizer puts in place of the C library's functions.
 #if defined(__clang__)
 #define UNWATCHED __attribute__((disable_sanitizer_instrumentation))
 #else

@@ -63,13 +63,13 @@ extension Broker {
     /// Starts the root of a tree, which traces and logs as `MITOSCOPE_TRACE` and `MITOSCOPE_LOG_LEVEL` say.
     ///
     /// - Parameters:
+    ///   - functions: what may be called in the root itself.
     ///   - image: the program that becomes a context; by default this one, once it has shown that it can be; nil =
     ///     none.
-    ///   - functions: what may be called in the root itself.
     ///   - configuration: what the root chooses for the tree.
     /// - Throws: when the system has no descriptors or no thread left.
     public convenience init(
-        image: String? = ContextProgram.usualImage, functions: [any ImageFunction] = [],
+        functions: [any ImageFunction] = [], image: String? = ContextProgram.usualImage,
         configuration: Node.Configuration = Node.Configuration()
     ) throws(SystemError) {
         try self.init(master: configuration, functions: functions, image: image)

@@ -18,7 +18,7 @@ public struct Agent: Sendable {
     var functions: FunctionTable
     var running: RunningFunction?
     /// Does one run? It is large to look into.
-    var isRunning = false
+    private var isRunning = false
     var inboxes = InboxTable()
     /// What the function that runs wants of the driver and has not told it yet. One runs, so there is one at most.
     var errand: Deed?
@@ -75,10 +75,15 @@ public struct Agent: Sendable {
     /// Stored: a driver asks after every event, and a computed one has the agent copied.
     public private(set) var deadline: Instant?
 
+    /// A function begins, or none runs any more.
+    mutating func setRunning(_ function: RunningFunction?) {
+        isRunning = function != nil
+        running = function
+    }
+
     /// To be called after everything that may move the deadline and that no `poll` follows.
     mutating func settleDeadline() {
         deadline = node.deadline
-        assert(isRunning == (running != nil), "whoever sets one sets the other")
         guard isRunning, let wake else { return }
         deadline = deadline.map { min($0, wake) } ?? wake
     }
@@ -127,7 +132,8 @@ extension Agent {
             lost(context, at: now)
             return false
         case .exit:
-            (running, isRunning, errand, inboxes) = (nil, false, nil, InboxTable())
+            setRunning(nil)
+            (errand, inboxes) = (nil, InboxTable())
             return false
         case .close(let link):
             congestedLinks.remove(link)
@@ -157,10 +163,10 @@ extension Agent {
         do throws(FunctionError) {
             let body = try functions.body(of: invocation)
             if case .steps(let steps) = body {
-                (running, isRunning) = (RunningFunction(invocation, try steps(invocation, identity)), true)
+                setRunning(RunningFunction(invocation, try steps(invocation, identity)))
                 advance(at: now)
             } else {
-                (running, isRunning) = (RunningFunction(invocation), true)
+                setRunning(RunningFunction(invocation))
                 running?.wait = .program
                 let performance = Performance(invocation: invocation, identity: identity, body: body)
                 running?.cancellation = performance.cancellation

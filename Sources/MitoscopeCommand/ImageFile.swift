@@ -18,7 +18,7 @@ struct ImageFile: Hashable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw Failure(description: "\(path): cannot be read")
         }
-        guard let image = ImageFile(data) else { throw Failure(description: "\(path): not a program for Linux") }
+        guard let image = ImageFile(data) else { throw Failure(description: "\(path): no program for 64-bit Linux") }
         self = image
     }
 
@@ -47,7 +47,7 @@ struct ImageFile: Hashable {
     }
 
     private static let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1]
-    private static let machines = [62: "x86-64", 183: "aarch64", 243: "riscv64", 258: "loongarch64", 22: "s390x"]
+    private static let machines = [62: "x86-64", 183: "aarch64", 243: "riscv64", 258: "loongarch64"]
     private static let loaded = 1
 }
 

@@ -20,7 +20,7 @@ import Testing
     @Test func `what is no program is status 64`() throws {
         let story = "Scenarios/Lessons/01-first-call.yaml"
         let result = try mitoscope(["sizes", story])
-        #expect(result.status == 64 && result.complaints == "\(story): not a program for Linux\n")
+        #expect(result.status == 64 && result.complaints == "\(story): no program for 64-bit Linux\n")
         #expect(try mitoscope(["sizes", "no-such-file"]).complaints == "no-such-file: cannot be read\n")
     }
 

@@ -33,6 +33,12 @@ import Testing
         #expect(plan.options.contains(.init("python_path", "/opt/image")))
     }
 
+    @Test func `the longest time that there is travels to a relay too`() async throws {
+        let bastion = try await router.local(name: "bastion")
+        let web = try await router.local(via: bastion, connectTimeout: Duration(nanoseconds: .max))
+        #expect(try await web.call("echo", [1]) == 1)
+    }
+
     @Test(arguments: ["a/b", "a\\b", "a\0b"]) func `a process is not called after a path`(name: String) async {
         #expect(await code { try await router.local(remoteName: name) } == .usage)
         #expect(world.plans == [])

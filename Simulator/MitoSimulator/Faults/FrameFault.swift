@@ -39,7 +39,7 @@ public struct FrameFault: Hashable, Sendable {
         case .drop: [.callsEndOnce, .answersAreRight] + routes
         case .duplicate: [.answersAreRight]
         case .overtake: [.answersAreRight] + routes
-        case .corrupt: [.callsEndOnce, .linksKeepOrder, .routesConverge, .answersAreRight]
+        case .corrupt: [.callsEndOnce, .routesConverge, .answersAreRight]
         }
     }
 }

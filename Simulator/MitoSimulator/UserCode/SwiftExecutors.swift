@@ -219,3 +219,12 @@
 #else
     #error("user code is simulated through interfaces of Swift 6.3 and newer")
 #endif
+
+extension TaskRoll {
+    /// What a task looks like inside was looked at in one release only: in others nothing is on the roll.
+    #if compiler(>=6.4)
+        static let isLayoutKnown = false
+    #else
+        static let isLayoutKnown = true
+    #endif
+}

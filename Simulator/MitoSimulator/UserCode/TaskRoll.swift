@@ -26,7 +26,7 @@ struct TaskRoll {
 
     /// Takes in a task, unless another one waits for it by structure. It must be one that has not ended.
     mutating func add(_ task: UnsafeRawPointer, number: UInt64, of host: HostIndex, _ code: String?, at time: Instant) {
-        guard unsafe mito_task_is_child(task) == 0 else { return }
+        guard Self.isLayoutKnown, unsafe mito_task_is_child(task) == 0 else { return }
         let kept = unsafe Unmanaged<AnyObject>.fromOpaque(task)
         _ = unsafe kept.retain()
         entries[UInt(bitPattern: task)] = unsafe Entry(

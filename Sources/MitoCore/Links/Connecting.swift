@@ -206,7 +206,10 @@ extension ConnectRequest {
     /// The lengths of time, as they travel. The original knows the first one, in whole seconds.
     fileprivate var timing: [Value.Pair] {
         let second = Duration.seconds(1).nanoseconds
-        let timeout = connectTimeout.map { Value.int(($0.nanoseconds + second - 1) / second) }
+        let timeout = connectTimeout.map { timeout in
+            let (seconds, rest) = timeout.nanoseconds.quotientAndRemainder(dividingBy: second)
+            return Value.int(rest > 0 ? seconds + 1 : seconds)
+        }
         return [("connect_timeout", timeout), ("grace_ns", grace.map { .int($0.nanoseconds) })].compactMap {
             key, value in
             value.map { Value.Pair(.text(Text(key)), $0) }

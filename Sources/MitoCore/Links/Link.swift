@@ -41,7 +41,7 @@ struct Link: Sendable {
     var offences: UInt32 = 0
     /// Every context that is reached through this link.
     var reachable = SortedIDs()
-    /// Is it among those whose driver is told that bytes wait, or was told and has not moved them yet?
+    /// Has the driver been told, or is it to be told, of bytes that it has not moved yet?
     var isReady = false
 
     init(_ id: LinkID, state: State, remote: ContextID, name: ContextID, isUp: Bool) {

@@ -27,7 +27,7 @@ public enum PayloadDigest {
     @inline(__always)
     private static func folded(_ first: UInt64, _ second: UInt64) -> UInt64 {
         let product = (first ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: second ^ 0xE703_7ED1_A0B4_28DB)
-        return product.high ^ product.low &+ (first << 23 | first >> 41)
+        return (product.high ^ product.low) &+ (first << 23 | first >> 41)
     }
 
     /// Spreads every bit of `word` over all 64.

@@ -102,7 +102,8 @@ struct StdioCapture {
     /// Whatever is taken from stderr is with the parent before anything else happens to this process.
     private func take(from captured: Captured, into buffer: inout [UInt8]) -> Transfer? {
         guard captured.channel == .stderr, let errors else { return try? captured.input.read(into: &buffer) }
-        var result: Transfer? = .wouldBlock
+        // Whoever says last words reads to the end.
+        var result: Transfer?
         LastWords.passOn {
             result = try? captured.input.read(into: &buffer)
             if case .bytes(let count) = result { errors.write(Array(buffer[..<count])) }

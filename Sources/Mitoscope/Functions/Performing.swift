@@ -66,7 +66,7 @@ extension Agent {
 
     mutating func finish(_ result: Result<Value, FunctionError>, at now: Instant) {
         guard let ended = running else { return }
-        (running, isRunning) = (nil, false)
+        setRunning(nil)
         errand = nil
         if case .failure = result {
             // Nobody learned of these receivers, so nobody could ever drain them.

@@ -31,7 +31,8 @@ extension Router {
         grace: Duration? = nil
     ) async throws(MitoscopeError) -> Context {
         let request = try ConnectRequest(
-            local: name, executable, remoteName, unidirectional, debug, profiling, connectTimeout, grace)
+            local: name, executable: executable, remoteName: remoteName, unidirectional: unidirectional, debug: debug,
+            profiling: profiling, connectTimeout: connectTimeout, grace: grace)
         return try await connect(request, via: via)
     }
 
@@ -42,7 +43,8 @@ extension Router {
         grace: Duration? = nil
     ) throws(MitoscopeError) -> Context {
         let request = try ConnectRequest(
-            local: name, executable, remoteName, unidirectional, debug, profiling, connectTimeout, grace)
+            local: name, executable: executable, remoteName: remoteName, unidirectional: unidirectional, debug: debug,
+            profiling: profiling, connectTimeout: connectTimeout, grace: grace)
         return try connect(request, via: via)
     }
 }
@@ -50,8 +52,8 @@ extension Router {
 extension ConnectRequest {
     /// Says what is wrong before anything travels, so that it is the same in every world.
     fileprivate init(
-        local name: String?, _ executable: String?, _ remoteName: String?, _ unidirectional: Bool?, _ debug: Bool?,
-        _ profiling: Bool?, _ connectTimeout: Duration?, _ grace: Duration?
+        local name: String?, executable: String?, remoteName: String?, unidirectional: Bool?, debug: Bool?,
+        profiling: Bool?, connectTimeout: Duration?, grace: Duration?
     ) throws(MitoscopeError) {
         if let remoteName, remoteName.utf8.contains(where: { Self.unfit.contains($0) }) {
             throw MitoscopeError(.usage, "remoteName: '\(remoteName)' has a slash or a zero byte in it")
