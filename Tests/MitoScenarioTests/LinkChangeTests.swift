@@ -40,6 +40,21 @@ import Testing
         #expect(links["web"][.up].delay == .constant(.seconds(1)))
     }
 
+    @Test func `one link of a story sends again in its own time what all links lose`() throws {
+        let links = try Fixtures.scenario(
+            """
+            mitoscope: 1
+            title: t
+            link: { loss: 1/10 }
+            contexts: { web: { link: { retransmit: 1s } }, db: { link: { up: { retransmit: 2s } } } }
+            story: [ { call: db.echo } ]
+            """
+        ).links
+        #expect(links["web"][.down].loss == Loss(Ratio(1, 10), retransmit: .seconds(1)))
+        #expect(links["db"][.up].loss == Loss(Ratio(1, 10), retransmit: .seconds(2)))
+        #expect(links["db"][.down].loss == Loss(Ratio(1, 10)))
+    }
+
     @Test(arguments: [
         "", ":", "web", ":delay=1ms", "web:", "web:delay", "web:=", "web:delay=", "all:delay=1ms,delay=2ms",
         "all:sideways.delay=1ms", "all:loss=2/1", "all:.=x",

@@ -63,6 +63,7 @@ final class ErrorSheet {
     }
 
     var isEmpty: Bool { errors.isEmpty }
+    var count: Int { errors.count }
 
     /// A hostile file may hold a mistake in every byte.
     private static let errorsMax = 100
