@@ -13,9 +13,12 @@ struct RunCommand: ParsableCommand {
               mitoscope run Scenarios/Lessons --world live
               mitoscope run Scenarios --world all
               mitoscope run story.yaml --seed 7 --trace run.trace
-            The same with every link slow, or one of them bad; keys and values are those of a link in a scenario:
+
+            The same with every link slow, or one of them bad:
               mitoscope run Scenarios/Lessons --link all:delay=250ms
-              mitoscope run story.yaml --world live --link web:delay=20ms..30ms,up.loss=1/100
+              mitoscope run story.yaml --link web:delay=20ms..30ms,up.loss=1/100
+
+            Keys and values are those of a link in a scenario.
             """)
 
     enum Worlds: String, ExpressibleByArgument, CaseIterable {

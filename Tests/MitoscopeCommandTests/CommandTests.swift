@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import MitoscopeCommand
 import Testing
 
 /// The command line as its users meet it: a process, its output and its status.
@@ -218,6 +220,16 @@ struct CommandTests {
     @Test func `help has examples, and the version is told`() throws {
         #expect(try mitoscope(["--help"]).output.contains("mitoscope run Scenarios/Lessons/01-first-call.yaml"))
         #expect(try mitoscope(["--version"]).lines.count == 1)
+    }
+
+    @Test func `help breaks no example and no sentence where a terminal has 80 columns`() {
+        let commands: [any ParsableCommand.Type] = [MitoscopeCommand.self] + MitoscopeCommand.configuration.subcommands
+        for command in commands {
+            for line in command.configuration.discussion.split(separator: "\n") {
+                let isWhole = line.hasPrefix("  ") ? line.count <= 78 : line.hasSuffix(".") || line.hasSuffix(":")
+                #expect(isWhole, "\(line)")
+            }
+        }
     }
 }
 
