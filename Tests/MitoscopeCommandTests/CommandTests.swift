@@ -78,6 +78,15 @@ struct CommandTests {
         #expect(result.complaints == complaint + "\n")
     }
 
+    @Test func `transcripts are not written anew from other links than the story's own`() throws {
+        let copy = try Copy(of: lesson) { $0 }
+        let result = try mitoscope(["run", copy.path, "--update", "--link", "all:delay=2ms"])
+        #expect(result.status == 64 && result.output.isEmpty)
+        #expect(result.complaints.contains("--update takes the simulator, the scenario's own seed and its own links"))
+        let transcript = copy.path.replacing(".yaml", with: ".transcript")
+        #expect(!FileManager.default.fileExists(atPath: transcript))
+    }
+
     @Test func `a hang that was not expected is status 3, and explained`() throws {
         let copy = try Copy(of: planted) { $0.replacing(#/\s+- outcome:.*/#, with: "") }
         let result = try mitoscope(["run", copy.path])
