@@ -7,7 +7,8 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says from a trace why somebody waits for ever.",
         discussion: """
-              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
+              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml \\
+                --trace run.trace
               mitoscope explain run.trace
             Ends with status 3 when the trace shows a hang, 0 when it does not.
             """)

@@ -8,8 +8,8 @@ struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge", abstract: "Joins the traces of one run, also from several hosts, in a causal order.",
         discussion: """
-            Each context writes a file of its own where MITOSCOPE_TRACE ends in a slash; flight recordings can be merged
-            too. Frames and steps decide the order, clocks only where nothing else does. What is missing is said.
+            Each context writes a file of its own where MITOSCOPE_TRACE ends in a slash; flight recordings can be \
+            merged too. Frames and steps decide the order, clocks only where nothing else does. What is missing is said.
               MITOSCOPE_TRACE=traces/ ./program
               mitoscope merge traces --out run.trace
               mitoscope explain run.trace

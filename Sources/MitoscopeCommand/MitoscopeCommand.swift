@@ -22,7 +22,8 @@ public struct MitoscopeCommand: ParsableCommand {
             Look for mistakes without running anything:
               mitoscope lint Scenarios
             See why a run hung, from its trace:
-              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml --trace run.trace
+              mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml \\
+                --trace run.trace
               mitoscope explain run.trace
             See how many bytes it takes to start a context:
               mitoscope sizes

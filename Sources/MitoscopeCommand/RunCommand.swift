@@ -13,9 +13,15 @@ struct RunCommand: ParsableCommand {
               mitoscope run Scenarios/Lessons --world live
               mitoscope run Scenarios --world all
               mitoscope run story.yaml --seed 7 --trace run.trace
-            The same with every link slow, or one of them bad; keys and values are those of a link in a scenario:
+
+            The same with every link slow, or one of them bad:
               mitoscope run Scenarios/Lessons --link all:delay=250ms
-              mitoscope run story.yaml --world live --link web:delay=20ms..30ms,up.loss=1/100
+              mitoscope run story.yaml --link web:delay=20ms..30ms,up.loss=1/100
+              mitoscope run story.yaml --link web:burst.enter=1/500,burst.leave=1/4
+
+            Keys and values are those of a link in a scenario, and a dot leads into its braces. \
+            A link has the name of its lower end; it is changed in each story that has it, so `all` suits folders. \
+            Links are like that until the story itself changes them.
             """)
 
     enum Worlds: String, ExpressibleByArgument, CaseIterable {
@@ -33,7 +39,7 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "What links are like, whatever the scenario says: `all:delay=250ms`. May be given again.",
+            "What links are like until the story itself changes them: `all:delay=250ms`. May be given again.",
             valueName: "link:key=value,…"))
     var link: [String] = []
 
@@ -80,8 +86,11 @@ struct RunCommand: ParsableCommand {
             return try ExitStatus.badScenario.leave()
         }
         do {
-            let changes = try link.map { try LinkChange($0) }
-            try runAll(tellings(of: try scenarios.map { try $0.with(changes) }, terminal), terminal)
+            let tellings = tellings(of: scenarios, terminal)
+            guard !tellings.isEmpty else { return try ExitStatus.usage.leave() }
+            let told = tellings.map(\.0)
+            let changed = try told.with(try LinkChange.read(link, for: told))
+            try runAll(Array(zip(changed, tellings.map(\.1))), terminal)
         } catch let mistakes as ScenarioErrors {
             terminal.complain(mistakes.description)
             try ExitStatus.usage.leave()
@@ -95,7 +104,6 @@ struct RunCommand: ParsableCommand {
         if trace != nil, tellings.count != 1 || times != 1 {
             throw ValidationError("--trace is for one run: this would be \(tellings.count * times)")
         }
-        guard !tellings.isEmpty else { return try ExitStatus.usage.leave() }
         Interruption.catchSignals()
         let runner = Runner(
             seed: seed, times: times, trace: try trace.map { try OutputFile($0) }, writesTranscripts: update,

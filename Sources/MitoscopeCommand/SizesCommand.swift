@@ -9,7 +9,7 @@ struct SizesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sizes", abstract: "Shows how many bytes start a context, stage by stage.",
         discussion: """
-            The command line runs the image; the preamble is what its parent tells it first; the image is the program
+            The command line runs the image; the preamble is what its parent tells it first; the image is the program \
             itself, whose symbols need not be sent anywhere. Without a file, the image is mito-agent.
               mitoscope sizes
               mitoscope sizes build-arm/my-program build-x86/my-program

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Foundation
+import MitoscopeCommand
 import Testing
 
 /// The command line as its users meet it: a process, its output and its status.
@@ -62,18 +64,51 @@ struct CommandTests {
     }
 
     @Test(arguments: [
-        ("all", "--link:1:1: 'all' names no link: for example `all:delay=250ms`"),
-        ("all:delay", "--link:1:5: 'delay' has no value: for example `delay=250ms`"),
-        ("all:up.dealy=1ms", "--link:1:5: unknown key in one direction of a link 'dealy': did you mean 'delay'?"),
+        ("all", "--link 'all':1: no link is named: for example `all:delay=250ms`"),
+        ("all:delay", "--link 'all:delay':5: 'delay' has no value: for example `delay=250ms`"),
+        ("all:up.dealy=1ms", "--link 'all:up.dealy=1ms':5: unknown key in a link 'dealy': did you mean 'delay'?"),
+        ("wbe:delay=1ms", "--link 'wbe:delay=1ms':1: unknown link 'wbe': did you mean 'web'?"),
         (
-            "wbe:delay=1ms",
-            "--link:1:1: unknown link of Scenarios/Lessons/01-first-call.yaml 'wbe': did you mean 'web'?"
+            "web:retransmit=1s",
+            "--link 'web:retransmit=1s':5: nothing is lost, so nothing is sent again: `loss` or `burst` says what is"
         ),
     ])
     func `a mistake in what is said of links is status 64, with its place`(link: String, complaint: String) throws {
         let result = try mitoscope(["run", lesson, "--link", link])
         #expect(result.status == 64)
         #expect(result.complaints == complaint + "\n")
+    }
+
+    @Test func `all mistakes in what is said of links are told at once, each with its option`() throws {
+        let result = try mitoscope(["run", lesson, "--link", "all:delay=abc,loss=2/1", "--link", "wbe:loss=1/2"])
+        #expect(result.status == 64)
+        #expect(
+            result.complaints == """
+                --link 'all:delay=abc,loss=2/1':5: delay is a duration such as 250ms, not 'abc'
+                --link 'all:delay=abc,loss=2/1':15: loss is more than 1: for example 1/20
+                --link 'wbe:loss=1/2':1: unknown link 'wbe': did you mean 'web'?
+
+                """)
+    }
+
+    @Test func `a link that only some stories of a folder have is changed in those`() throws {
+        let result = try mitoscope(["run", "Scenarios/Lessons", "--link", "rack:delay=1us", "--hash"])
+        let usual = try mitoscope(["run", "Scenarios/Lessons", "--hash"])
+        #expect(result.complaints.isEmpty)
+        #expect(result.lines.count == usual.lines.count)
+        #expect(result.lines.first == usual.lines.first && result.lines != usual.lines)
+        let unknown = try mitoscope(["run", "Scenarios/Lessons", "--link", "rakc:delay=1us"])
+        #expect(unknown.status == 64 && unknown.output.isEmpty)
+        #expect(unknown.complaints == "--link 'rakc:delay=1us':1: unknown link 'rakc': did you mean 'rack'?\n")
+    }
+
+    @Test func `transcripts are not written anew from other links than the story's own`() throws {
+        let copy = try Copy(of: lesson) { $0 }
+        let result = try mitoscope(["run", copy.path, "--update", "--link", "all:delay=2ms"])
+        #expect(result.status == 64 && result.output.isEmpty)
+        #expect(result.complaints.contains("--update takes the simulator, the scenario's own seed and its own links"))
+        let transcript = copy.path.replacing(".yaml", with: ".transcript")
+        #expect(!FileManager.default.fileExists(atPath: transcript))
     }
 
     @Test func `a hang that was not expected is status 3, and explained`() throws {
@@ -218,6 +253,16 @@ struct CommandTests {
     @Test func `help has examples, and the version is told`() throws {
         #expect(try mitoscope(["--help"]).output.contains("mitoscope run Scenarios/Lessons/01-first-call.yaml"))
         #expect(try mitoscope(["--version"]).lines.count == 1)
+    }
+
+    @Test func `help breaks no example and no sentence where a terminal has 80 columns`() {
+        let commands: [any ParsableCommand.Type] = [MitoscopeCommand.self] + MitoscopeCommand.configuration.subcommands
+        for command in commands {
+            for line in command.configuration.discussion.split(separator: "\n") {
+                let isWhole = line.hasPrefix("  ") ? line.count <= 78 : line.hasSuffix(".") || line.hasSuffix(":")
+                #expect(isWhole, "\(line)")
+            }
+        }
     }
 }
 

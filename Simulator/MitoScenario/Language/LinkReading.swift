@@ -5,61 +5,98 @@ extension LinkModel {
     /// `{ delay: 1ms }`, `{ delay: 20ms..30ms, loss: 1/100, up: { delay: 40ms } }`; what is not said is as in
     /// `standard`.
     static func read(_ item: Item, standard: LinkModel, _ sheet: ErrorSheet) -> LinkModel? {
-        guard let fields = Fields(item, of: "a link", known: OneWay.keys + Way.allCases.map(\.rawValue), sheet) else {
-            return nil
-        }
-        var model = standard
-        let both = OneWay.changes(fields)
+        guard let fields = Fields(item, of: "a link", known: LinkWords.keys, sheet) else { return nil }
+        let mistakes = sheet.count
+        let words = LinkWords(fields)
+        let model = words.changed(standard).settled
+        // What is wrong may be what was to be lost.
+        if sheet.count == mistakes { words.noteIdle(in: [model], sheet) }
+        return model
+    }
+
+    /// Without a loss that never loses anything.
+    var settled: LinkModel {
+        var model = self
         for way in Way.allCases {
-            for change in both { change(&model[way]) }
-            guard let item = fields[way.rawValue],
-                let fields = Fields(item, of: "one direction of a link", known: OneWay.keys, sheet)
-            else { continue }
-            for change in OneWay.changes(fields) { change(&model[way]) }
+            if let loss = self[way].loss, loss.chance.numerator == 0, loss.burst == nil { model[way].loss = nil }
         }
         return model
     }
 }
 
-extension LinkModel.OneWay {
-    fileprivate static let keys = ["delay", "bandwidth", "loss", "retransmit", "burst", "queue"]
+/// What is said of a link, whichever it is said of.
+struct LinkWords: Sendable {
+    private let both: OneWay
+    private let single: [Way: OneWay]
 
-    fileprivate typealias Change = (inout LinkModel.OneWay) -> Void
+    static let keys = OneWay.keys + Way.allCases.map(\.rawValue)
 
-    /// What is said: it is read once, whatever it is said of.
-    fileprivate static func changes(_ fields: Fields) -> [Change] {
-        let sheet = fields.sheet
-        var changes: [Change] = []
-        if let delay = fields["delay"].flatMap({ sheet.delay($0) }) { changes.append { $0.delay = delay } }
-        if let rate = fields["bandwidth"].flatMap({ sheet.rate($0, "bandwidth") }) {
-            changes.append { $0.bandwidth = rate }
+    init(_ fields: Fields) {
+        both = OneWay(fields)
+        var single: [Way: OneWay] = [:]
+        for way in Way.allCases {
+            guard let item = fields[way.rawValue] else { continue }
+            single[way] = Fields(item, of: "one direction of a link", known: OneWay.keys, fields.sheet).map(OneWay.init)
         }
-        if let bytes = fields["queue"].flatMap({ sheet.bytes($0, "queue") }) {
-            changes.append { $0.queue = Int(bytes) }
-        }
-        return changes + lossChanges(fields)
+        self.single = single
     }
 
-    private static func lossChanges(_ fields: Fields) -> [Change] {
-        let sheet = fields.sheet
-        let chance = fields["loss"].flatMap { sheet.ratio($0, "loss") }
-        let burst = fields["burst"].flatMap { Loss.Burst.read($0, sheet) }
-        let retransmit = fields["retransmit"].flatMap { sheet.duration($0, "retransmit") }
-        guard chance != nil || burst != nil || retransmit != nil else { return [] }
-        if chance == nil, burst == nil {
-            sheet.note(
-                fields.position(of: "retransmit"), "nothing is lost, so nothing is sent again",
-                hint: "`loss` or `burst` says what is")
+    /// What they make of a link. It is not settled: what is said next may lose what now is only sent again.
+    func changed(_ model: LinkModel) -> LinkModel {
+        var model = model
+        for way in Way.allCases {
+            both.change(&model[way])
+            single[way]?.change(&model[way])
         }
-        return [
-            { way in
-                var loss = way.loss ?? Loss()
-                loss.chance = chance ?? loss.chance
-                loss.burst = burst ?? loss.burst
-                loss.retransmit = retransmit ?? loss.retransmit
-                way.loss = loss.chance.numerator == 0 && loss.burst == nil ? nil : loss
-            }
-        ]
+        return model
+    }
+
+    /// Notes each `retransmit` that means nothing because none of these links loses anything.
+    func noteIdle(in models: [LinkModel], _ sheet: ErrorSheet) {
+        let said = [(both, Way.allCases)] + Way.allCases.compactMap { way in single[way].map { ($0, [way]) } }
+        for (words, ways) in said {
+            guard let position = words.retransmitPosition,
+                !models.contains(where: { model in ways.contains { model[$0].loss != nil } })
+            else { continue }
+            sheet.note(
+                position, "nothing is lost, so nothing is sent again", hint: "`loss` or `burst` says what is")
+        }
+    }
+
+    /// What is said of one direction, or of both.
+    private struct OneWay {
+        private let delay: Delay?
+        private let bandwidth: UInt64?
+        private let queue: Int?
+        private let chance: Ratio?
+        private let burst: Loss.Burst?
+        private let retransmit: Duration?
+        let retransmitPosition: SourcePosition?
+
+        static let keys = ["delay", "bandwidth", "loss", "retransmit", "burst", "queue"]
+
+        init(_ fields: Fields) {
+            let sheet = fields.sheet
+            delay = fields["delay"].flatMap { sheet.delay($0) }
+            bandwidth = fields["bandwidth"].flatMap { sheet.rate($0, "bandwidth") }
+            queue = fields["queue"].flatMap { sheet.bytes($0, "queue") }.map { Int($0) }
+            chance = fields["loss"].flatMap { sheet.ratio($0, "loss") }
+            burst = fields["burst"].flatMap { Loss.Burst.read($0, sheet) }
+            retransmit = fields["retransmit"].flatMap { sheet.duration($0, "retransmit") }
+            retransmitPosition = fields.has("retransmit") ? fields.position(of: "retransmit") : nil
+        }
+
+        func change(_ way: inout LinkModel.OneWay) {
+            way.delay = delay ?? way.delay
+            way.bandwidth = bandwidth ?? way.bandwidth
+            way.queue = queue ?? way.queue
+            guard chance != nil || burst != nil || retransmit != nil else { return }
+            var loss = way.loss ?? Loss()
+            loss.chance = chance ?? loss.chance
+            loss.burst = burst ?? loss.burst
+            loss.retransmit = retransmit ?? loss.retransmit
+            way.loss = loss
+        }
     }
 }
 

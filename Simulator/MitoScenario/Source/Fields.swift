@@ -41,7 +41,7 @@ struct Fields {
     /// Notes that `key` is missing when it is.
     func require(_ key: String, example: String) -> Item? {
         if let item = self[key] { return item }
-        sheet.note(position, "'\(key)' is missing", hint: "for example `\(key): \(example)`")
+        sheet.note(position, "'\(key)' is missing", hint: "for example `\(key)\(sheet.sign)\(example)`")
         return nil
     }
 }

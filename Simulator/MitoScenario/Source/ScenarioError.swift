@@ -10,7 +10,7 @@ public struct ScenarioErrors: Error, Hashable, Sendable, CustomStringConvertible
 
 /// One mistake in a scenario file: where, what, and what was probably meant.
 public struct ScenarioError: Hashable, Sendable, CustomStringConvertible {
-    /// The file as the user named it.
+    /// The file as the user named it, or the option.
     public var file: String
     public var position: SourcePosition
     public var what: String
@@ -19,12 +19,13 @@ public struct ScenarioError: Hashable, Sendable, CustomStringConvertible {
 
     /// `file:line:column: what: hint`, which editors and terminals turn into a link.
     public var description: String {
-        let place = "\(file):\(position.line):\(position.column): \(what)"
+        let line = position.line == 0 ? "" : "\(position.line):"
+        let place = "\(file):\(line)\(position.column): \(what)"
         return hint.isEmpty ? place : "\(place): \(hint)"
     }
 }
 
-/// A place in a text: line and column, both from 1; columns count Unicode scalars.
+/// A place in a text: line and column, both from 1; columns count Unicode scalars. A word of a command has no lines: 0.
 public struct SourcePosition: Hashable, Comparable, Sendable {
     public var line: Int
     public var column: Int
@@ -42,9 +43,14 @@ public struct SourcePosition: Hashable, Comparable, Sendable {
 /// Collects the mistakes of one file while it is read, so that the user sees all of them at once.
 final class ErrorSheet {
     let file: String
+    /// What stands between a key and its value.
+    let sign: String
     private var errors: [ScenarioError] = []
 
-    init(file: String) { self.file = file }
+    init(file: String, sign: String = ": ") {
+        self.file = file
+        self.sign = sign
+    }
 
     func note(_ position: SourcePosition, _ what: String, hint: String = "") {
         guard errors.count < Self.errorsMax else { return }
@@ -63,6 +69,7 @@ final class ErrorSheet {
     }
 
     var isEmpty: Bool { errors.isEmpty }
+    var count: Int { errors.count }
 
     /// A hostile file may hold a mistake in every byte.
     private static let errorsMax = 100
