@@ -5,7 +5,7 @@ import Mitoscope
 /// What the agent orders, carried out.
 extension Loop {
     func carryOut() {
-        while launch == nil, let deed = agent.poll(at: now) {
+        while launch == nil, let deed = Self.next(of: &agent, puttingAside: &deeds, at: now) {
             switch deed {
             case .block(let invocation, let duration): block(invocation, for: duration)
             case .perform(let performance): perform(performance)
@@ -13,6 +13,18 @@ extension Loop {
             }
         }
         agent.node.moveReady(to: &ready)
+    }
+
+    /// The next deed that is the loop's own business; those before it that only the program is told of are put aside.
+    /// There may be thousands of these in a turn: the loop's parts are taken hold of once for all of them.
+    private static func next(
+        of agent: inout Agent, puttingAside deeds: inout [Agent.Deed], at now: Instant
+    ) -> Agent.Deed? {
+        while let deed = agent.poll(at: now) {
+            guard deed.isForProgram else { return deed }
+            deeds.append(deed)
+        }
+        return nil
     }
 
     private func carryOut(_ order: Order, _ deed: Agent.Deed) {
@@ -43,7 +55,8 @@ extension Loop {
         case .completed(_, let outcome):
             deeds.append(deed)
             if case .failed(let failure) = outcome, failure.kind == .timeout { hasTimedOut = true }
-        case .connected, .deliver, .ending, .lost, .detached: deeds.append(deed)
+        case .connected, .deliver, .ending, .lost, .detached:
+            preconditionFailure("what only the program is told of was put aside")
         }
     }
 
@@ -149,5 +162,17 @@ extension Loop {
     private func drainStdio() {
         guard let stdio else { return agent.node.drained(at: now) }
         stdio.close()
+    }
+}
+
+extension Agent.Deed {
+    /// Is it nothing but something to tell the program?
+    fileprivate var isForProgram: Bool {
+        guard case .order(let output) = self else { return false }
+        return switch output.order {
+        case .connected, .deliver, .ending, .lost, .detached: true
+        case .close, .launch, .release, .leaveParent, .inflate, .shape, .up, .run, .completed, .log, .drain, .exit:
+            false
+        }
     }
 }

@@ -33,6 +33,6 @@ struct Stream: Hashable, Sendable {
 
     /// What a reader sees when its sender closed in good order.
     static let closed = "Sender was explicitly closed"
-    private static let itemsPerTurnMax = 64
+    private static let itemsPerTurnMax = 256
     private static let bytesPerTurn = 128 * 1024
 }
