@@ -47,16 +47,6 @@ private let shipped: [String] =
 
 /// What `program` prints as the hash of the whole trace, from a process of its own.
 private func hash(of story: String, seed: Int, by program: URL) throws -> String {
-    let process = Process()
-    process.executableURL = program
-    process.currentDirectoryURL = root
-    process.arguments = ["run", story, "--world", "sim", "--seed", "\(seed)", "--hash"]
-    process.environment = ProcessInfo.processInfo.environment.filter { $0.key != "SWIFT_DETERMINISTIC_HASHING" }
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0, "\(story) in \(program.path)")
-    return String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    try output(of: program, ["run", story, "--world", "sim", "--seed", "\(seed)", "--hash"], in: root)
+        .trimmingCharacters(in: .whitespacesAndNewlines)
 }
