@@ -25,6 +25,15 @@ public struct Journey: Hashable, Sendable {
     public var isDelivered: Bool {
         if case .delivered = end { true } else { false }
     }
+
+    /// The way, to be drawn.
+    func hops(_ what: String) -> [WaitPicture.Hop] {
+        var hops = zip(path, path.dropFirst()).map { WaitPicture.Hop(from: $0, to: $1, what: what, isLost: false) }
+        if case .underway(_, let from, let to) = end {
+            hops.append(WaitPicture.Hop(from: from, to: to, what: what, isLost: true))
+        }
+        return hops
+    }
 }
 
 extension Trace {

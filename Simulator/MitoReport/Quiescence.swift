@@ -14,9 +14,18 @@ public struct Quiescence: Sendable {
         case deadlock
         /// All is at rest, but a caller got there only by its own time-out, after its call could not succeed any more.
         case stalled
+        /// There is no end of what happens, and nothing comes of it.
+        case livelock
+        /// Nobody waits, but something outlived what it belonged to.
+        case leaked
 
         /// Whether this is a hang, which a run reports as such.
-        public var isHang: Bool { self == .deadlock || self == .stalled || self == .onlyTimersLeft }
+        public var isHang: Bool {
+            switch self {
+            case .deadlock, .stalled, .onlyTimersLeft, .livelock: true
+            case .atRest, .running, .leaked: false
+            }
+        }
     }
 
     /// Calls without an end whose caller is still there.
@@ -59,7 +68,7 @@ public struct Quiescence: Sendable {
         programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
     }
 
-    /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
+    /// The verdict by what is still to do. Stalls, livelocks and leaks are the explainer's to find.
     public var verdict: Verdict {
         let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty

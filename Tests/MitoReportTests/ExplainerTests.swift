@@ -17,8 +17,8 @@ import Testing
                 "db was killed at 25ms.",
                 "bastion was told, but did not tell master, although a parent must always be told."
                     + " It still has its route to db.",
-                "So master never heard of it and waits on.",
-                "Prevention: a relay must tell its parent, and everyone who ever addressed the lost context.",
+                "So master never heard of it.",
+                "What to do: kill bastion; its links break, and whoever waits across them is then told.",
             ])
     }
 
@@ -198,7 +198,8 @@ import Testing
         #expect(
             found.json.hasPrefix(
                 #"{"verdict":"deadlock","waits":"web","function":"hang","on":"db","lost-at":"db","#
-                    + #""because":"function-waits","story":["db.hang runs and waits: for \"ever\"."],"#))
+                    + #""because":"function-waits","headline":"deadlock: web waits for db.hang, and nothing can end it.","#
+                    + #""story":["db.hang runs and waits: for \"ever\"."],"remedy":"look what db is doing"#))
     }
 
     private func facts(_ found: Explanation) -> [String] {

@@ -31,7 +31,7 @@ public struct Mermaid: Sendable {
     }
 
     /// Text without what Mermaid would take for its own.
-    fileprivate static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         let characters = text.prefix(textMax).map { character in
             character.isNewline ? " " : character == ";" || character == "#" ? "," : character
         }
