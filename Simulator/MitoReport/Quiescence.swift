@@ -94,6 +94,9 @@ public struct Quiescence: Sendable {
             let record = trace.records[overdue.armed]
             places[Timer(context: record.context, handle: record.event.handle)] = nil
         }
+        // Nor does one that was kept when its call ended: it wakes nobody.
+        let over = trace.calls.lazy.filter { trace.seen($0.ended) != nil }
+        for call in over { places[Timer(context: call.caller, handle: call.handle)] = nil }
         return places.filter { !trace.isGone($0.key.context) }.sorted { $0.value < $1.value }.map(\.key)
     }
 
