@@ -1,7 +1,7 @@
 import MitoTrace
 
-/// Why somebody waits, waited until its own time was over, or keeps busy for nothing: for people as `text`, for programs
-/// as `json`, as a picture as `mermaid`.
+/// Why somebody waits, waited until its own time was over, or keeps busy for nothing, and what was left behind: for
+/// people as `text`, for programs as `json`, as a picture as `mermaid`.
 ///
 ///     print(Explainer(trace).explanation?.text ?? "at rest")
 public struct Explanation: Hashable, Sendable {

@@ -16,6 +16,7 @@ public struct Leak: Hashable, Sendable {
     /// The whole in one sentence.
     public var text: String
 
+    /// What it is that outlived its owner.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case handle, deadline, call, route, context
     }
@@ -94,11 +95,11 @@ struct LeakFinder {
                 $0.wantsReply && $0.started < down && trace.before(down).seen($0.ended) == nil
             }
             guard let open else { return nil }
+            let call = "\(name(open.callee)).\(open.function)"
             return Leak(
                 kind: .call, context: context, position: down,
-                text:
-                    "\(name(context)) ended \(trace.moment(down)) while its call of \(name(open.callee)).\(open.function)"
-                    + " was open, and its program was not told.")
+                text: "\(name(context)) ended \(trace.moment(down)) while its call of \(call) was open, and its program"
+                    + " was not told.")
         }
     }
 
