@@ -126,7 +126,7 @@ public struct Explainer: Sendable {
         let chain = WaitGraph(moment).chain(from: call)
         return Explanation(
             verdict: verdict, waits: waits, function: call.function, on: moment.name(call.callee), lostAt: place,
-            because: diagnosis.cause, headline: headline(of: call, in: moment),
+            because: diagnosis.cause, headline: headline(of: call, in: moment, diagnosis.cause),
             story: Array((diagnosis.story + missing(from: diagnosis)).prefix(3)),
             remedy: verdict == .stalled
                 ? "the wait is over, but the next caller stalls too; restart \(place)."
@@ -135,7 +135,7 @@ public struct Explainer: Sendable {
             picture: WaitPicture(moment, waiting: chain.calls, lostAt: diagnosis.place, diagnosis.trail))
     }
 
-    private func headline(of call: Call, in moment: Trace) -> String {
+    private func headline(of call: Call, in moment: Trace, _ cause: Explanation.Cause) -> String {
         let (waits, what) = (moment.name(call.caller), "\(moment.name(call.callee)).\(call.function)")
         switch verdict {
         case .stalled: return "stalled: \(waits) called \(what) and was woken only by its own time-out."
@@ -144,7 +144,9 @@ public struct Explainer: Sendable {
                 return "only timers left: \(waits) waits for \(what), and only time can end it."
             }
             return "only timers left: \(waits) waits for \(what), and will time out at \(due)."
-        default: return "\(verdict.rawValue): \(waits) waits for \(what), and nothing can end it."
+        default:
+            let rest = cause == .functionDoesNotEnd ? "which does not end" : "and nothing can end it"
+            return "\(verdict.rawValue): \(waits) waits for \(what), \(rest)."
         }
     }
 

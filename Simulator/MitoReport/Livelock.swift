@@ -19,7 +19,8 @@ struct Livelock: Sendable {
 
     /// The one that is still going on at the end of `trace`; nil when all that happens leads somewhere.
     init?(_ trace: Trace) {
-        guard let found = Self.messages(trace) ?? Self.deadline(trace) else { return nil }
+        guard let found = Self.messages(trace) ?? Self.deadline(trace), !found.contexts.contains(where: trace.isGone)
+        else { return nil }
         self = found
     }
 

@@ -12,7 +12,8 @@ struct ExplainCommand: ParsableCommand {
                 --trace run.trace
               mitoscope explain run.trace
               mitoscope explain run.trace --to mermaid
-            Any trace will do: of a simulation, of real processes, a folder of traces or of flight recordings.
+            Any trace will do: of a simulation, of real processes, a folder of traces or of flight recordings. Of \
+            processes that may have gone on since, it says so.
             Ends with status 3 when the trace shows a hang, 1 when something is left behind that nobody waits for, 0 \
             when all is well.
             """)
@@ -33,8 +34,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let terminal = Terminal()
         let (header, records) = try TraceInput.trace(at: trace, terminal)
-        // A flight recording is a look at a program that may go on.
-        let outlook = Outlook(Telling.untilItsEnd(records), isOver: header.flight == nil)
+        let outlook = Outlook(Telling.untilItsEnd(records), isOver: Telling.isWhole(records, header))
         switch json ? .json : to {
         case .text: terminal.say(outlook.text)
         case .json: terminal.say(outlook.json)

@@ -198,8 +198,8 @@ import Testing
         #expect(
             found.json.hasPrefix(
                 #"{"verdict":"deadlock","waits":"web","function":"hang","on":"db","lost-at":"db","#
-                    + #""because":"function-waits","headline":"deadlock: web waits for db.hang, and nothing can end it.","#
-                    + #""story":["db.hang runs and waits: for \"ever\"."],"remedy":"look what db is doing"#))
+                    + #""because":"function-waits","headline":"deadlock: web waits for db.hang, and nothing can end"#
+                    + #" it.","story":["db.hang runs and waits: for \"ever\"."],"remedy":"look what db is doing"#))
     }
 
     private func facts(_ found: Explanation) -> [String] {

@@ -14,7 +14,7 @@ import Testing
                 running: what somebody waits for may still come.
                 web waits for db.report: function-does-not-end at db
                 """)
-        #expect(Outlook(script.records).text.hasPrefix("deadlock: "))
+        #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))
     }
 
     @Test func `a wait with a time-out says when it will end`() throws {

@@ -25,6 +25,24 @@ struct HangTests {
         for truth in planted.truths { #expect(told.contains(truth), "\(told)") }
     }
 
+    @Test(arguments: Planted.all) func `doing what is said ends it`(planted: Planted) throws {
+        let scenario = try Shipped.scenario(planted.file)
+        let run = SimWorld.run(scenario, seed: scenario.seed)
+        let found = try #require(Explainer(Trace(Telling.untilItsEnd(run.records))).explanation)
+        guard found.verdict != .stalled, found.verdict != .leaked else { return }
+        #expect(found.remedy.hasPrefix("kill \(found.lostAt);") || found.remedy.hasPrefix("restart \(found.lostAt);"))
+        var mended = scenario
+        mended.limit = .seconds(600)
+        mended.expectations = []
+        mended.story.append(
+            StoryEntry(
+                word: KillWord(context: found.lostAt), name: "the remedy",
+                when: When(trigger: .at(.seconds(5)), plus: .zero), position: .first))
+        let after = Explainer(Trace(Telling.untilItsEnd(SimWorld.run(mended, seed: scenario.seed).records)))
+        #expect(after.quiescence.pending.isEmpty && after.quiescence.connecting.isEmpty)
+        #expect(!after.verdict.isHang, "\(after.explanation?.text ?? "")")
+    }
+
     @Test func `every planted story is tested, and every bug that can be planted has a story or a checker`() throws {
         let files = Shipped.files.filter { $0.hasPrefix("Hangs/planted/") }
         #expect(Set(files) == Set(Planted.all.map(\.file)))

@@ -29,6 +29,15 @@ public enum Telling {
         return explainer.verdict == .onlyTimersLeft ? nil : explainer.explanation
     }
 
+    /// Is a trace with this header the whole of a run? One of real processes is when its story or its root has ended:
+    /// else they may have been at work when it was read, and a flight recording always is a look in passing.
+    public static func isWhole(_ records: [TraceRecord], _ header: TraceHeader) -> Bool {
+        guard header.world == WorldKind.live.rawValue else { return true }
+        return records.contains {
+            $0.isMark(StoryMark.end) || $0.context == .master && $0.event.kind == .contextDown
+        }
+    }
+
     /// All that happened until the story ended, dated from its beginning, or from the world's if it never began.
     public static func untilItsEnd(_ records: [TraceRecord]) -> [TraceRecord] {
         let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
