@@ -208,7 +208,8 @@ struct Examiner {
     private func name(_ context: ContextID) -> String { trace.name(context) }
 
     private func neverCame(_ what: String, _ frame: FrameName, _ from: ContextID, _ to: ContextID) -> String {
-        "\(what) left \(name(from)) as \(trace.describe(frame)) and never came into \(name(to))."
+        let left = "\(what) left \(name(from)) as \(trace.describe(frame))"
+        return trace.isTraced(to) ? "\(left) and never came into \(name(to))." : "\(left), towards \(name(to))."
     }
 
     /// A context of which the trace cannot tell what it does: it is frozen, or it wrote none.
@@ -236,6 +237,8 @@ struct Examiner {
         switch journey.end {
         case .delivered: return "\(way) and was delivered"
         case .dropped(_, let reason): return "\(way) and was dropped there: \(reason.word)"
+        case .underway(let frame, _, let to) where !trace.isTraced(to):
+            return "\(way) and on to \(name(to)), which writes no trace (\(trace.describe(frame)))"
         case .underway(let frame, _, let to): return "\(way) and never came into \(name(to)) (\(trace.describe(frame)))"
         case .vanished(let place): return trace.isGone(place) ? "\(way), which ended with it" : "\(way) and no further"
         case .unsent(let place): return "\(what) never left \(name(place))"

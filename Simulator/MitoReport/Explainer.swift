@@ -21,6 +21,7 @@ public struct Explainer: Sendable {
         stalls = quiescence.verdict == .atRest ? Self.findStalls(in: trace, expecting: expectedTimeouts) : []
         let isAtRest = quiescence.verdict == .atRest && livelock == nil && stalls.isEmpty
         firstLeak = isAtRest ? LeakFinder(trace: trace).leaks.first : nil
+        hopeless = quiescence.verdict == .running ? Self.findHopeless(in: trace, quiescence.pending) : nil
     }
 
     /// What the run has come to: `stalled` where all is at rest, but by a time-out alone; `leaked` where it is, but
@@ -28,6 +29,7 @@ public struct Explainer: Sendable {
     public var verdict: Quiescence.Verdict {
         if livelock != nil { return .livelock }
         if !stalls.isEmpty { return .stalled }
+        if let hopeless { return trace.timeOutDue(of: hopeless) == nil ? .deadlock : .onlyTimersLeft }
         return firstLeak == nil ? quiescence.verdict : .leaked
     }
 
@@ -41,7 +43,7 @@ public struct Explainer: Sendable {
             return explanation(of: stall.call, stall.diagnosis, in: trace.before(stall.end))
         }
         let graph = WaitGraph(trace)
-        guard let first = graph.outermost(of: quiescence.pending) else {
+        guard let first = hopeless ?? graph.outermost(of: quiescence.pending) else {
             return explanationOfConnect ?? explanationOfProgram
         }
         return explanation(of: first, diagnose(first, graph), in: trace)
@@ -77,6 +79,8 @@ public struct Explainer: Sendable {
     private let stalls: [Stall]
     private let livelock: Livelock?
     private let firstLeak: Leak?
+    /// A call of a program that may go on, which cannot succeed whatever goes on.
+    private let hopeless: Call?
 
     /// A call that timed out stalled when, at that moment, somebody knew that it could not succeed any more.
     private static func findStalls(in trace: Trace, expecting names: [String]) -> [Stall] {
@@ -89,6 +93,21 @@ public struct Explainer: Sendable {
             let diagnosis = Diagnosis(call, in: moment, whole: trace)
             guard diagnosis.cause.isProvable else { return nil }
             return Stall(call: call, diagnosis: diagnosis, end: moment.end)
+        }
+    }
+
+    /// What somebody in the tree could have known for a while, and did not tell, will not be told any more.
+    private static func findHopeless(in trace: Trace, _ calls: [Call]) -> Call? {
+        guard trace.end > 0 else { return nil }
+        let now = trace.records[trace.end - 1].event.at
+        let recent = trace.records[..<trace.end].firstIndex { $0.event.at + Trace.timerSlack > now }
+        let earlier = trace.before(recent ?? trace.end)
+        return calls.first { call in
+            guard call.started < earlier.end else { return false }
+            let (then, today) = (
+                Diagnosis(call, in: earlier, whole: trace), Diagnosis(call, in: trace, whole: trace)
+            )
+            return today.cause.isProvable && today.cause == then.cause && today.place == then.place
         }
     }
 

@@ -15,6 +15,11 @@ struct NoticeWalk {
     let whole: Trace
 
     var diagnosis: Diagnosis {
+        if let witness = trace.tree.parent(of: lost), !trace.isTraced(witness) {
+            return Diagnosis(
+                .contextNotTraced, at: witness,
+                [beginning(witness), "\(name(witness)) writes no trace: whether it saw that is not known."])
+        }
         guard let witness = trace.tree.parent(of: lost), let seen = trace.lossSeen(of: lost) else {
             let witness = trace.tree.parent(of: lost) ?? .master
             return unseen(by: witness)
@@ -37,6 +42,7 @@ struct NoticeWalk {
                 return silent(at: here, towards: next, told).after(trail + [hop.lost("not told: \(gone) is gone")])
             }
             let frame = FrameName(trace.records[notice].event)
+            guard trace.isTraced(next) else { return unread(by: next, told).after(trail + [hop]) }
             guard let arrival = trace.passage(frame).in else {
                 return underway(frame, from: here, to: next, told).after(trail + [hop.lost(hop.what)])
             }
@@ -103,6 +109,12 @@ struct NoticeWalk {
         return Diagnosis(
             .noticeLost, at: here,
             ["\(name(here)) told \(name(next)) (\(trace.describe(frame))), but that never came."], evidence: told)
+    }
+
+    private func unread(by place: ContextID, _ told: [String]) -> Diagnosis {
+        Diagnosis(
+            .contextNotTraced, at: place,
+            ["\(name(place)) was told, and writes no trace: what it did with the news is not known."], evidence: told)
     }
 
     private func refused(by place: ContextID, _ event: Event, _ told: [String]) -> Diagnosis {

@@ -62,7 +62,9 @@ public struct Quiescence: Sendable {
         let sleeps: (FunctionRun) -> Bool = { $0.isSleeping(in: trace) && $0.overdue(in: trace) == nil }
         sleeping = runs.filter(sleeps)
         waiting = runs.filter { $0.wait(in: trace) != nil && !sleeps($0) }
-        underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
+        let underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
+        self.underway = underway
+        isUnderwayInSight = underway.contains { trace.isTraced(trace.receiver(of: $0)) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
         programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
@@ -70,16 +72,17 @@ public struct Quiescence: Sendable {
 
     /// The verdict by what is still to do. Stalls, livelocks and leaks are the explainer's to find.
     public var verdict: Verdict {
-        let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty
-        if isBusy { return .running }
         if pending.isEmpty && connecting.isEmpty && programs.isEmpty {
-            return hasTimers && !isOver ? .running : .atRest
+            return !isOver && (hasTimers || !working.isEmpty || isUnderwayInSight) ? .running : .atRest
         }
+        if !isOver, !(working.isEmpty && underway.isEmpty) { return .running }
         return hasTimers ? .onlyTimersLeft : .deadlock
     }
 
     private let isOver: Bool
+    /// Is something on its way to a context that would have written that it came?
+    private let isUnderwayInSight: Bool
 
     private static func armedTimers(_ trace: Trace) -> [Timer] {
         var places: [Timer: Int] = [:]
@@ -106,10 +109,14 @@ public struct Quiescence: Sendable {
 }
 
 extension Trace {
+    /// The context that a frame goes to next.
+    fileprivate func receiver(of frame: FrameName) -> ContextID {
+        frame.upward ? tree.parent(of: frame.link) ?? .master : frame.link
+    }
+
     /// Whether a frame cannot come in before the world lets it: its link is cut or held, or its receiver is frozen.
     fileprivate func isHeldUp(_ frame: FrameName) -> Bool {
-        let receiver = frame.upward ? tree.parent(of: frame.link) : frame.link
-        if let receiver, isFrozen(receiver) { return true }
+        if isFrozen(receiver(of: frame)) { return true }
         let gates = ["cut", "mend", "hold", "release"]
         let last = positions(of: .command).lazy.reversed().map { records[$0].event }.first {
             $0.isOfTheWorld && $0.subject == frame.link && gates.contains($0.deed)

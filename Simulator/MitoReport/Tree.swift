@@ -74,6 +74,8 @@ extension Tree {
             // Only the two ends of a link ever mention it: who is not its lower end is its upper end.
             if event.link != .master, event.link != record.context {
                 members[event.link, default: Member()].parent = record.context
+            } else if let parent = record.namedParent, members[record.context]?.parent == nil {
+                members[record.context, default: Member()].parent = parent
             }
             Self.note(event, by: record.context, at: position, in: &members)
         }
@@ -114,6 +116,21 @@ extension Tree {
 extension Event {
     /// Done to a context by the world or the teller of a story; what a program asks of its own node has a step.
     var isOfTheWorld: Bool { kind == .command && step == 0 }
+}
+
+extension TraceRecord {
+    /// The parent, where it writes no trace itself: news of routes is spoken from hop to hop, and who loses its link
+    /// says to whom that led.
+    fileprivate var namedParent: ContextID? {
+        guard context != .master, event.link == context else { return nil }
+        let isNews = event.handle == .addRoute || event.handle == .delRoute
+        switch event.kind {
+        case .frameOut where event.upward && isNews: return event.destination
+        case .frameIn where !event.upward && isNews: return event.source
+        case .linkDown: return event.subject
+        default: return nil
+        }
+    }
 }
 
 extension Trace {

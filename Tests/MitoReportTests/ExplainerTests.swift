@@ -1,5 +1,6 @@
 import MitoCore
 import MitoReport
+import MitoTrace
 import Testing
 
 @Suite struct ExplainerTests {
@@ -170,6 +171,23 @@ import Testing
         _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.rack))
         let found = try #require(Explainer(script.trace).explanation)
         #expect(facts(found) == ["deadlock", "web", "report", "db", "db", "context-not-traced"])
+    }
+
+    @Test func `a message is followed through a context without a trace, and the news up to there`() throws {
+        let silent = Who.bastion
+        for isTold in [true, false] {
+            var script = Script()
+            let up = script.note(.linkUp, in: Who.rack) { ($0.subject, $0.link) = (Who.db, Who.db) }
+            script.carry(
+                .init(source: Who.rack, destination: Who.bastion, handle: .addRoute, payload: "4:db"), cause: up)
+            _ = script.call(Who.db, "report", from: Who.master)
+            let seen = script.kill(Who.db)
+            if isTold { _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen) }
+            let found = try #require(Explainer(Trace(script.records.filter { $0.context != silent })).explanation)
+            #expect(found.chain.contains("the request went master → bastion → rack → db and was delivered"))
+            #expect(found.lostAt == (isTold ? "bastion" : "rack"))
+            #expect(found.because == (isTold ? .contextNotTraced : .noticeNotPassedOn))
+        }
     }
 
     @Test func `news that a context refused is found where it was refused`() throws {

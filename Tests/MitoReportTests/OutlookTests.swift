@@ -17,6 +17,27 @@ import Testing
         #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))
     }
 
+    @Test func `what goes on elsewhere does not hide a wait that is in vain`() throws {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.master)
+        let seen = script.kill(Who.db)
+        _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
+        _ = script.call(Who.web, "compute", from: Who.rack)
+        #expect(Outlook(script.records, isOver: false).text.hasPrefix("running: "))
+        for _ in 0..<1_001 { script.note(.log, in: Who.web) }
+        let found = try #require(Outlook(script.records, isOver: false).explanation)
+        #expect(found.headline == "deadlock: master waits for db.report, and nothing can end it.")
+        #expect(found.because == .noticeNotPassedOn && found.lostAt == "bastion")
+    }
+
+    @Test func `what went to a context without a trace keeps nobody busy when nobody waits`() {
+        var script = Script(untraced: [Who.db])
+        let ping = script.note(.command, in: Who.rack)
+        script.carry(
+            .init(source: Who.rack, destination: Who.db, handle: .forwardLog), cause: ping, stop: .lost(from: Who.rack))
+        #expect(Outlook(script.records, isOver: false).text == "at rest: nobody waits for what cannot come.")
+    }
+
     @Test func `a wait with a time-out says when it will end`() throws {
         let grove = Grove()
         let db = grove.grow("db")
