@@ -40,7 +40,8 @@ struct RunCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What links are like until the story itself changes them: `all:delay=250ms`. May be given again.",
-            valueName: "link:key=value,…"))
+            valueName: "link:key=value,…"),
+        completion: .custom { words, _, _ in LinkCompletion.offers(for: words) })
     var link: [String] = []
 
     @Option(help: "How often to run each; in the simulator all runs must be the same, event for event.")

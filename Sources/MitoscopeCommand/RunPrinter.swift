@@ -24,7 +24,7 @@ struct RunPrinter {
         switch style {
         case .json:
             let replay = replayCommand(result)
-            terminal.say(RunReport(result, hash: hex(result.run.hash), replay: replay).line)
+            terminal.say(JSONLine(of: RunReport(result, hash: hex(result.run.hash), replay: replay)).text)
         case .hash where result.status == .passed: terminal.say("\(hex(result.run.hash))  \(result.scenario.file)")
         case .hash, .line: printVerdict(result)
         case .story:

@@ -1,4 +1,3 @@
-import Foundation
 import MitoReport
 import MitoScenario
 
@@ -54,13 +53,5 @@ struct RunReport: Encodable {
             ["waits": $0.waits, "on": $0.on, "lost-at": $0.lostAt, "because": $0.because.rawValue, "text": $0.text]
         }
         self.replay = result.status == .passed ? nil : replay
-    }
-
-    /// One line, its keys sorted.
-    var line: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
     }
 }

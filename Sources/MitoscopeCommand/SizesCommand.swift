@@ -24,7 +24,7 @@ struct SizesCommand: ParsableCommand {
         do throws(ImageFile.Failure) {
             for path in images.isEmpty ? [AgentImage.path] : images {
                 let image = try ImageFile(path: path)
-                let name = URL(filePath: path).lastPathComponent
+                let name = images.isEmpty ? AgentImage.name : URL(filePath: path).lastPathComponent
                 rows.append(("image", image.bytes, "\(name), \(image.architecture)"))
                 rows.append(("  loaded", image.loadedBytes, "the same without its symbols"))
             }
