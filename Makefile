@@ -76,6 +76,9 @@ man: setup release ## the manual page, as .build/mitoscope.1
 	@$(mitoscope) manual > .build/mitoscope.1
 	@echo "man -l .build/mitoscope.1"
 
+docs: setup ## the documentation as a site, .build/docs; a warning is a failure
+	@.ci/docs
+
 clean: ## removes what was built
 	@rm -rf .build dist Benchmarks/.build
 
