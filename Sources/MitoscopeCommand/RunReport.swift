@@ -10,6 +10,8 @@ struct RunReport: Encodable {
     /// As `Verdict.Outcome`, or `nondeterministic` or `interrupted`.
     var outcome: String
     var exit: Int32
+    /// Where there was more than one run: how many came to what. The rest is about the first of the gravest.
+    var runs: [String: Int]?
     /// Only where worlds have a common order.
     var hash: String?
     /// Why the run did not come to rest.
@@ -46,6 +48,7 @@ struct RunReport: Encodable {
             default: verdict.outcome.rawValue
             }
         exit = result.status.rawValue
+        runs = result.tally.runs > 1 ? result.tally.words : nil
         self.hash = run.world == .sim ? hash : nil
         ending = verdict.ending.isEmpty ? nil : verdict.ending
         misses = result.status.isAboutExpectations ? verdict.misses.map(Miss.init) : []

@@ -22,7 +22,8 @@ struct CommandTests {
         let result = try mitoscope(["run", "Scenarios"])
         #expect(result.status == 0)
         #expect(result.lines.count >= 10)
-        #expect(result.lines.allSatisfy { $0.hasPrefix("passed  Scenarios/") })
+        #expect(result.lines.dropLast().allSatisfy { $0.hasPrefix("passed  Scenarios/") })
+        #expect(result.lines.last == "\(result.lines.count - 1) runs: \(result.lines.count - 1) passed")
     }
 
     @Test func `a lesson is told with real processes too, and leaves nothing behind`() throws {
