@@ -28,11 +28,8 @@ struct Runner {
         }
     }
 
-    /// How many runs a scenario has in one world, unless one of them does not pass.
-    var runsEach: Int { seeds?.count ?? times }
-
-    /// The first run that does not pass, or else the first; of a sweep the first of the gravest. `onEnd` is called after
-    /// each.
+    /// The first run that does not pass, or else the first; of a sweep the first of the gravest. `onEnd` is called
+    /// after each.
     func run(_ scenario: Scenario, in world: WorldKind, onEnd: () -> Void) throws(OutputFile.Failure) -> Result {
         if let seeds { return try sweep(scenario, in: world, seeds, onEnd) }
         let seed = seed ?? scenario.seed
