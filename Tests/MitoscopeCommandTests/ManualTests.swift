@@ -52,6 +52,24 @@ struct ManualTests {
         #expect(LinkCompletion.offers(for: ["run", "no-such.yaml"]) == ["all:delay="])
     }
 
+    @Test(
+        .enabled(if: isInstalled("bash"), "bash is not installed"),
+        arguments: [
+            ("mitoscope do", "doctor"), ("mitoscope run --wor", "--world"), ("mitoscope run x --world li", "live"),
+            ("mitoscope run Scenarios/Lessons/06", "Scenarios/Lessons/06-killed-target.yaml"),
+            ("mitoscope run Scenarios/Lessons/06-killed-target.yaml --link ba", "bastion:delay="),
+        ])
+    func `bash completes what was begun`(line: String, whole: String) throws {
+        let script = """
+            cd '\(root.path)' && PATH=$PWD/.build/debug:$PATH && source <(mitoscope completions bash)
+            COMP_LINE='\(line)' && COMP_POINT=${#COMP_LINE} && read -ra COMP_WORDS <<<"$COMP_LINE"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            _mitoscope mitoscope "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+            echo "${COMPREPLY[*]}"
+            """
+        #expect(ProgramRun("bash", ["-c", script])?.output.contains(whole) == true)
+    }
+
     @Test func `for another shell there is nothing`() throws {
         #expect(try mitoscope(["completions", "csh"]).status == 64)
     }
