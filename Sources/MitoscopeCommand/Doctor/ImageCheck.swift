@@ -4,12 +4,18 @@ struct ImageCheck: MachineCheck {
     let isRequired = true
 
     func look() -> MachineFinding {
-        let remedy = "`make run` builds it, MITOSCOPE_AGENT names another"
         do throws(ImageFile.Failure) {
             let image = try ImageFile(path: AgentImage.path)
             return .yes("\(AgentImage.name), \(image.architecture), \(image.loadedBytes) bytes")
         } catch {
             return .no(error.description, remedy: remedy)
         }
+    }
+
+    private var remedy: String {
+        // Where no program may run from memory, the one inside ours is of no use.
+        let memory = KernelSetting("vm/memfd_noexec")
+        if memory.number == 2 { return memory.command(settingTo: 1) + ", or MITOSCOPE_AGENT names a file" }
+        return "`make run` builds it, MITOSCOPE_AGENT names another"
     }
 }
