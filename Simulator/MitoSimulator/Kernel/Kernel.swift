@@ -497,7 +497,5 @@ struct Kernel {
     private var events: [Event] = []
     private var eventsNow = 0
 
-    func running(_ id: ContextID) -> HostIndex? {
-        indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil }
-    }
+    func running(_ id: ContextID) -> HostIndex? { indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil } }
 }
