@@ -11,9 +11,7 @@ struct Kernel {
     let settings: Settings
     /// The code of the user's that runs in contexts, where there is any.
     let userCode: UserCode
-    private(set) var now = Instant.start {
-        didSet { if userCode.isInUse { userCode.now = now } }
-    }
+    private(set) var now = Instant.start { didSet { if userCode.isInUse { userCode.now = now } } }
     private(set) var hash = RollingHash()
     private(set) var records: UInt64 = 0
     private(set) var news = News()
