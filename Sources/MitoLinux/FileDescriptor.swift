@@ -32,6 +32,11 @@ public struct FileDescriptor: ~Copyable, Sendable {
             })
     }
 
+    /// Makes a file that is in memory alone, and gone with its last descriptor. It may be run as a program.
+    public static func inMemory(_ name: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("memfd_create") { mito_memory_file(name) })
+    }
+
     /// Makes a folder that only its owner may look into; one that is there stays as it is.
     public static func makeFolder(_ path: String) throws(SystemError) {
         do throws(SystemError) {

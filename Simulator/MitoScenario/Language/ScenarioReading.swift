@@ -34,7 +34,8 @@ private struct ScenarioReader {
     ]
 
     mutating func read(_ root: Item) -> Scenario? {
-        guard let fields = Fields(root, of: "a scenario", known: Self.keys, sheet) else { return nil }
+        guard FormatVersion.check(root, sheet), let fields = Fields(root, of: "a scenario", known: Self.keys, sheet)
+        else { return nil }
         checkVersion(fields)
         let title = fields.require("title", example: "A call comes back").flatMap { sheet.text($0, "title") }
         let contexts = contextEntries(fields)
@@ -62,7 +63,10 @@ private struct ScenarioReader {
         guard let item = fields.require("mitoscope", example: "1"), let version = sheet.count(item, "mitoscope") else {
             return
         }
-        if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
+        let current = FormatVersion.current
+        if version != current {
+            sheet.note(item.position, "format version \(version)", hint: "this program reads version \(current)")
+        }
     }
 
     /// Those that the file names, which must be able to tell all of it; else those that are.
