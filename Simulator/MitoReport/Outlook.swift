@@ -43,7 +43,8 @@ public struct Outlook: Sendable {
 
     private var headline: String {
         explainer.verdict == .running
-            ? "running: what somebody waits for may still come." : "at rest: nobody waits for what cannot come."
+            ? "running: what somebody waits for may still come; a later trace that says the same is of a hang."
+            : "at rest: nobody waits for what cannot come."
     }
 
     private var waits: [String] {

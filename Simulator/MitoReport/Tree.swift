@@ -80,6 +80,13 @@ extension Tree {
             Self.note(event, by: record.context, at: position, in: &members)
         }
         contexts = members.keys.sorted()
+        if members[.master]?.isTraced == false {
+            // Whose parent nobody names hangs on the one who does not speak.
+            for context in contexts where context != .master {
+                guard let member = members[context], member.isTraced, member.parent == nil else { continue }
+                members[context]?.parent = .master
+            }
+        }
         var below: [ContextID: [ContextID]] = [:]
         for context in contexts {
             if let parent = members[context]?.parent { below[parent, default: []].append(context) }

@@ -11,7 +11,7 @@ import Testing
         #expect(running.explanation == nil)
         #expect(
             running.text == """
-                running: what somebody waits for may still come.
+                running: what somebody waits for may still come; a later trace that says the same is of a hang.
                 web waits for db.report: function-does-not-end at db
                 """)
         #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))

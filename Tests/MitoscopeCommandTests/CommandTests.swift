@@ -194,7 +194,7 @@ struct CommandTests {
         try cut.write(to: trace, atomically: true, encoding: .utf8)
         let result = try mitoscope(["explain", trace.path])
         #expect(result.status == 0)
-        #expect(result.lines.first == "running: what somebody waits for may still come.")
+        #expect(result.lines.first?.hasPrefix("running: what somebody waits for may still come") == true)
     }
 
     @Test func `what is left behind is explained, with a status of its own`() throws {
