@@ -43,8 +43,8 @@ public struct MitoscopeCommand: ParsableCommand {
             """,
         version: Mitoscope.version,
         subcommands: [
-            RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
-            ImportCommand.self, MergeCommand.self, SizesCommand.self,
+            RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self, DiffCommand.self,
+            TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self,
         ])
 
     public init() {}

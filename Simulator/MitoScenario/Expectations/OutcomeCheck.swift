@@ -33,17 +33,28 @@ public struct OutcomeCheck: Check, Hashable {
 }
 
 extension OutcomeCheck: TreeCheck {
+    static let subject = Key(key, .object(keys, example: "{ hang: { waits: web } }"), "The run must end badly.")
+    private static let keys = [
+        Key("hang", .object(hangKeys, example: "{ waits: web, on: db }"), "It hangs.", isRequired: true)
+    ]
+    private static let hangKeys = [
+        Key("waits", .context, "Who waits."),
+        Key("on", .context, "For whom.", example: "db"),
+        Key("lost-at", .context, "Where the message or the notice was last seen."),
+        Key("because", .words(causes), "Why."),
+    ]
+    private static let causes = Explanation.Cause.allCases.map(\.rawValue)
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
         let sheet = glossary.sheet
-        guard let outer = Fields(item, of: "outcome", known: ["hang"], sheet),
-            let hang = outer.require("hang", example: "{ waits: web, on: db }"),
-            let fields = Fields(hang, of: "a hang", known: ["waits", "on", "lost-at", "because"], sheet)
+        guard let outer = Fields(item, of: "outcome", known: keys, sheet),
+            let hang = outer.require("hang"),
+            let fields = Fields(hang, of: "a hang", known: hangKeys, sheet)
         else { return [] }
         var check = OutcomeCheck()
         check.waits = fields["waits"].flatMap { glossary.context($0) }
         check.on = fields["on"].flatMap { glossary.context($0) }
         check.lostAt = fields["lost-at"].flatMap { glossary.context($0) }
-        let causes = Explanation.Cause.allCases.map(\.rawValue)
         check.because = fields["because"].flatMap { sheet.word($0, "cause", of: causes) }
         return [check]
     }

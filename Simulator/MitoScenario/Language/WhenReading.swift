@@ -2,7 +2,16 @@ import MitoCore
 
 extension When {
     /// The keys that any entry of a story may have besides its own.
-    static let keys = ["at", "after", "on", "every", "until", "plus"]
+    static let keys = [
+        Key("at", .duration, "How long after the story began."), after,
+        Key("on", .message, "When such a message is sent."),
+        Key("every", .duration, "Again and again, so much later each time.", example: "1s"),
+        Key("until", .duration, "When that ends.", example: "10s"), plus,
+    ]
+    static let after = Key(
+        "after", .names(.words(Phase.allCases.map(\.rawValue)), countMax: 1, example: "{ report: running }"),
+        "When something with a name has come so far.")
+    static let plus = Key("plus", .duration, "So much later still.", example: "10ms")
     private static let triggers = ["at", "after", "on", "every"]
 
     /// At most one trigger, and `plus`.
@@ -41,7 +50,7 @@ extension When {
             return nil
         }
         guard let item = fields["every"], let interval = sheet.duration(item, "every"),
-            let until = fields.require("until", example: "10s").flatMap({ sheet.duration($0, "until") })
+            let until = fields.require("until").flatMap({ sheet.duration($0, "until") })
         else { return nil }
         guard interval > .zero, until.nanoseconds / interval.nanoseconds <= repetitionsMax else {
             sheet.note(item.position, "too often", hint: "at most \(repetitionsMax) times")

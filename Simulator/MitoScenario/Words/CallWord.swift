@@ -15,7 +15,6 @@ public struct CallWord: StoryWord, Hashable {
     var isOnHost = false
 
     public static let word = "call"
-    public static let options = ["from", "args", "timeout", "no-reply", "chain"]
     public var isCall: Bool { true }
 
     public var whyLiveOnly: String? {
@@ -51,6 +50,15 @@ public struct CallWord: StoryWord, Hashable {
 }
 
 extension CallWord: ReadableWord {
+    static let subject = Key(word, .function, "Calls a function and goes on; the call's end is seen later.")
+    static let options = [
+        Key("from", .context, "The caller; master unless it is said."),
+        Key("args", .list(.value), "The arguments.", example: "[1, 2]"),
+        Key("timeout", .duration, "When the caller gives up."),
+        Key("no-reply", .bool, "Is no answer wanted?"),
+        Key("chain", .name, "Calls of one chain share its first failure.", example: "setup"),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CallWord? {
         let sheet = fields.sheet
         let caller = fields["from"].map { glossary.context($0) } ?? "master"

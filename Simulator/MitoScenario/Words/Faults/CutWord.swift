@@ -9,7 +9,6 @@ public struct CutWord: StoryWord, Hashable {
     public var order: LinkOrder
 
     public static let word = "cut"
-    public static let options = ["way", "how"]
     public var sentence: String { "\(order) the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -19,6 +18,14 @@ public struct CutWord: StoryWord, Hashable {
 }
 
 extension CutWord: ReadableWord {
+    static let subject = Key(word, .context, "Nothing gets through the link above this context any more.")
+    static let options = [
+        Key(
+            "way", .words(LinkOrder.Ways.allCases.map(\.rawValue)), "Towards the root, away from it, or both.",
+            example: "up"),
+        Key("how", .words(["silent", "reset"]), "Can neither end tell, or do both see it closed?"),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CutWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }
         let how = fields["how"].flatMap { glossary.sheet.word($0, "how", of: ["silent", "reset"]) }
