@@ -16,7 +16,7 @@ public struct StreamWord: StoryWord, Hashable {
         let to = try stage.id(of: call.target, or: consequence)
         stage.mark(Self.word, on: from, as: name)
         try stage.command(
-            .stream(call.request(to: to, as: name)), in: from,
+            .stream(try call.request(to: to, as: name, on: stage)), in: from,
             or: "\(call.caller) has ended or is frozen, so \(consequence)")
     }
 }

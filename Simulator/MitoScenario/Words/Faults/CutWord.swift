@@ -20,9 +20,7 @@ public struct CutWord: StoryWord, Hashable {
 extension CutWord: ReadableWord {
     static let subject = Key(word, .context, "Nothing gets through the link above this context any more.")
     static let options = [
-        Key(
-            "way", .words(LinkOrder.Ways.allCases.map(\.rawValue)), "Towards the root, away from it, or both.",
-            example: "up"),
+        LinkOrder.Ways.key,
         Key("how", .words(["silent", "reset"]), "Can neither end tell, or do both see it closed?"),
     ]
 
@@ -38,6 +36,9 @@ extension CutWord: ReadableWord {
 }
 
 extension LinkOrder.Ways {
+    static let key = Key(
+        "way", .words(allCases.map(\.rawValue)), "Towards the root, away from it, or both.", example: "up")
+
     /// `way: up | down | both`; both when it is not said.
     static func read(_ fields: Fields) -> LinkOrder.Ways? {
         guard let item = fields["way"] else { return .both }

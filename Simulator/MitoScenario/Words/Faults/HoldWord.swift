@@ -18,11 +18,7 @@ public struct HoldWord: StoryWord, Hashable {
 
 extension HoldWord: ReadableWord {
     static let subject = Key(word, .context, "What arrives over the link above this context waits.")
-    static let options = [
-        Key(
-            "way", .words(LinkOrder.Ways.allCases.map(\.rawValue)), "Towards the root, away from it, or both.",
-            example: "up")
-    ]
+    static let options = [LinkOrder.Ways.key]
 
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> HoldWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }

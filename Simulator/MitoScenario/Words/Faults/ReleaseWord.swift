@@ -18,11 +18,7 @@ public struct ReleaseWord: StoryWord, Hashable {
 
 extension ReleaseWord: ReadableWord {
     static let subject = Key(word, .context, "What was held goes on at once.")
-    static let options = [
-        Key(
-            "way", .words(LinkOrder.Ways.allCases.map(\.rawValue)), "Towards the root, away from it, or both.",
-            example: "up")
-    ]
+    static let options = [LinkOrder.Ways.key]
 
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ReleaseWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }
