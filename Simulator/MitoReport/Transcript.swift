@@ -128,6 +128,8 @@ private struct Teller {
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
             return ["\(here) begins to end, children first"]
+        case .linkDown where event.isDetachment(of: record.context):
+            return ["\(here) leaves \(name(event.subject)) and lives on"]
         case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
         case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
         // Resetting a chain is the caller's own housekeeping.
@@ -200,6 +202,8 @@ private struct Teller {
         case "set-link": "the link of \(whom) becomes another one"
         case "skew": "the clock of \(whom) goes wrong"
         case "spoof": "\(whom) forges a message"
+        case "select": "\(whom) waits for the first of \(event.names.joined(separator: ", "))"
+        case "receive": "\(whom) receives at handle \(event.names.joined())"
         case "frame" where event.ordinal > 0: frameDeed(event)
         default: nil
         }
@@ -246,7 +250,8 @@ private struct Teller {
             return position == first && member.down.map({ $0 > position }) ?? true
                 ? ["\(name(lower)) is killed"] : []
         }
-        let isExplained = trace.before(position).isGone(lower)
+        let hasLeft = trace.seen(member.lostAbove).map { trace.records[$0].event.isDetachment(of: lower) } ?? false
+        let isExplained = hasLeft || trace.before(position).isGone(lower)
         return record.event.kind == .linkDown && !isExplained
             ? ["the link between \(name(record.context)) and \(name(lower)) breaks"] : []
     }

@@ -44,9 +44,9 @@ public struct MitoscopeCommand: ParsableCommand {
             """,
         version: Mitoscope.version,
         subcommands: [
-            RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self, TraceCommand.self,
-            ImportCommand.self, MergeCommand.self, SizesCommand.self, DoctorCommand.self, CompletionsCommand.self,
-            ManualCommand.self,
+            RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self, DiffCommand.self,
+            TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self, DoctorCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
         ])
 
     public init() {}

@@ -51,7 +51,9 @@ public struct Verdict: Sendable {
         var misses: [Miss] = []
         for expectation in scenario.expectations {
             let cut = chronicle.cut(at: expectation.moment)
-            let scene = Scene(chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation)
+            let scene = Scene(
+                chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation,
+                isMomentary: expectation.moment.isMomentary)
             for check in expectation.checks {
                 let judgement = cut == nil ? .fails("that moment never came") : check.judge(scene)
                 guard let miss = Miss(judgement, of: check, at: expectation.position, in: run.world) else { continue }
@@ -59,20 +61,22 @@ public struct Verdict: Sendable {
             }
         }
         self.misses = misses
-        let isHangExpected = scenario.expectations.contains { $0.checks.contains { $0 is OutcomeCheck } }
+        let expected = scenario.expectations.flatMap(\.checks).lazy.compactMap { ($0 as? OutcomeCheck)?.kind }.first
         (outcome, ending) = Self.outcome(
-            of: run, misses, isStalled: run.ending == .rested && explanation != nil, isHangExpected: isHangExpected)
+            of: run, misses, isStalled: run.ending == .rested && explanation != nil, expected: expected)
     }
 
     private static func outcome(
-        of run: Run, _ misses: [Miss], isStalled: Bool, isHangExpected: Bool
+        of run: Run, _ misses: [Miss], isStalled: Bool, expected: OutcomeCheck.Kind?
     ) -> (Outcome, String) {
         let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
         return switch run.ending {
-        case .rested where isStalled && !isHangExpected:
+        case .rested where isStalled && expected != .hang:
             (.hang, "a caller was woken only by its own time-out, after its peer was provably lost")
         case .rested: (judged, "")
-        case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .hung: expected == .hang ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .limitReached where expected == .limit: (judged, "")
+        case .livelocked where expected == .livelock: (judged, "")
         case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
         case .interrupted: (.inconclusive, "interrupted")
@@ -101,6 +105,13 @@ extension Scenario {
     /// The calls that the story means to time out.
     fileprivate var expectedTimeouts: [String] {
         expectations.flatMap(\.checks).compactMap { $0 as? FailsCheck }.filter { $0.kind == .timeout }.map(\.name)
+    }
+}
+
+extension Expectation.Moment {
+    /// Does nothing count that comes later?
+    fileprivate var isMomentary: Bool {
+        if case .line = self { true } else { false }
     }
 }
 

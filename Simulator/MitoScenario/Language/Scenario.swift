@@ -27,10 +27,9 @@ public struct Scenario: Sendable {
     /// Planted bugs: the context and the name of its bug.
     public var defects: [Defect]
 
-    /// What the story says of a context, whether it is up from the beginning or connected later.
+    /// What the story says of a context, whether it is up from the beginning, or connected or spawned later.
     public func plan(of context: String) -> ContextPlan? {
-        contexts.first { $0.name == context }
-            ?? story.lazy.compactMap { ($0.word as? ConnectWord)?.plan }.first { $0.name == context }
+        contexts.first { $0.name == context } ?? story.lazy.compactMap(\.plan).first { $0.name == context }
     }
 
     /// A bug that one context is given on purpose, so that it can be found.
@@ -86,6 +85,15 @@ public struct StoryEntry: Sendable {
     public var position: SourcePosition
 }
 
+extension StoryEntry {
+    /// The context that this line starts.
+    fileprivate var plan: ContextPlan? {
+        if let connect = word as? ConnectWord { return connect.plan }
+        guard let call = word as? CallWord, let name = call.spawned else { return nil }
+        return ContextPlan(name: name, via: call.target, method: "local", functions: [])
+    }
+}
+
 /// When an entry happens.
 public struct When: Hashable, Sendable {
     public enum Trigger: Hashable, Sendable {
@@ -93,12 +101,18 @@ public struct When: Hashable, Sendable {
         case entryBefore
         /// This long after the story began.
         case at(Duration)
-        /// When something that has a name has come so far.
-        case after(String, Phase)
+        /// When everything here has come so far.
+        case after([Awaited])
         /// When a message is sent.
         case on(MessagePattern)
         /// Again and again, each time so much later than before, until this long after the story began.
         case every(Duration, until: Duration)
+    }
+
+    /// Something that has a name, and how far it must have come.
+    public struct Awaited: Hashable, Sendable {
+        public var name: String
+        public var phase: Phase
     }
 
     /// How far something named has come.
