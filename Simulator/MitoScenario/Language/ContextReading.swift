@@ -1,7 +1,7 @@
 import MitoCore
 
 extension ContextPlan {
-    static let keys = ["via", "method", "link", "functions"]
+    static let keys = ["via", "method", "unidirectional", "link", "functions"]
     /// The methods that a story may name so far.
     private static let methods = ["local"]
 
@@ -10,13 +10,15 @@ extension ContextPlan {
         let sheet = fields.sheet
         let via = fields["via"].map { glossary.context($0, "via") } ?? "master"
         let method = fields["method"].map { sheet.word($0, "method", of: methods) } ?? "local"
+        let isUnidirectional = fields["unidirectional"].flatMap { sheet.bool($0, "unidirectional") }
         let functions = fields["functions"].map { FunctionPlan.readAll($0, of: name, glossary) } ?? []
         guard let via, let method else { return nil }
         if via == name {
             sheet.note(fields.position(of: "via"), "\(name) cannot start itself", hint: "`via` names its parent")
             return nil
         }
-        return ContextPlan(name: name, via: via, method: method, functions: functions)
+        return ContextPlan(
+            name: name, via: via, method: method, isUnidirectional: isUnidirectional, functions: functions)
     }
 
     /// The contexts in an order in which each comes after the one that starts it; a circle is noted.

@@ -30,7 +30,8 @@ private struct ScenarioReader {
     }
 
     private static let keys = [
-        "mitoscope", "title", "teaches", "worlds", "seed", "limit", "link", "contexts", "story", "expect", "defect",
+        "mitoscope", "title", "teaches", "ask", "worlds", "seed", "limit", "link", "contexts", "story", "expect",
+        "defect",
     ]
 
     mutating func read(_ root: Item) -> Scenario? {
@@ -52,6 +53,7 @@ private struct ScenarioReader {
         return Scenario(
             file: sheet.file, title: title ?? "",
             teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
+            question: fields["ask"].flatMap { Question.read($0, sheet) },
             worlds: readWorlds(fields, entries),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
