@@ -48,6 +48,7 @@ private struct Teller {
         for position in 0..<trace.end {
             let record = trace.records[position]
             if record.event.isOfTheWorld, record.event.tag == Self.storyEnd { break }
+            if record.event.isOfTheWorld, record.event.tag == Self.storyBegin { tellArrivals(at: nil) }
             if record.event.kind == .contextUp, record.context != .master {
                 arrivals.append(record.context)
                 if isTreeTold { tellArrivals(at: position) }
@@ -106,9 +107,12 @@ private struct Teller {
         return String(repeating: " ", count: max(0, Self.timeWidth - text.count)) + text
     }
 
-    /// The mark after which a story's tree is only taken down.
+    /// The mark before which a story's tree is only put up, and the one after which it is only taken down.
+    private static let storyBegin = "story.begin"
     private static let storyEnd = "story.end"
     private static let timeWidth = 12
+    /// What a context is made to send follows within so many records.
+    private static let forgerySpan = 8
     /// A deeper tree is drawn flat from here on.
     private static let depthMax = 40
 
@@ -121,7 +125,7 @@ private struct Teller {
         case .callStarted: return callsByStart[position].map(beginning) ?? []
         case .callEnded: return callsByEnd[position].map(end) ?? []
         case .dropped: return drop(event, by: record)
-        case .command: return command(event, at: record.context)
+        case .command: return command(event, at: position)
         case .contextDown: return isEnding ? [] : [end(event, of: here)]
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
@@ -140,7 +144,6 @@ private struct Teller {
     }
 
     private func beginning(_ call: Call) -> [String] {
-        let tag = call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
         let journey = trace.request(of: call)
         var way = "  \(trace.way(journey.path))"
         switch journey.end {
@@ -148,10 +151,10 @@ private struct Teller {
         case .dropped: way += ", where it ends"
         case .underway(_, _, let to): way += ", but never \(name(to))"
         case .vanished: way += " and no further"
-        case .unsent: return ["\(name(call.caller)) calls \(target(call))\(tag)"]
+        case .unsent: return ["\(name(call.caller)) calls \(target(call))"]
         }
         let isLocal = call.caller == call.callee
-        return ["\(name(call.caller)) calls \(target(call))\(tag)"] + (isLocal ? [] : [way])
+        return ["\(name(call.caller)) calls \(target(call))"] + (isLocal ? [] : [way])
     }
 
     private func end(_ call: Call) -> [String] {
@@ -162,7 +165,11 @@ private struct Teller {
         return wantsNone ? [] : ["\(whose) returns \(call.result)"]
     }
 
-    private func target(_ call: Call) -> String { "\(name(call.callee)).\(call.function)" }
+    /// `db.echo`, with the call's name in the story where it says more.
+    private func target(_ call: Call) -> String {
+        let tag = call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
+        return "\(name(call.callee)).\(call.function)\(tag)"
+    }
 
     private func drop(_ event: Event, by record: TraceRecord) -> [String] {
         let (from, to) = (name(event.source), name(event.destination))
@@ -175,10 +182,23 @@ private struct Teller {
             switch event.handle {
             case _ where event.replyTo == .dead: "a dead message from \(from) to \(to)"
             case .callFunction: "\(from)'s request to \(to)"
+            case .shutdown: "\(from)'s word that \(to) is to end"
             case .firstDynamic...: "a reply from \(from) to \(to)"
             default: "a message from \(from) to \(to)"
             }
-        return ["\(name(record.context)) drops \(what): \(event.reason.word)"]
+        return ["\(name(record.context)) drops \(what): \(why(event))"]
+    }
+
+    /// Why a message ended where it should not.
+    private func why(_ event: Event) -> String {
+        switch event.reason {
+        case .noRoute: "it knows no way to \(name(event.destination))"
+        case .routingMode: "it passes nothing on between those below it"
+        case .badAuthority, .badSource: "it did not come from where \(name(event.source)) is"
+        case .invalidHandle: "nobody there waits for it"
+        case .queueFull: "too much waits there already"
+        default: event.reason.word
+        }
     }
 
     /// What the world did. Words that a node acts on are left out: what the node does is told.
@@ -197,7 +217,6 @@ private struct Teller {
         case "release": "the link of \(whom) is released\(way)"
         case "set-link": "the link of \(whom) becomes another one"
         case "skew": "the clock of \(whom) goes wrong"
-        case "spoof": "\(whom) forges a message"
         case "frame" where event.ordinal > 0: frameDeed(event)
         default: nil
         }
@@ -219,8 +238,22 @@ private struct Teller {
         }
     }
 
-    private func command(_ event: Event, at context: ContextID) -> [String] {
-        if event.isOfTheWorld { return deed(event).map { [$0] } ?? [] }
+    /// What is sent by the record that follows.
+    private func forgery(at position: Int) -> String {
+        let culprit = trace.records[position].event.subject
+        let next = trace.records[position..<trace.end].prefix(Self.forgerySpan).first {
+            $0.context == culprit && $0.event.kind == .frameOut && $0.event.source != culprit
+        }
+        guard let message = next?.event else { return "\(name(culprit)) forges a message" }
+        return "\(name(culprit)) sends \(name(message.destination)) a message in \(name(message.source))'s name"
+    }
+
+    private func command(_ event: Event, at position: Int) -> [String] {
+        let context = trace.records[position].context
+        if event.isOfTheWorld {
+            return event.isForgery ? [forgery(at: position)] : deed(event).map { [$0] } ?? []
+        }
+        if position > 0, trace.records[position - 1].event.isForgery { return [] }
         let parts = event.text.split(separator: " ")
         guard parts.count == 2, let number = UInt32(parts[1]) else { return [] }
         switch parts[0] {
@@ -262,4 +295,9 @@ private struct Teller {
     }
 
     private func name(_ context: ContextID) -> String { trace.name(context) }
+}
+
+extension Event {
+    /// Was a context made to send a message in another's name?
+    fileprivate var isForgery: Bool { isOfTheWorld && deed == "spoof" }
 }
