@@ -28,7 +28,8 @@ private struct Teller {
     private let times: Bool
     private let callsByStart: [Int: Call]
     private let callsByEnd: [Int: Call]
-    private let subjects: DelRouteSubjects
+    private let callsByPort: [PortName: Call]
+    private let subjects: RouteSubjects
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
@@ -41,7 +42,10 @@ private struct Teller {
         self.times = times
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
-        subjects = DelRouteSubjects(trace.tree)
+        callsByPort = Dictionary(
+            trace.calls.filter(\.wantsReply).map { (PortName($0.caller, $0.handle), $0) }
+        ) { first, _ in first }
+        subjects = RouteSubjects(trace.tree)
     }
 
     mutating func tellAll() {
@@ -111,8 +115,6 @@ private struct Teller {
     private static let storyBegin = "story.begin"
     private static let storyEnd = "story.end"
     private static let timeWidth = 12
-    /// What a context is made to send follows within so many records.
-    private static let forgerySpan = 8
     /// A deeper tree is drawn flat from here on.
     private static let depthMax = 40
 
@@ -132,9 +134,10 @@ private struct Teller {
             return ["\(here) begins to end, children first"]
         case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
         case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
+        case .frameOut where event.handle == .addRoute: return isTreeTold ? arrival(event, from: here) : []
         // Resetting a chain is the caller's own housekeeping.
         case .invocationStarted where event.text.hasSuffix("Dispatcher.forget_chain"): return []
-        case .invocationStarted: return ["\(here) runs \(event.text)"]
+        case .invocationStarted: return ["\(here) runs \(event.text)\(tag(ofRun: event))"]
         case .launchFailed: return ["\(here) cannot start \(name(event.subject)): \(event.text)"]
         case .connectEnded where event.reason != .none && !hasFailedLaunch(position):
             return ["\(here) gets no new context: \(event.text)"]
@@ -167,8 +170,16 @@ private struct Teller {
 
     /// `db.echo`, with the call's name in the story where it says more.
     private func target(_ call: Call) -> String {
-        let tag = call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
-        return "\(name(call.callee)).\(call.function)\(tag)"
+        "\(name(call.callee)).\(call.function)\(tag(of: call))"
+    }
+
+    private func tag(of call: Call) -> String {
+        call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
+    }
+
+    /// The name that a story gave to the call for which a function runs.
+    private func tag(ofRun event: Event) -> String {
+        callsByPort[PortName(event.source, event.replyTo)].map(tag) ?? ""
     }
 
     private func drop(_ event: Event, by record: TraceRecord) -> [String] {
@@ -201,58 +212,9 @@ private struct Teller {
         }
     }
 
-    /// What the world did. Words that a node acts on are left out: what the node does is told.
-    private func deed(_ event: Event) -> String? {
-        let whom = name(event.subject)
-        let way = event.text.hasSuffix(" up") ? ", upwards" : event.text.hasSuffix(" down") ? ", downwards" : ""
-        return switch event.deed {
-        case "kill": "\(whom) is killed"
-        case "freeze": "\(whom) is frozen"
-        case "thaw": "\(whom) goes on"
-        case "restart": "\(whom) is started again"
-        case "cut": "the link of \(whom) is cut\(way)"
-        case "reset": "the link of \(whom) is torn"
-        case "mend": "the link of \(whom) is mended"
-        case "hold": "the link of \(whom) is held\(way)"
-        case "release": "the link of \(whom) is released\(way)"
-        case "set-link": "the link of \(whom) becomes another one"
-        case "skew": "the clock of \(whom) goes wrong"
-        case "frame" where event.ordinal > 0: frameDeed(event)
-        default: nil
-        }
-    }
-
-    /// What happened to one frame on its way.
-    private func frameDeed(_ event: Event) -> String? {
-        let what: String? =
-            switch event.text.split(separator: " ").dropFirst().first {
-            case "delayed": "is delayed"
-            case "dropped": "is lost"
-            case "duplicated": "is doubled"
-            case "corrupted": "is damaged"
-            case "overtakes": "overtakes those ahead"
-            default: nil
-            }
-        return what.map {
-            "a message from \(name(event.source)) to \(name(event.destination)) \($0) on \(name(event.link))'s link"
-        }
-    }
-
-    /// What is sent by the record that follows.
-    private func forgery(at position: Int) -> String {
-        let culprit = trace.records[position].event.subject
-        let next = trace.records[position..<trace.end].prefix(Self.forgerySpan).first {
-            $0.context == culprit && $0.event.kind == .frameOut && $0.event.source != culprit
-        }
-        guard let message = next?.event else { return "\(name(culprit)) forges a message" }
-        return "\(name(culprit)) sends \(name(message.destination)) a message in \(name(message.source))'s name"
-    }
-
     private func command(_ event: Event, at position: Int) -> [String] {
         let context = trace.records[position].context
-        if event.isOfTheWorld {
-            return event.isForgery ? [forgery(at: position)] : deed(event).map { [$0] } ?? []
-        }
+        if event.isOfTheWorld { return WorldWords(trace: trace, position: position).sentence.map { [$0] } ?? [] }
         if position > 0, trace.records[position - 1].event.isForgery { return [] }
         let parts = event.text.split(separator: " ")
         guard parts.count == 2, let number = UInt32(parts[1]) else { return [] }
@@ -287,6 +249,11 @@ private struct Teller {
         return ["\(here) tells \(name(event.destination)): \(name(subject)) is gone"]
     }
 
+    private func arrival(_ event: Event, from here: String) -> [String] {
+        guard let subject = subjects[event] else { return [] }
+        return ["\(here) tells \(name(event.destination)): \(name(subject)) is below it"]
+    }
+
     private func hasFailedLaunch(_ position: Int) -> Bool {
         let record = trace.records[position]
         return trace.positions(of: .launchFailed).contains {
@@ -295,9 +262,4 @@ private struct Teller {
     }
 
     private func name(_ context: ContextID) -> String { trace.name(context) }
-}
-
-extension Event {
-    /// Was a context made to send a message in another's name?
-    fileprivate var isForgery: Bool { isOfTheWorld && deed == "spoof" }
 }

@@ -44,12 +44,12 @@ public struct Mermaid: Sendable {
 private struct Drawing {
     private let trace: Trace
     private let callsByPort: [PortName: Call]
-    private let subjects: DelRouteSubjects
+    private let subjects: RouteSubjects
 
     init(_ trace: Trace) {
         self.trace = trace
         callsByPort = Dictionary(trace.calls.map { (PortName($0.caller, $0.handle), $0) }) { first, _ in first }
-        subjects = DelRouteSubjects(trace.tree)
+        subjects = RouteSubjects(trace.tree)
     }
 
     func line(at position: Int) -> String? {
