@@ -132,6 +132,8 @@ private struct Teller {
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
             return ["\(here) begins to end, children first"]
+        case .linkDown where event.isDetachment(of: record.context):
+            return ["\(here) leaves \(name(event.subject)) and lives on"]
         case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
         case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
         case .frameOut where event.handle == .addRoute: return isTreeTold ? arrival(event, from: here) : []
@@ -239,7 +241,8 @@ private struct Teller {
             return position == first && member.down.map({ $0 > position }) ?? true
                 ? ["\(name(lower)) is killed"] : []
         }
-        let isExplained = trace.before(position).isGone(lower)
+        let hasLeft = trace.seen(member.lostAbove).map { trace.records[$0].event.isDetachment(of: lower) } ?? false
+        let isExplained = hasLeft || trace.before(position).isGone(lower)
         return record.event.kind == .linkDown && !isExplained
             ? ["the link between \(name(record.context)) and \(name(lower)) breaks"] : []
     }

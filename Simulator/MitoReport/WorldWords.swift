@@ -27,6 +27,8 @@ struct WorldWords {
         case "set-link": "the link of \(whom) becomes another one"
         case "skew": "the clock of \(whom) goes wrong"
         case "spoof": forgery(by: event.subject)
+        case "select": "\(whom) waits for the first of \(event.names.joined(separator: ", "))"
+        case "receive": "\(whom) receives at handle \(event.names.joined())"
         case "frame" where event.ordinal > 0: frameDeed(event)
         default: nil
         }

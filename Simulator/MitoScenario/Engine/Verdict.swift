@@ -51,7 +51,9 @@ public struct Verdict: Sendable {
         var misses: [Miss] = []
         for expectation in scenario.expectations {
             let cut = chronicle.cut(at: expectation.moment)
-            let scene = Scene(chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation)
+            let scene = Scene(
+                chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation,
+                isMomentary: expectation.moment.isMomentary)
             for check in expectation.checks {
                 let judgement = cut == nil ? .fails("that moment never came") : check.judge(scene)
                 guard let miss = Miss(judgement, of: check, at: expectation.position, in: run.world) else { continue }
@@ -101,6 +103,13 @@ extension Scenario {
     /// The calls that the story means to time out.
     fileprivate var expectedTimeouts: [String] {
         expectations.flatMap(\.checks).compactMap { $0 as? FailsCheck }.filter { $0.kind == .timeout }.map(\.name)
+    }
+}
+
+extension Expectation.Moment {
+    /// Does nothing count that comes later?
+    fileprivate var isMomentary: Bool {
+        if case .line = self { true } else { false }
     }
 }
 

@@ -1,4 +1,4 @@
-/// `contexts: { alive: […], exited: […], killed: […] }`: what has become of contexts.
+/// `contexts: { alive: […], exited: […], killed: […], detached: […] }`: what has become of contexts.
 public struct ContextsCheck: Check, Hashable {
     public var context: String
     public var fate: Fate
@@ -19,6 +19,8 @@ public enum Fate: String, Hashable, Sendable, CaseIterable {
     case exited
     /// It ended without a word.
     case killed
+    /// It left its parent and lives on.
+    case detached
 }
 
 extension ContextsCheck: TreeCheck {

@@ -10,6 +10,8 @@ public struct Expectation: Sendable {
         case end
         /// Something named has come so far, and a while has passed since.
         case after(When)
+        /// The line of the story with this name is told. What comes later does not count, not even a call's end.
+        case line(String)
     }
 }
 
@@ -32,9 +34,17 @@ public enum Judgement: Hashable, Sendable {
     case late(String)
 }
 
-/// A check about a call that has a name.
+/// A check about a call, or about something else that has a name.
 protocol CallCheck: Check {
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> Self?
+    /// Can it be said of such a thing?
+    static func fits(_ kind: Glossary.Kind) -> Bool
+}
+
+extension CallCheck {
+    static func fits(_ kind: Glossary.Kind) -> Bool {
+        if case .call = kind { true } else { false }
+    }
 }
 
 /// A check about the tree at a moment, or about the whole run.
@@ -44,11 +54,12 @@ protocol TreeCheck: Check {
 
 let callChecks: [any CallCheck.Type] = [
     ReturnsCheck.self, FailsCheck.self, SayingCheck.self, BeforeCheck.self, WithinCheck.self, TookCheck.self,
-    PathCheck.self, ItemsCheck.self,
+    PathCheck.self, ItemsCheck.self, GivesCheck.self,
 ]
 
 let treeChecks: [any TreeCheck.Type] = [
-    RoutesCheck.self, ContextsCheck.self, CleanCheck.self, OrderCheck.self, MessagesCheck.self, OutcomeCheck.self,
+    RoutesCheck.self, ContextsCheck.self, CleanCheck.self, OrderCheck.self, MessagesCheck.self, LogsCheck.self,
+    OutcomeCheck.self,
 ]
 
 extension Expectation {
@@ -70,11 +81,9 @@ extension Expectation {
             sheet.noteUnknown("expectation or name", first.key, at: first.position, known: known)
             return nil
         }
-        guard case .call? = glossary.kind(of: first.key) else {
-            sheet.note(first.position, "'\(first.key)' is not a call", hint: "expectations by name are about calls")
-            return nil
-        }
-        guard let checks = readCallChecks(first, glossary), let moment else { return nil }
+        guard let kind = glossary.kind(of: first.key), let checks = readCallChecks(first, of: kind, glossary),
+            let moment
+        else { return nil }
         return Expectation(checks: checks, moment: moment, position: first.position)
     }
 
@@ -90,11 +99,18 @@ extension Expectation {
         return When.read(fields, glossary, namedBefore: glossary.names).map(Moment.after)
     }
 
-    private static func readCallChecks(_ entry: Item.Entry, _ glossary: Glossary) -> [any Check]? {
-        let known = callChecks.map { $0.key }
-        guard let fields = Fields(entry.value, of: "an expectation about a call", known: known, glossary.sheet) else {
-            return nil
-        }
+    /// What `check` in a story says; nil for any other line.
+    init?(checkedBy entry: StoryEntry) {
+        guard let word = entry.word as? CheckWord else { return nil }
+        self.init(checks: word.checks, moment: .line(entry.name), position: entry.position)
+    }
+
+    private static func readCallChecks(
+        _ entry: Item.Entry, of kind: Glossary.Kind, _ glossary: Glossary
+    ) -> [any Check]? {
+        let known = callChecks.filter { $0.fits(kind) }.map { $0.key }
+        let what = "an expectation about \(kind.noun)"
+        guard let fields = Fields(entry.value, of: what, known: known, glossary.sheet) else { return nil }
         if known.allSatisfy({ !fields.has($0) }), glossary.sheet.isEmpty {
             glossary.sheet.note(
                 entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known))

@@ -4,8 +4,20 @@ import Mitoscope
 struct Glossary {
     /// What a name given with `as:` stands for.
     enum Kind {
-        case call(hasReply: Bool)
+        case call(from: String, hasReply: Bool)
+        case receiver(in: String)
+        case select
         case deed
+
+        /// What it is, for an error message.
+        var noun: String {
+            switch self {
+            case .call: "a call"
+            case .receiver: "a receiver"
+            case .select: "a select"
+            case .deed: "what is no call"
+            }
+        }
     }
 
     /// `master`, then the names under `contexts` and those that the story connects.

@@ -49,6 +49,7 @@ private struct ScenarioReader {
         let expectations = fields["expect"].flatMap { item in
             sheet.list(item, "expect") { Expectation.read($0, glossary) }
         }
+        let momentary = entries.compactMap(Expectation.init(checkedBy:))
         let defects = fields["defect"].map(readDefects) ?? []
         return Scenario(
             file: sheet.file, title: title ?? "",
@@ -57,7 +58,8 @@ private struct ScenarioReader {
             worlds: readWorlds(fields, entries),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
-            contexts: plans, links: links, story: entries, expectations: expectations ?? [], defects: defects)
+            contexts: plans, links: links, story: entries, expectations: momentary + (expectations ?? []),
+            defects: defects)
     }
 
     private func checkVersion(_ fields: Fields) {
@@ -135,9 +137,7 @@ extension ScenarioReader {
                 glossary.add(context: word.value, named: name)
                 collectFunctions(entries, of: name)
             }
-            let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
-            let isCall = word.key == CallWord.word || word.key == StreamWord.word
-            let kind = isCall ? Glossary.Kind.call(hasReply: !isSilent) : .deed
+            let kind = Glossary.Kind(of: entries)
             for entry in entries where entry.key == "as" {
                 guard let name = sheet.name(entry.value, "as") else { continue }
                 glossary.add(name: name, kind, at: entry.value.position)
@@ -203,6 +203,24 @@ extension ScenarioReader {
                 StoryEntry(word: word, name: given ?? "line.\(index + 1)", when: when, position: fields.position))
         }
         return entries
+    }
+}
+
+extension Glossary.Kind {
+    /// What a line of the story gives its name to, before the line is read.
+    fileprivate init(of entries: [Item.Entry]) {
+        func text(_ key: String) -> String? {
+            guard case .text(let text, _)? = entries.first(where: { $0.key == key })?.value.content else { return nil }
+            return text
+        }
+        switch entries[0].key {
+        case CallWord.word, StreamWord.word:
+            let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
+            self = .call(from: text("from") ?? "master", hasReply: !isSilent)
+        case ReceiveWord.word: self = .receiver(in: text(ReceiveWord.word) ?? "master")
+        case SelectWord.word: self = .select
+        default: self = .deed
+        }
     }
 }
 

@@ -63,7 +63,7 @@ extension When {
         guard let name = glossary.name(entry.key, at: entry.position), let phase = word.flatMap(Phase.init) else {
             return nil
         }
-        if phase == .running, case .call(hasReply: false)? = glossary.kind(of: name) {
+        if phase == .running, case .call(_, hasReply: false)? = glossary.kind(of: name) {
             sheet.note(entry.value.position, "nobody can tell when a call without reply runs", hint: "use `ended`")
             return nil
         }

@@ -43,12 +43,12 @@ public enum Telling {
         let event = record.event
         if event.handle == .diagnostic || event.handle == .lossReason { return true }
         guard event.kind == .command else { return false }
-        if event.step == 0 { return toldByThemselves.contains(event.text) }
-        return record.context == .master && event.text.hasPrefix("send ")
+        return event.step == 0 && toldByThemselves.contains(event.text)
     }
 
     /// What is done by these words shows in the records that follow.
     private static let toldByThemselves = [
-        ConnectWord.word, ShutdownWord.word, StreamWord.word, ChaosWord.word,
+        ConnectWord.word, ShutdownWord.word, StreamWord.word, ChaosWord.word, SendWord.word, CancelWord.word,
+        LogWord.word, CheckWord.word, DetachWord.word,
     ]
 }

@@ -24,9 +24,9 @@ public struct CallWord: StoryWord, Hashable {
         let consequence = "\(caller) cannot call \(target)"
         let from = try stage.id(of: caller, or: consequence)
         let to = try stage.id(of: target, or: consequence)
-        guard stage.call(request(to: to, as: name), from: from) else {
-            throw CannotPerform("\(caller) has ended or is frozen, so it cannot call \(target)")
-        }
+        try stage.command(
+            .call(request(to: to, as: name)), in: from,
+            or: "\(caller) has ended or is frozen, so it cannot call \(target)")
     }
 
     /// The call as a node takes it.

@@ -28,7 +28,8 @@ extension StoryWord {
 
 /// Every word there is, in the order in which messages list them.
 let storyWords: [any ReadableWord.Type] = [
-    CallWord.self, StreamWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self, CutWord.self, MendWord.self,
+    CallWord.self, StreamWord.self, SendWord.self, ReceiveWord.self, SelectWord.self, CancelWord.self, LogWord.self,
+    CheckWord.self, ConnectWord.self, KillWord.self, ShutdownWord.self, DetachWord.self, CutWord.self, MendWord.self,
     HoldWord.self, ReleaseWord.self, SetLinkWord.self, FreezeWord.self, ThawWord.self, RestartWord.self, SkewWord.self,
     DelayWord.self, DropWord.self, DuplicateWord.self, CorruptWord.self, OvertakeWord.self, SpoofWord.self,
     ChaosWord.self,

@@ -1,16 +1,23 @@
+import MitoCore
+
 /// `stream: context.function`: calls a function that sends items, which are counted. It gets a sender as its last
-/// argument; the receiver is master's.
+/// argument; the receiver is its caller's.
 public struct StreamWord: StoryWord, Hashable {
     public var call: CallWord
 
     public static let word = "stream"
-    public static let options = ["args", "timeout", "chain"]
+    public static let options = ["from", "args", "timeout", "chain"]
     public var isCall: Bool { true }
     public var sentence: String { "\(call.caller) streams from \(call.target).\(call.function)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
-        let target = try stage.id(of: call.target, or: "nothing streams from it")
-        stage.stream(call.request(to: target, as: name))
+        let consequence = "nothing streams from \(call.target) to \(call.caller)"
+        let from = try stage.id(of: call.caller, or: consequence)
+        let to = try stage.id(of: call.target, or: consequence)
+        stage.mark(Self.word, on: from, as: name)
+        try stage.command(
+            .stream(call.request(to: to, as: name)), in: from,
+            or: "\(call.caller) has ended or is frozen, so \(consequence)")
     }
 }
 
