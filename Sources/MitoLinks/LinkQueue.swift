@@ -37,7 +37,7 @@ public struct LinkQueue: Sendable {
     // MARK: Writing
 
     /// Writes bytes: whole units, as a node does. What does not fit waits.
-    public mutating func write(_ bytes: [UInt8], at now: Instant) {
+    public mutating func write(_ bytes: consuming [UInt8], at now: Instant) {
         write(Write(bytes: bytes), at: now)
     }
 
@@ -107,18 +107,19 @@ public struct LinkQueue: Sendable {
         public var isLast: Bool { range.upperBound == bytes.count }
     }
 
-    /// How many bytes the next `take` can have at most; 0 at the end of the stream. Something must be inside.
-    public var nextCount: Int { parcels[0].range.count }
+    /// How many bytes the next `take` can have at most; 0 at the end of the stream, and when nothing is inside.
+    public private(set) var nextCount = 0
 
     /// Takes out what comes next, or its first `most` bytes.
     public mutating func take(most: Int = .max) -> Piece {
-        let parcel = parcels[0]
-        framesMoved += UInt64(parcel.frames)
-        guard parcel.range.count > most else {
-            parcels.removeFirst()
+        guard nextCount > most else {
+            let parcel = parcels.removeFirst()
+            framesMoved += UInt64(parcel.frames)
             bytesInside -= parcel.range.count
             return Piece(bytes: parcel.bytes, range: parcel.range, frames: parcel.frames)
         }
+        let parcel = parcels[0]
+        framesMoved += UInt64(parcel.frames)
         let cut = parcel.range.lowerBound + most
         parcels[0].range = cut..<parcel.range.upperBound
         parcels[0].isBegun = true
@@ -235,7 +236,7 @@ public struct LinkQueue: Sendable {
     private mutating func admit(_ write: Write, at now: Instant) -> Int {
         var start = write.start
         // Units that arrive together lie in one parcel.
-        var isParcelOpen = false
+        var (begin, due, frames) = (start, Instant.start, UInt32(0))
         while start < write.bytes.count {
             var walk = walk
             let unit =
@@ -243,17 +244,17 @@ public struct LinkQueue: Sendable {
                 ? FrameWalk.Unit(end: write.bytes.count, isFrame: true) : walk.next(in: write.bytes.span, from: start)
             guard bytesInside == 0 || bytesInside + (unit.end - start) <= state.model.queue + buffer else { break }
             self.walk = walk
-            let due = arrival(of: unit, unit.end - start, at: now, extra: write.extra)
-            if isParcelOpen, parcels[parcels.count - 1].due == due {
-                parcels[parcels.count - 1].range = parcels[parcels.count - 1].range.lowerBound..<unit.end
-            } else {
-                parcels.append(Parcel(bytes: write.bytes, range: start..<unit.end, due: due, frames: 0))
-                isParcelOpen = true
+            let arrival = arrival(of: unit, unit.end - start, at: now, extra: write.extra)
+            if begin < start, arrival != due {
+                parcels.append(Parcel(bytes: write.bytes, range: begin..<start, due: due, frames: frames))
+                (begin, frames) = (start, 0)
             }
-            if unit.isFrame { parcels[parcels.count - 1].frames += 1 }
+            due = arrival
+            if unit.isFrame { frames += 1 }
             bytesInside += unit.end - start
             start = unit.end
         }
+        if begin < start { parcels.append(Parcel(bytes: write.bytes, range: begin..<start, due: due, frames: frames)) }
         return start
     }
 
@@ -265,7 +266,11 @@ public struct LinkQueue: Sendable {
         return arrival
     }
 
-    private mutating func settleNext() { next = parcels.first.flatMap { gate.exit(of: $0.due) } }
+    private mutating func settleNext() {
+        guard !parcels.isEmpty else { return (next, nextCount) = (nil, 0) }
+        next = gate.exit(of: parcels[0].due)
+        nextCount = parcels[0].range.count
+    }
 
     private mutating func putEnd(due: Instant) {
         hasEnd = true

@@ -49,21 +49,30 @@ public struct RollingHash: Hashable, Sendable {
         value = (product.high ^ product.low) &+ (value << 23 | value >> 41)
     }
 
-    /// Folds in a text: its length, then its UTF-8 in words, lowest byte first.
+    /// Folds in a text: its UTF-8 in words, and with each the length of the whole.
     public mutating func fold(_ text: String) {
         guard !text.isEmpty else { return fold(0 as UInt64) }
         let bytes = unsafe text.utf8.span.bytes
-        fold(UInt64(bytes.byteCount))
+        let count = bytes.byteCount
+        guard count >= 8 else {
+            var word: UInt64 = 0
+            for place in 0..<count {
+                word = unsafe word << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self))
+            }
+            return fold(UInt64(count), word)
+        }
+        // The last word has what the one before it leaves over.
         var offset = 0
-        while offset + 8 <= bytes.byteCount {
-            unsafe fold(UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)))
+        while offset + 8 < count {
+            fold(UInt64(count), Self.word(bytes, at: offset))
             offset += 8
         }
-        var rest: UInt64 = 0
-        for place in (offset..<bytes.byteCount).reversed() {
-            rest = unsafe rest << 8 | UInt64(bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self))
-        }
-        if offset < bytes.byteCount { fold(rest) }
+        fold(UInt64(count), Self.word(bytes, at: count - 8))
+    }
+
+    /// Eight bytes, which must be there, the lowest first.
+    private static func word(_ bytes: RawSpan, at offset: Int) -> UInt64 {
+        unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
     private func pair(_ high: UInt32, _ low: UInt32) -> UInt64 { UInt64(high) << 32 | UInt64(low) }

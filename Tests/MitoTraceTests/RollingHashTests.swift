@@ -8,9 +8,9 @@ import Testing
         hash.fold(0)
         #expect(hash.value == 8_874_508_629_754_704_174)
         hash.fold("mitoscope")
-        #expect(hash.value == 17_633_698_330_244_788_944)
+        #expect(hash.value == 951_553_695_289_322_114)
         hash.fold(fullRecord.event, in: fullRecord.context)
-        #expect(hash.value == 15_257_161_454_316_305_090)
+        #expect(hash.value == 7_603_204_337_830_633_020)
     }
 
     @Test func `every field of an event counts`() {

@@ -105,6 +105,24 @@ struct EventHeap {
         places[Int(key.slot)] = UInt32(place)
     }
 
+    /// The least of up to four keys that lie side by side; the first of them is there.
+    ///
+    /// Four are compared as in a knock-out, which needs no branch that is taken every other time.
+    @inline(__always)
+    private static func least(from first: Int, _ keys: Span<Key>) -> Int {
+        guard first + 3 < keys.count else {
+            var least = first
+            for other in first + 1..<max(first + 1, keys.count) where keys[other] < keys[least] { least = other }
+            return least
+        }
+        // Within bounds by the condition above.
+        let (a, b) = unsafe (keys[unchecked: first].rank, keys[unchecked: first + 1].rank)
+        let (c, d) = unsafe (keys[unchecked: first + 2].rank, keys[unchecked: first + 3].rank)
+        let left = b < a ? (b, first + 1) : (a, first)
+        let right = d < c ? (d, first + 3) : (c, first + 2)
+        return right.0 < left.0 ? right.1 : left.1
+    }
+
     /// Puts `key` at `place` or further back; what it passes moves to the front.
     private static func sink(_ key: Key, from start: Int, _ keys: inout [Key], _ places: inout [UInt32]) {
         var keys = keys.mutableSpan
@@ -113,14 +131,9 @@ struct EventHeap {
         while true {
             let child = place * arity + 1
             guard child < keys.count else { break }
-            // Within bounds by the loops' own conditions.
-            var (least, next) = unsafe (keys[unchecked: child].rank, child)
-            for other in child + 1..<min(child + arity, keys.count) {
-                let rank = unsafe keys[unchecked: other].rank
-                if rank < least { (least, next) = (rank, other) }
-            }
-            guard least < key.rank else { break }
-            unsafe keys[unchecked: place] = keys[unchecked: next]
+            let next = least(from: child, keys.span)
+            guard keys[next] < key else { break }
+            keys[place] = keys[next]
             places[Int(keys[place].slot)] = UInt32(place)
             place = next
         }

@@ -255,6 +255,7 @@ struct Kernel {
 
     /// Tells the host's program, once the trace has it; true when there is more to carry out for that.
     private mutating func settle(_ host: HostIndex) -> Bool {
+        guard !deeds.isEmpty else { return false }
         var isMore = false
         for deed in deeds {
             guard case .unwanted(let context) = hosts[Int(host)].desk.settle(deed) else { continue }
@@ -338,7 +339,11 @@ struct Kernel {
         hosts[Int(host)].agent.node.moveOutbound(link, to: &bytes)
         guard !bytes.isEmpty, let conduit else { return fabric.recycle(&bytes) }
         if omission != nil { omission?.take(from: &bytes, units: fabric[conduit].queue.units(of: bytes)) }
-        if rules.isEmpty { fabric[conduit].queue.write(bytes, at: now) } else { strike(bytes, to: conduit, framesOut) }
+        if rules.isEmpty {
+            fabric[conduit].queue.write(consume bytes, at: now)
+        } else {
+            strike(bytes, to: conduit, framesOut)
+        }
         expect(conduit)
         guard fabric[conduit].queue.isFull, !fabric[conduit].isSenderHeldUp else { return }
         fabric[conduit].isSenderHeldUp = true

@@ -74,7 +74,7 @@ struct AddressedSet: Sendable {
     mutating func insert(_ id: ContextID) {
         if latest == id { return }
         latest = id
-        guard !hasOverflown else { return }
+        guard !contains(id) else { return }
         if ids.count >= Self.idsMax {
             hasOverflown = true
             ids.removeAll()

@@ -43,14 +43,16 @@ public struct FrameHeader: Hashable, Sendable {
     /// Appends the 26 bytes.
     public func write(to bytes: inout [UInt8]) {
         var header = InlineArray<26, UInt8>(repeating: 0)
-        header[0] = UInt8(encoding.rawValue >> 8)
-        header[1] = UInt8(truncatingIfNeeded: encoding.rawValue)
-        header.storeBigEndian(destination.rawValue, at: 2)
-        header.storeBigEndian(source.rawValue, at: 6)
-        header.storeBigEndian(authority.rawValue, at: 10)
-        header.storeBigEndian(handle.rawValue, at: 14)
-        header.storeBigEndian(replyTo.rawValue, at: 18)
-        header.storeBigEndian(length, at: 22)
+        // Each word has its place within the 26 bytes.
+        var span = header.mutableSpan
+        var words = unsafe span.mutableBytes
+        words.storeBytes(of: encoding.rawValue.bigEndian, as: UInt16.self)
+        words.storeBytes(of: destination.rawValue.bigEndian, toByteOffset: 2, as: UInt32.self)
+        words.storeBytes(of: source.rawValue.bigEndian, toByteOffset: 6, as: UInt32.self)
+        words.storeBytes(of: authority.rawValue.bigEndian, toByteOffset: 10, as: UInt32.self)
+        words.storeBytes(of: handle.rawValue.bigEndian, toByteOffset: 14, as: UInt32.self)
+        words.storeBytes(of: replyTo.rawValue.bigEndian, toByteOffset: 18, as: UInt32.self)
+        words.storeBytes(of: length.bigEndian, toByteOffset: 22, as: UInt32.self)
         bytes.append(header.span)
     }
 }
@@ -66,15 +68,5 @@ extension Span<UInt8> {
     @inline(__always)
     func bigEndian32(at offset: Int) -> UInt32 {
         unsafe UInt32(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt32.self))
-    }
-}
-
-extension InlineArray<26, UInt8> {
-    @inline(__always)
-    fileprivate mutating func storeBigEndian(_ word: UInt32, at offset: Int) {
-        self[offset] = UInt8(truncatingIfNeeded: word >> 24)
-        self[offset + 1] = UInt8(truncatingIfNeeded: word >> 16)
-        self[offset + 2] = UInt8(truncatingIfNeeded: word >> 8)
-        self[offset + 3] = UInt8(truncatingIfNeeded: word)
     }
 }

@@ -8,12 +8,16 @@ public enum PayloadDigest {
                 hash = unsafe folded(hash ^ word(bytes, at: offset), word(bytes, at: offset + 8))
                 offset += 16
             }
-            if offset + 8 <= bytes.count {
-                hash = unsafe folded(hash ^ word(bytes, at: offset), 0)
-                offset += 8
+            guard offset < bytes.count else { return mixed(hash) }
+            // What is left of a longer payload is read together with what lies before it: that costs no loop.
+            if bytes.count >= 16 {
+                return unsafe mixed(folded(hash ^ word(bytes, at: bytes.count - 16), word(bytes, at: bytes.count - 8)))
+            }
+            if bytes.count >= 8 {
+                return unsafe mixed(folded(hash ^ word(bytes, at: 0), word(bytes, at: bytes.count - 8)))
             }
             var tail: UInt64 = 0
-            for place in offset..<bytes.count { tail = unsafe tail << 8 | UInt64(bytes[place]) }
+            for place in 0..<bytes.count { tail = unsafe tail << 8 | UInt64(bytes[place]) }
             return mixed(hash ^ tail)
         }
     }
