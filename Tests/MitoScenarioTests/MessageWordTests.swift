@@ -131,6 +131,27 @@ struct MessageWordTests {
         }
     }
 
+    @Test func `a context that another one spawned is one of the story`() throws {
+        try expectPass(
+            """
+            [ { call: web.spawn, args: [kid], as: birth, timeout: 10s },
+              { call: kid.add, args: [1, 2], from: db, after: { birth: ended }, as: x, timeout: 10s },
+              { kill: kid, after: { x: ended } } ]
+            """,
+            """
+            [ { x: { returns: 3, path: [db, master, web, kid] } }, { contexts: { killed: [kid] } }, { clean: all } ]
+            """)
+    }
+
+    @Test func `what works on a host is told with real processes`() throws {
+        let scenario = try Fixtures.scenario(
+            story: "[ { call: db.run, args: [echo, hello], as: x, timeout: 10s } ]",
+            expect: "[ { x: { returns: { status: 0, output: \"hello\\n\" } } }, { clean: all } ]")
+        #expect(scenario.worlds == [.live])
+        let verdict = Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live))
+        #expect(verdict.outcome == .passed, "\(verdict)")
+    }
+
     @Test func `what is no call can be timed too`() throws {
         try expectPass("[ { shutdown: db, as: stop } ]", "[ { stop: { took: 0s..4s } } ]")
     }

@@ -2,14 +2,19 @@ import MitoCore
 
 extension ContextPlan {
     static let keys = ["via", "method", "unidirectional", "link", "functions"]
-    /// The methods that a story may name so far.
-    private static let methods = ["local"]
+    /// The methods that there are.
+    static let methods = ["local"]
+    /// Those that the original has beside them.
+    private static let laterMethods = [
+        "fork", "ssh", "sudo", "su", "doas", "docker", "podman", "buildah", "jail", "lxc", "lxd", "incus", "kubectl",
+        "setns",
+    ]
 
     /// The fields of one context. Its link is read apart, by whoever keeps the links.
     static func read(_ fields: Fields, named name: String, _ glossary: Glossary) -> ContextPlan? {
         let sheet = fields.sheet
         let via = fields["via"].map { glossary.context($0, "via") } ?? "master"
-        let method = fields["method"].map { sheet.word($0, "method", of: methods) } ?? "local"
+        let method = fields["method"].map { readMethod($0, sheet) } ?? "local"
         let isUnidirectional = fields["unidirectional"].flatMap { sheet.bool($0, "unidirectional") }
         let functions = fields["functions"].map { FunctionPlan.readAll($0, of: name, glossary) } ?? []
         guard let via, let method else { return nil }
@@ -19,6 +24,15 @@ extension ContextPlan {
         }
         return ContextPlan(
             name: name, via: via, method: method, isUnidirectional: isUnidirectional, functions: functions)
+    }
+
+    private static func readMethod(_ item: Item, _ sheet: ErrorSheet) -> String? {
+        guard case .text(let text, _) = item.content, laterMethods.contains(text) else {
+            return sheet.word(item, "method", of: methods)
+        }
+        let now = methods.joined(separator: ", ")
+        sheet.note(item.position, "no context can be started by '\(text)' yet", hint: "now there is: \(now)")
+        return nil
     }
 
     /// The contexts in an order in which each comes after the one that starts it; a circle is noted.

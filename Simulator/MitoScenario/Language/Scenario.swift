@@ -29,10 +29,9 @@ public struct Scenario: Sendable {
     /// Planted bugs: the context and the name of its bug.
     public var defects: [Defect]
 
-    /// What the story says of a context, whether it is up from the beginning or connected later.
+    /// What the story says of a context, whether it is up from the beginning, or connected or spawned later.
     public func plan(of context: String) -> ContextPlan? {
-        contexts.first { $0.name == context }
-            ?? story.lazy.compactMap { ($0.word as? ConnectWord)?.plan }.first { $0.name == context }
+        contexts.first { $0.name == context } ?? story.lazy.compactMap(\.plan).first { $0.name == context }
     }
 
     /// A bug that one context is given on purpose, so that it can be found.
@@ -88,6 +87,15 @@ public struct StoryEntry: Sendable {
     public var name: String
     public var when: When
     public var position: SourcePosition
+}
+
+extension StoryEntry {
+    /// The context that this line starts.
+    fileprivate var plan: ContextPlan? {
+        if let connect = word as? ConnectWord { return connect.plan }
+        guard let call = word as? CallWord, let name = call.spawned else { return nil }
+        return ContextPlan(name: name, via: call.target, method: "local", functions: [])
+    }
 }
 
 /// When an entry happens.

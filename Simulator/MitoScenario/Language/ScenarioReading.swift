@@ -1,5 +1,6 @@
 import MitoCore
 import MitoLinks
+import Mitoscope
 
 extension Scenario {
     /// A longer file is refused.
@@ -71,16 +72,29 @@ private struct ScenarioReader {
 
     /// Those that the file names, which must be able to tell all of it; else those that are.
     private func readWorlds(_ fields: Fields, _ story: [StoryEntry]) -> [WorldKind] {
-        let simulated = story.first { $0.word.whySimulatedOnly != nil }
-        guard let item = fields["worlds"] else { return simulated == nil ? WorldKind.allCases : [.sim] }
+        let able = WorldKind.allCases.filter { world in story.allSatisfy { $0.word.whyNot(in: world) == nil } }
+        guard let item = fields["worlds"] else {
+            if able.isEmpty { noteRefusals(of: WorldKind.allCases, story) }
+            return able
+        }
         let words = sheet.list(item, "worlds") { sheet.word($0, "world", of: WorldKind.allCases.map(\.rawValue)) } ?? []
         let worlds = words.compactMap(WorldKind.init)
-        if let simulated, worlds.contains(.live), let why = simulated.word.whySimulatedOnly {
-            let word = type(of: simulated.word).word
-            sheet.note(simulated.position, "'\(word)' is told in `sim` only: \(why)", hint: "worlds: [sim]")
-        }
+        noteRefusals(of: worlds.filter { !able.contains($0) }, story)
         if worlds.isEmpty, sheet.isEmpty { sheet.note(item.position, "no world can tell this story") }
         return worlds
+    }
+
+    /// Notes the first line that each of these worlds cannot tell, and which one can.
+    private func noteRefusals(of worlds: [WorldKind], _ story: [StoryEntry]) {
+        for world in worlds {
+            guard let entry = story.first(where: { $0.word.whyNot(in: world) != nil }),
+                let why = entry.word.whyNot(in: world)
+            else { continue }
+            let others = WorldKind.allCases.filter { entry.word.whyNot(in: $0) == nil }.map(\.rawValue)
+            let only = others.joined(separator: ", ")
+            let word = type(of: entry.word).word
+            sheet.note(entry.position, "'\(word)' is told in `\(only)` only: \(why)", hint: "worlds: [\(only)]")
+        }
     }
 
     private func readDefects(_ item: Item) -> [Scenario.Defect] {
@@ -137,6 +151,7 @@ extension ScenarioReader {
                 glossary.add(context: word.value, named: name)
                 collectFunctions(entries, of: name)
             }
+            collectSpawned(entries)
             let kind = Glossary.Kind(of: entries)
             for entry in entries where entry.key == "as" {
                 guard let name = sheet.name(entry.value, "as") else { continue }
@@ -146,6 +161,17 @@ extension ScenarioReader {
                 }
             }
         }
+    }
+
+    /// `call: web.spawn, args: [kid]`.
+    private mutating func collectSpawned(_ entries: [Item.Entry]) {
+        guard entries[0].key == CallWord.word, case .text(let function, _) = entries[0].value.content,
+            function.hasSuffix(".\(BuiltInFunctions.spawn.name)"),
+            case .list(let arguments)? = entries.first(where: { $0.key == "args" })?.value.content,
+            let name = arguments.first, case .text(let text, _) = name.content,
+            sheet.name(name, "a context") != nil
+        else { return }
+        glossary.add(context: name, named: text)
     }
 
     private mutating func collectFunctions(_ fields: [Item.Entry], of context: String) {

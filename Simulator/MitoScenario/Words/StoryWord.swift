@@ -10,6 +10,8 @@ public protocol StoryWord: Sendable {
     var isCall: Bool { get }
     /// Why no world of real processes can do it, for people; nil when all can.
     var whySimulatedOnly: String? { get }
+    /// Why no simulation can do it; nil when it can.
+    var whyLiveOnly: String? { get }
 
     /// Does it. What comes of it is seen in the trace.
     func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform)
@@ -24,6 +26,17 @@ protocol ReadableWord: StoryWord {
 extension StoryWord {
     public var isCall: Bool { false }
     public var whySimulatedOnly: String? { nil }
+    public var whyLiveOnly: String? { nil }
+}
+
+extension StoryWord {
+    /// Why this world cannot do it, for people; nil when it can.
+    func whyNot(in world: WorldKind) -> String? {
+        switch world {
+        case .sim: whyLiveOnly
+        case .live: whySimulatedOnly
+        }
+    }
 }
 
 /// Every word there is, in the order in which messages list them.

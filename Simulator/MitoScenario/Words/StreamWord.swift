@@ -8,6 +8,7 @@ public struct StreamWord: StoryWord, Hashable {
     public static let word = "stream"
     public static let options = ["from", "args", "timeout", "chain"]
     public var isCall: Bool { true }
+    public var whyLiveOnly: String? { call.whyLiveOnly }
     public var sentence: String { "\(call.caller) streams from \(call.target).\(call.function)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {

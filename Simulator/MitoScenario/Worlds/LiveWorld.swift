@@ -79,7 +79,7 @@ public final class LiveWorld {
         configuration.callers = .anyone
         var brokerSettings = Broker.Settings(image: settings.image, tracePath: tail.path)
         brokerSettings.isLogging = false
-        let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all)
+        let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all + HostFunctions.all)
         broker = try Broker(agent: agent, settings: brokerSettings) { _ in }
     }
 
@@ -232,11 +232,22 @@ extension LiveWorld: Stage {
     /// Whether a context far away has ended is not known here; a call fails then.
     public func command(_ command: SupervisorCommand, in context: ContextID) -> Bool {
         guard !frozen.contains(context) else { return false }
+        let command = shaped(command)
         guard context != .master else {
             return broker.submit { agent, now in agent.node.obey(command, at: now) }
         }
         // Only the context itself can do it: it is asked to, out of the story's hearing.
         return ask(context, command)
+    }
+
+    /// A call that starts a context, with what that one's link is made of.
+    private func shaped(_ command: SupervisorCommand) -> SupervisorCommand {
+        guard case .call(var request) = command, request.function == BuiltInFunctions.spawn.name,
+            let name = request.arguments.first?.string, let option = linkOption(of: name)
+        else { return command }
+        let options = Value.dict([Value.Pair("link", option.value)])
+        request.keywords.append(Value.Pair("options", options))
+        return .call(request)
     }
 
     public func mark(_ word: String, on subject: ContextID, as name: String) {
