@@ -199,19 +199,7 @@ private struct Teller {
             case .firstDynamic...: "a reply from \(from) to \(to)"
             default: "a message from \(from) to \(to)"
             }
-        return ["\(name(record.context)) drops \(what): \(why(event))"]
-    }
-
-    /// Why a message ended where it should not.
-    private func why(_ event: Event) -> String {
-        switch event.reason {
-        case .noRoute: "it knows no way to \(name(event.destination))"
-        case .routingMode: "it passes nothing on between those below it"
-        case .badAuthority, .badSource: "it did not come from where \(name(event.source)) is"
-        case .invalidHandle: "nobody there waits for it"
-        case .queueFull: "too much waits there already"
-        default: event.reason.word
-        }
+        return ["\(name(record.context)) drops \(what): \(trace.why(event))"]
     }
 
     private func command(_ event: Event, at position: Int) -> [String] {
