@@ -21,6 +21,8 @@ struct PictureMark {
         var sort: Sort
         /// What it carries, for people.
         var label: String
+        /// What came back by it; empty where nobody knows.
+        var result = ""
         /// The same for each hop of one message.
         var message: MessageName
     }
@@ -102,9 +104,14 @@ private struct MarkFinder {
         let receiver = event.upward ? trace.tree.parent(of: event.link) ?? .master : event.link
         let message = PictureMark.MessageName(
             source: event.source, destination: event.destination, handle: event.handle, replyTo: event.replyTo)
-        let hop = PictureMark.Hop(
+        var hop = PictureMark.Hop(
             sender: record.context, receiver: receiver, arrival: trace.passage(FrameName(event)).in, sort: sort,
             label: label, message: message)
+        if event.replyTo != .dead, let call = callsByPort[PortName(event.destination, event.handle)],
+            call.reason == .none || call.reason == .callError
+        {
+            hop.result = call.result
+        }
         return PictureMark(position: position, kind: kind, shape: .hop(hop))
     }
 

@@ -74,15 +74,28 @@ struct SpaceTimeLayout {
     var width: Int { Self.left + max(lanes.count, 2) * laneWidth + Self.right }
     var bottom: Int { (rows.last?.y ?? Self.top) + Self.margin }
 
-    /// How far down the record at `position` is; what has no place of its own is where the next one before it is.
-    func y(of position: Int) -> Int {
+    /// How far down the record at `position` is. What has no place of its own is with one of the same moment, by
+    /// preference with the next or else the last one; failing that, where the last one is.
+    func y(of position: Int, byNext: Bool = false) -> Int {
+        let next = row(after: position)
+        if next > 0, rows[next - 1].position == position { return rows[next - 1].y }
+        let neighbours = byNext ? [next, next - 1] : [next - 1, next]
+        let moment = trace.records[position].event.at
+        let same = neighbours.filter(rows.indices.contains).first {
+            trace.records[rows[$0].position].event.at == moment
+        }
+        return (same ?? (next > 0 ? next - 1 : nil)).map { rows[$0].y } ?? Self.top
+    }
+
+    /// The place in `rows` of the first record after `position`.
+    private func row(after position: Int) -> Int {
         var low = 0
         var high = rows.count
         while low < high {
             let middle = (low + high) / 2
             if rows[middle].position <= position { low = middle + 1 } else { high = middle }
         }
-        return low == 0 ? Self.top : rows[low - 1].y
+        return low
     }
 
     /// The first and the last record that the picture shows.
@@ -143,7 +156,7 @@ struct SpaceTimeLayout {
         return 4 + 2 * (UInt64.bitWidth - microseconds.leadingZeroBitCount)
     }
 
-    static let left = 84
+    static let left = 96
     static let right = 24
     static let top = 132
     static let margin = 28

@@ -6,6 +6,7 @@ struct SpaceTimePainter {
     let layout: SpaceTimeLayout
     let title: String
     private var page = SVGPage()
+    private var labels: [(text: String, x: Int, y: Int, style: String, anchor: SVGPage.Anchor)] = []
     private var told: Set<PictureMark.MessageName> = []
 
     init(layout: SpaceTimeLayout, title: String) {
@@ -25,6 +26,8 @@ struct SpaceTimePainter {
         drawRuns()
         drawWaits()
         for mark in layout.marks { draw(mark) }
+        // No line goes through a word.
+        for label in labels { page.text(label.text, at: (label.x, label.y), label.style, label.anchor) }
         drawLegend(at: layout.bottom + 22)
         for (index, line) in footer.enumerated() {
             let y = layout.bottom + Self.legendHeight + index * SpaceTimeLayout.lineHeight
@@ -70,7 +73,8 @@ struct SpaceTimePainter {
             guard (ended ?? span.upperBound) >= span.lowerBound else { continue }
             let top = layout.y(of: started)
             let bottom = max(
-                top + 6, ended.map { $0 > span.upperBound ? layout.bottom : layout.y(of: $0) } ?? layout.bottom)
+                top + 6,
+                ended.map { $0 > span.upperBound ? layout.bottom : layout.y(of: $0, byNext: true) } ?? layout.bottom)
             page.box((x - 4, top), width: 8, height: bottom - top, radius: 3, "run", title: "runs \(run.function)")
         }
     }
@@ -82,7 +86,7 @@ struct SpaceTimePainter {
         for call in trace.calls where layout.scope.holds(call) && call.started <= span.upperBound {
             let ended = trace.seen(call.ended)
             guard let x = layout.x(of: call.caller), (ended ?? span.upperBound) >= span.lowerBound else { continue }
-            let top = layout.y(of: call.started)
+            let top = layout.y(of: call.started, byNext: true)
             let bottom = ended.map { $0 > span.upperBound ? layout.bottom : layout.y(of: $0) } ?? layout.bottom
             // Beside those that began before it and last still.
             var slots = free[call.caller] ?? []
@@ -115,10 +119,14 @@ struct SpaceTimePainter {
         let isEnd = text == "is killed"
         if isEnd { page.path("M\(x - 6) \(y - 6)L\(x + 6) \(y + 6)M\(x + 6) \(y - 6)L\(x - 6) \(y + 6)", "killed") }
         if mark.kind == .faults, !isEnd { page.circle((x, y), radius: 4, "bad") }
-        let isLast = context == layout.lanes.last
-        let room = isLast ? layout.width - x - 16 : layout.laneWidth + layout.laneWidth / 2
         let style = mark.kind == .faults ? "fault" : "note"
-        page.text(SVGPage.fitting(text, max(room, 60)), at: (x + 11, y + 4), style)
+        // No other words stand at this height, so there is room as far as the edge.
+        if x > layout.width / 2 {
+            let words = SVGPage.fitting(text, x - SpaceTimeLayout.left)
+            labels.append((words, x - Self.besideWaits, y + 4, style, .end))
+        } else {
+            labels.append((SVGPage.fitting(text, layout.width - x - Self.edge), x + 11, y + 4, style, .start))
+        }
     }
 
     private mutating func draw(_ hop: PictureMark.Hop, _ mark: PictureMark) {
@@ -142,10 +150,8 @@ struct SpaceTimePainter {
         }
         // The first hop says what it is; the others go on with it.
         guard told.insert(hop.message).inserted || hop.sort == .news || hop.sort == .order else { return }
-        let room = abs(to - from) - 22
-        page.text(
-            SVGPage.fitting(hop.label, room), at: (from + 11 * sense, top - 3), "label \(hop.sort.rawValue)-text",
-            sense > 0 ? .start : .end)
+        let words = SVGPage.fitting(hop.result.isEmpty ? hop.label : hop.result, abs(to - from) - 22)
+        labels.append((words, from + 11 * sense, top - 3, "label \(hop.sort.rawValue)-text", sense > 0 ? .start : .end))
     }
 
     /// The point of an arrow, turned as the line is.
@@ -221,6 +227,8 @@ struct SpaceTimePainter {
     }
 
     private static let edge = 24
+    /// From a lane to what is written left of it.
+    private static let besideWaits = 18
     private static let legendHeight = 46
     /// More calls at once than these share a place.
     private static let waitsMax = 5
