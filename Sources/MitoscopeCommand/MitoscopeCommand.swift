@@ -45,9 +45,8 @@ public struct MitoscopeCommand: ParsableCommand {
             """,
         version: Mitoscope.version,
         subcommands: [
-            LearnCommand.self, RunCommand.self, LintCommand.self, ExplainCommand.self, DiffCommand.self,
-            TraceCommand.self,
-            ImportCommand.self, MergeCommand.self, SizesCommand.self,
+            LearnCommand.self, RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self,
+            DiffCommand.self, TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self,
         ])
 
     public init() {}

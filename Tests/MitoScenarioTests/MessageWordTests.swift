@@ -152,6 +152,47 @@ struct MessageWordTests {
         #expect(verdict.outcome == .passed, "\(verdict)")
     }
 
+    @Test func `a line waits for several others, and shortly written`() throws {
+        try expectPass(
+            """
+            [ { call: db.sleep, args: [200ms], as: a, timeout: 10s }, { call: web.echo, as: b },
+              { call: web.echo, after: [b, a], as: c }, { call: web.echo, after: c, as: d },
+              { kill: web, after: { c: ended, d: ended }, as: death } ]
+            """, "[ { order: [b, a, c, d, death] }, { clean: all } ]")
+    }
+
+    @Test func `a call is relayed to contexts by their names`() throws {
+        try expectPass(
+            """
+            [ { connect: late, as: c },
+              { call: web.relay, args: [db, relay, late, add, 1, 2], after: c, as: x, timeout: 10s } ]
+            """, "[ { x: { returns: 3 } }, { clean: all } ]")
+    }
+
+    @Test func `a story may be expected to reach its limit`() throws {
+        let text = """
+            mitoscope: 1
+            title: t
+            limit: 300ms
+            contexts: { db: {} }
+            story: [ { call: db.sleep, args: [2s], as: x } ]
+            expect: [ { outcome: limit } ]
+            """
+        for verdict in verdicts(try Fixtures.scenario(text)) { #expect(verdict.outcome == .passed, "\(verdict)") }
+        let sooner = text.replacing("args: [2s]", with: "args: [1ms]")
+        for verdict in verdicts(try Fixtures.scenario(sooner)) { #expect(verdict.outcome == .failed, "\(verdict)") }
+    }
+
+    @Test func `messages of every kind are counted`() throws {
+        let scenario = try Fixtures.scenario(
+            story: "[ { connect: late, via: web, as: c }, { detach: db, after: c } ]",
+            expect: """
+                [ { messages: { kind: allocate-id, count: 0.. } }, { messages: { kind: detaching, from: db, count: 1 } },
+                  { messages: { kind: add-route, from: web, count: 1.. } } ]
+                """)
+        for verdict in verdicts(scenario) { #expect(verdict.outcome == .passed, "\(verdict)") }
+    }
+
     @Test func `what is no call can be timed too`() throws {
         try expectPass("[ { shutdown: db, as: stop } ]", "[ { stop: { took: 0s..4s } } ]")
     }

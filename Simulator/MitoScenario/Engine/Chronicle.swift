@@ -32,14 +32,8 @@ struct Chronicle {
     }
 
     private func cut(after when: When) -> Int? {
-        let start: Progress.Point
-        switch when.trigger {
-        case .after(let name, let phase):
-            guard let point = progress.point(of: name, phase) else { return nil }
-            start = point
-        case .at, .entryBefore, .on, .every:
-            return end
-        }
+        guard case .after(let awaited) = when.trigger else { return end }
+        guard let start = progress.point(of: awaited) else { return nil }
         let time = start.at + when.plus
         var cut = start.index + 1
         while when.plus > .zero, cut < end, run.records[cut].event.at <= time { cut += 1 }

@@ -63,6 +63,16 @@ public struct Progress: Sendable {
         return phase == .ended ? facts.ended : facts.isCall || facts.isReceiver ? facts.running : facts.began
     }
 
+    /// The point at which all of these had come so far; nil while one has not.
+    func point(of awaited: [When.Awaited]) -> Point? {
+        var last: Point?
+        for one in awaited {
+            guard let point = point(of: one.name, one.phase) else { return nil }
+            if last.map({ $0.index < point.index }) ?? true { last = point }
+        }
+        return last
+    }
+
     /// Takes the next record of the run.
     public mutating func observe(_ record: TraceRecord) {
         let event = record.event

@@ -61,20 +61,22 @@ public struct Verdict: Sendable {
             }
         }
         self.misses = misses
-        let isHangExpected = scenario.expectations.contains { $0.checks.contains { $0 is OutcomeCheck } }
+        let expected = scenario.expectations.flatMap(\.checks).lazy.compactMap { ($0 as? OutcomeCheck)?.kind }.first
         (outcome, ending) = Self.outcome(
-            of: run, misses, isStalled: run.ending == .rested && explanation != nil, isHangExpected: isHangExpected)
+            of: run, misses, isStalled: run.ending == .rested && explanation != nil, expected: expected)
     }
 
     private static func outcome(
-        of run: Run, _ misses: [Miss], isStalled: Bool, isHangExpected: Bool
+        of run: Run, _ misses: [Miss], isStalled: Bool, expected: OutcomeCheck.Kind?
     ) -> (Outcome, String) {
         let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
         return switch run.ending {
-        case .rested where isStalled && !isHangExpected:
+        case .rested where isStalled && expected != .hang:
             (.hang, "a caller was woken only by its own time-out, after its peer was provably lost")
         case .rested: (judged, "")
-        case .hung: isHangExpected ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .hung: expected == .hang ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
+        case .limitReached where expected == .limit: (judged, "")
+        case .livelocked where expected == .livelock: (judged, "")
         case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
         case .interrupted: (.inconclusive, "interrupted")

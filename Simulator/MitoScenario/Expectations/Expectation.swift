@@ -36,6 +36,8 @@ public enum Judgement: Hashable, Sendable {
 
 /// A check about a call, or about something else that has a name.
 protocol CallCheck: Check {
+    /// The key, with what may stand behind it.
+    static var subject: Key { get }
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> Self?
     /// Can it be said of such a thing?
     static func fits(_ kind: Glossary.Kind) -> Bool
@@ -49,6 +51,8 @@ extension CallCheck {
 
 /// A check about the tree at a moment, or about the whole run.
 protocol TreeCheck: Check {
+    /// The key, with what may stand behind it.
+    static var subject: Key { get }
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check]
 }
 
@@ -69,7 +73,7 @@ extension Expectation {
         guard case .map(let entries) = item.content, let first = entries.first else {
             return sheet.mismatch(item, "an expectation", "a mapping such as { clean: all }")
         }
-        let keys = [first.key, "at", "after", "plus"]
+        let keys = [Key(first.key, .value, "")] + momentKeys
         let fields = Fields(entries, at: item.position, of: "an expectation", known: keys, sheet)
         let moment = readMoment(fields, glossary)
         if let type = treeChecks.first(where: { $0.key == first.key }) {
@@ -86,6 +90,11 @@ extension Expectation {
         else { return nil }
         return Expectation(checks: checks, moment: moment, position: first.position)
     }
+
+    static let momentKeys = [
+        Key("at", .words(["end"]), "When the story is told and all has come to rest."),
+        When.after, When.plus,
+    ]
 
     private static func readMoment(_ fields: Fields, _ glossary: Glossary) -> Moment? {
         if let item = fields["at"] {
@@ -108,14 +117,15 @@ extension Expectation {
     private static func readCallChecks(
         _ entry: Item.Entry, of kind: Glossary.Kind, _ glossary: Glossary
     ) -> [any Check]? {
-        let known = callChecks.filter { $0.fits(kind) }.map { $0.key }
+        let types = callChecks.filter { $0.fits(kind) }
+        let known = types.map { $0.subject }
         let what = "an expectation about \(kind.noun)"
         guard let fields = Fields(entry.value, of: what, known: known, glossary.sheet) else { return nil }
-        if known.allSatisfy({ !fields.has($0) }), glossary.sheet.isEmpty {
+        if known.allSatisfy({ !fields.has($0.name) }), glossary.sheet.isEmpty {
             glossary.sheet.note(
-                entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known))
+                entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known.names))
         }
-        return callChecks.compactMap { type in
+        return types.compactMap { type in
             fields[type.key].flatMap { type.read($0, about: entry.key, glossary) as (any Check)? }
         }
     }

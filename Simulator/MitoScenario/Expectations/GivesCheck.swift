@@ -14,6 +14,8 @@ public struct GivesCheck: Check, Hashable {
 }
 
 extension GivesCheck: CallCheck {
+    static let subject = Key(key, .named, "This came first.")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> GivesCheck? {
         glossary.name(item).map { GivesCheck(name: name, given: $0) }
     }

@@ -22,6 +22,8 @@ public struct ItemsCheck: Check, Hashable {
 }
 
 extension ItemsCheck: CallCheck {
+    static let subject = Key(key, .counts, "So many items came.")
+
     static func fits(_ kind: Glossary.Kind) -> Bool {
         switch kind {
         case .call, .receiver: true

@@ -34,10 +34,17 @@ extension Scene {
 }
 
 extension LogsCheck: TreeCheck {
+    static let subject = Key(
+        key, .object(keys, example: "{ context: web, saying: half done }"), "A line of a log came to the root.")
+    private static let keys = [
+        Key("context", .context, "Whose log.", isRequired: true),
+        Key("saying", .text, "What is in the line.", isRequired: true, example: "half done"),
+    ]
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
-        guard let fields = Fields(item, of: "logs", known: ["context", "saying"], glossary.sheet),
-            let context = fields.require("context", example: "web").flatMap({ glossary.context($0) }),
-            let text = fields.require("saying", example: "half done").flatMap({ glossary.sheet.text($0, "saying") })
+        guard let fields = Fields(item, of: "logs", known: keys, glossary.sheet),
+            let context = fields.require("context").flatMap({ glossary.context($0) }),
+            let text = fields.require("saying").flatMap({ glossary.sheet.text($0, "saying") })
         else { return [] }
         return [LogsCheck(context: context, text: text)]
     }

@@ -17,6 +17,8 @@ public struct TookCheck: Check, Hashable {
 }
 
 extension TookCheck: CallCheck {
+    static let subject = Key(key, .durations, "So long it took.")
+
     static func fits(_ kind: Glossary.Kind) -> Bool { true }
 
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> TookCheck? {

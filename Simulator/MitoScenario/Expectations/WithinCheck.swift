@@ -20,6 +20,8 @@ public struct WithinCheck: Check, Hashable {
 }
 
 extension WithinCheck: CallCheck {
+    static let subject = Key(key, .within, "It ended at most so long after something else.")
+
     static func fits(_ kind: Glossary.Kind) -> Bool { true }
 
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> WithinCheck? {

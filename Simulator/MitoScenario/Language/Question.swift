@@ -20,13 +20,19 @@ extension Question {
     /// More choices are no guess any more.
     static let choicesMax = 6
 
+    static let keys = [
+        Key("question", .text, "What is asked.", isRequired: true, example: "Who is told?"),
+        Key("choices", .list(.text), "What it may be.", isRequired: true, example: "[everybody, nobody]"),
+        Key("answer", .text, "The one of them that is right.", isRequired: true, example: "everybody"),
+        Key("because", .text, "Why it is.", isRequired: true, example: "Whoever asked is told."),
+    ]
+
     static func read(_ item: Item, _ sheet: ErrorSheet) -> Question? {
-        let known = ["question", "choices", "answer", "because"]
-        guard let fields = Fields(item, of: "a question", known: known, sheet) else { return nil }
-        let text = fields.require("question", example: "Who is told?").flatMap { sheet.text($0, "question") }
-        let choices = fields.require("choices", example: "[yes, no]").flatMap { readChoices($0, sheet) }
-        let answer = fields.require("answer", example: "yes").flatMap { sheet.text($0, "answer") }
-        let because = fields.require("because", example: "Everybody is told.").flatMap { sheet.text($0, "because") }
+        guard let fields = Fields(item, of: "a question", known: keys, sheet) else { return nil }
+        let text = fields.require("question").flatMap { sheet.text($0, "question") }
+        let choices = fields.require("choices").flatMap { readChoices($0, sheet) }
+        let answer = fields.require("answer").flatMap { sheet.text($0, "answer") }
+        let because = fields.require("because").flatMap { sheet.text($0, "because") }
         guard let text, let choices, let answer, let because else { return nil }
         guard let place = choices.firstIndex(of: answer) else {
             sheet.noteUnknown("answer", answer, at: fields.position(of: "answer"), known: choices)

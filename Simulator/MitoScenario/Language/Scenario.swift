@@ -105,12 +105,18 @@ public struct When: Hashable, Sendable {
         case entryBefore
         /// This long after the story began.
         case at(Duration)
-        /// When something that has a name has come so far.
-        case after(String, Phase)
+        /// When everything here has come so far.
+        case after([Awaited])
         /// When a message is sent.
         case on(MessagePattern)
         /// Again and again, each time so much later than before, until this long after the story began.
         case every(Duration, until: Duration)
+    }
+
+    /// Something that has a name, and how far it must have come.
+    public struct Awaited: Hashable, Sendable {
+        public var name: String
+        public var phase: Phase
     }
 
     /// How far something named has come.

@@ -21,7 +21,7 @@ extension Scenario {
 }
 
 /// Reads the top level, part after part; names first, so that references can be checked where they stand.
-private struct ScenarioReader {
+struct ScenarioReader {
     let sheet: ErrorSheet
     private var glossary: Glossary
 
@@ -30,15 +30,28 @@ private struct ScenarioReader {
         glossary = Glossary(sheet: sheet)
     }
 
-    private static let keys = [
-        "mitoscope", "title", "teaches", "ask", "worlds", "seed", "limit", "link", "contexts", "story", "expect",
-        "defect",
+    static let keys = [
+        Key("mitoscope", .number(1...1), "The version of the format.", isRequired: true),
+        Key("title", .text, "What the story is about.", isRequired: true, example: "A call comes back"),
+        Key("teaches", .text, "What to look for; told after a run that passes."),
+        Key("ask", .object(Question.keys), "What a reader is to guess before it is told."),
+        Key("worlds", .list(.words(WorldKind.allCases.map(\.rawValue))), "Where it can be told; all that can."),
+        Key("seed", .number(0...Int64.max), "Of all chance in sim."),
+        Key("limit", .duration, "Past it the run is inconclusive.", example: "10min"),
+        Key("link", .link, "What every link is like."),
+        Key("contexts", .names(.plan), "The tree as the story finds it."),
+        Key("story", .list(.line), "What happens.", isRequired: true, example: "[ { call: db.echo } ]"),
+        Key("expect", .list(.expectation), "What must be true of it."),
+        Key(
+            "defect", .names(.text), "A planted bug for each of these contexts.", example: "{ web: swallow-del-route }"),
     ]
+    /// The keys that every line of a story may have.
+    static let lineKeys = [Key("as", .name, "What later lines call it.", example: "report")] + When.keys
 
     mutating func read(_ root: Item) -> Scenario? {
         guard let fields = Fields(root, of: "a scenario", known: Self.keys, sheet) else { return nil }
         checkVersion(fields)
-        let title = fields.require("title", example: "A call comes back").flatMap { sheet.text($0, "title") }
+        let title = fields.require("title").flatMap { sheet.text($0, "title") }
         let contexts = contextEntries(fields)
         let story = storyItems(fields)
         collectNames(contexts, story)
@@ -64,7 +77,7 @@ private struct ScenarioReader {
     }
 
     private func checkVersion(_ fields: Fields) {
-        guard let item = fields.require("mitoscope", example: "1"), let version = sheet.count(item, "mitoscope") else {
+        guard let item = fields.require("mitoscope"), let version = sheet.count(item, "mitoscope") else {
             return
         }
         if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
@@ -125,7 +138,7 @@ extension ScenarioReader {
     }
 
     private func storyItems(_ fields: Fields) -> [[Item.Entry]] {
-        guard let item = fields.require("story", example: "[ { call: db.echo } ]") else { return [] }
+        guard let item = fields.require("story") else { return [] }
         let entries = sheet.list(item, "story") { item -> [Item.Entry]? in
             guard case .map(let entries) = item.content, let first = entries.first else {
                 return sheet.mismatch(item, "a line of the story", "a mapping such as { call: db.echo }")
@@ -213,7 +226,7 @@ extension ScenarioReader {
         var entries: [StoryEntry] = []
         for (index, line) in story.enumerated() {
             guard let type = storyWords.first(where: { $0.word == line[0].key }) else { continue }
-            let known = [type.word, "as"] + type.options + When.keys
+            let known = [type.subject] + type.options + Self.lineKeys
             let fields = Fields(line, at: line[0].position, of: "'\(type.word)'", known: known, sheet)
             let when = When.read(fields, glossary, namedBefore: namedBefore)
             let word = type.read(line[0].value, fields, glossary)

@@ -6,7 +6,6 @@ public struct CancelWord: StoryWord, Hashable {
     public var caller: String
 
     public static let word = "cancel"
-    public static let options: [String] = []
     public var sentence: String { "\(caller) gives up \(call)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -17,6 +16,9 @@ public struct CancelWord: StoryWord, Hashable {
 }
 
 extension CancelWord: ReadableWord {
+    static let subject = Key(word, .named, "The caller gives this call up; the function goes on.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CancelWord? {
         guard let name = glossary.name(subject) else { return nil }
         guard case .call(let caller, _)? = glossary.kind(of: name) else {

@@ -5,7 +5,6 @@ public struct CheckWord: StoryWord {
     public var checks: [any Check]
 
     public static let word = "check"
-    public static let options: [String] = []
     public var sentence: String { "check that \(checks.map(\.sentence).joined(separator: " and "))" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -14,6 +13,9 @@ public struct CheckWord: StoryWord {
 }
 
 extension CheckWord: ReadableWord {
+    static let subject = Key(word, .expectation, "This must hold at this moment.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CheckWord? {
         guard case .map(let entries) = subject.content, let entry = entries.first, entries.count == 1 else {
             return glossary.sheet.mismatch(subject, "check", "one expectation such as { routes: … }")

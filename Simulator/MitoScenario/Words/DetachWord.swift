@@ -5,7 +5,6 @@ public struct DetachWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "detach"
-    public static let options: [String] = []
     public var sentence: String { "detach \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -16,6 +15,9 @@ public struct DetachWord: StoryWord, Hashable {
 }
 
 extension DetachWord: ReadableWord {
+    static let subject = Key(word, .context, "The context leaves its parent and lives on with what is below it.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> DetachWord? {
         glossary.startedContext(subject, notMaster: "master has no parent to leave").map { DetachWord(context: $0) }
     }

@@ -15,7 +15,6 @@ public struct LogWord: StoryWord, Hashable {
     }
 
     public static let word = "log"
-    public static let options = ["text", "level"]
     public var sentence: String { "\(context) logs '\(text)'" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -27,11 +26,17 @@ public struct LogWord: StoryWord, Hashable {
 }
 
 extension LogWord: ReadableWord {
+    static let subject = Key(word, .context, "The context writes a line to its log, which goes to the root.")
+    static let options = [
+        Key("text", .text, "The line.", isRequired: true, example: "half done"),
+        Key("level", .words(Level.allCases.map(\.rawValue)), "How much it matters; info unless it is said."),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> LogWord? {
         let sheet = fields.sheet
         let level = fields["level"].map { sheet.word($0, "level", of: Level.allCases.map(\.rawValue)) } ?? "info"
         guard let context = glossary.context(subject),
-            let text = fields.require("text", example: "half done").flatMap({ sheet.text($0, "text") }),
+            let text = fields.require("text").flatMap({ sheet.text($0, "text") }),
             let level = level.flatMap(Level.init)
         else { return nil }
         return LogWord(context: context, text: text, level: level)

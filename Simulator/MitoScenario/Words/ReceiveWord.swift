@@ -7,7 +7,6 @@ public struct ReceiveWord: StoryWord, Hashable {
     public var handle: Handle
 
     public static let word = "receive"
-    public static let options = ["handle"]
     public var sentence: String { "\(context) receives at handle \(handle)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -19,20 +18,25 @@ public struct ReceiveWord: StoryWord, Hashable {
 }
 
 extension ReceiveWord: ReadableWord {
+    static let subject = Key(word, .context, "Opens a receiver; what comes to it is counted.")
+    static let options = [
+        Key("handle", .number(free, example: "500"), "Where messages arrive.", isRequired: true)
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ReceiveWord? {
         let sheet = fields.sheet
         guard let context = glossary.context(subject),
-            let item = fields.require("handle", example: "500"), let handle = sheet.handle(item, "handle")
+            let item = fields.require("handle"), let handle = sheet.handle(item, "handle")
         else { return nil }
-        guard freely.contains(handle.rawValue) else {
+        guard free.contains(Int64(handle.rawValue)) else {
             sheet.note(
                 item.position, "handle \(handle) is not free",
-                hint: "from \(freely.lowerBound) to \(freely.upperBound) all are")
+                hint: "from \(free.lowerBound) to \(free.upperBound) all are")
             return nil
         }
         return ReceiveWord(context: context, handle: handle)
     }
 
     /// No context serves any of these itself.
-    private static let freely: ClosedRange<UInt32> = 200...899
+    private static let free: ClosedRange<Int64> = 200...899
 }

@@ -5,7 +5,6 @@ public struct SelectWord: StoryWord, Hashable {
     public var names: [String]
 
     public static let word = "select"
-    public static let options = ["from"]
     public var sentence: String { "\(context) waits for the first of \(names.joined(separator: ", "))" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -15,6 +14,12 @@ public struct SelectWord: StoryWord, Hashable {
 }
 
 extension SelectWord: ReadableWord {
+    static let subject = Key(
+        word, .list(.named, example: "[a, b]"), "Waits for what comes first of these; each result is given once.")
+    static let options = [
+        Key("from", .context, "The context to which they come; it is known from them.")
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> SelectWord? {
         let sheet = fields.sheet
         guard let names = sheet.list(subject, "select", { glossary.name($0) }), sheet.isEmpty else { return nil }

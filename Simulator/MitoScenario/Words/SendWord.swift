@@ -8,7 +8,6 @@ public struct SendWord: StoryWord, Hashable {
     public var value: Value
 
     public static let word = "send"
-    public static let options = ["handle", "value", "from"]
     public var sentence: String { "\(source) sends to handle \(handle) of \(target)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -22,10 +21,17 @@ public struct SendWord: StoryWord, Hashable {
 }
 
 extension SendWord: ReadableWord {
+    static let subject = Key(word, .context, "One message, for which no answer is expected.")
+    static let options = [
+        Key("handle", .handle, "Where in that context it is to arrive.", isRequired: true),
+        Key("value", .value, "What it says."),
+        Key("from", .context, "The sender; master unless it is said."),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> SendWord? {
         let sheet = fields.sheet
         let source = fields["from"].map { glossary.context($0) } ?? "master"
-        let handle = fields.require("handle", example: "500").flatMap { sheet.handle($0, "handle") }
+        let handle = fields.require("handle").flatMap { sheet.handle($0, "handle") }
         let value = fields["value"].map { sheet.value($0) } ?? Value.none
         guard let target = glossary.context(subject), let source, let handle, let value else { return nil }
         if source == target {

@@ -2,8 +2,6 @@
 public protocol StoryWord: Sendable {
     /// The first key of the entry.
     static var word: String { get }
-    /// The keys that may follow, besides `as` and the time.
-    static var options: [String] { get }
     /// How the story's line reads to a person: `kill db`.
     var sentence: String { get }
     /// Does it start a call, which tells the trace itself when it starts and ends?
@@ -19,6 +17,10 @@ public protocol StoryWord: Sendable {
 
 /// How a word is read from a file.
 protocol ReadableWord: StoryWord {
+    /// The first key, with what may stand behind it.
+    static var subject: Key { get }
+    /// The keys that may follow, besides `as` and the time.
+    static var options: [Key] { get }
     /// `subject` is the value of the first key. Notes what is wrong and gives nil.
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> Self?
 }

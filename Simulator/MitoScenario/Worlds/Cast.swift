@@ -28,7 +28,8 @@ struct Cast {
         if event.kind == .contextUp, ids[event.text] == nil, !awaited.values.contains(event.text) {
             strangers[record.context] = event.text
         }
-        if event.kind == .routeAdded, record.context == .master, let name = strangers.removeValue(forKey: event.subject) {
+        if event.kind == .routeAdded, record.context == .master, let name = strangers.removeValue(forKey: event.subject)
+        {
             ids[name] = event.subject
         }
         guard record.event.kind == .connectEnded, record.context == .master,

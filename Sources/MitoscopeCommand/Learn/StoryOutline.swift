@@ -49,14 +49,19 @@ struct StoryOutline {
     private func label(_ entry: StoryEntry) -> String { entry.name.contains(".") ? "" : entry.name }
 
     private func when(_ when: When) -> String {
-        let plus = when.plus == .zero ? "" : "\(when.plus) after "
+        let isAtOnce = when.plus == .zero
         return switch when.trigger {
-        case .entryBefore: when.plus == .zero ? "" : "\(when.plus) later: "
+        case .entryBefore: isAtOnce ? "" : "\(when.plus) later: "
         case .at(let time): "at \(time + when.plus): "
-        case .after(let name, .running): "\(plus.isEmpty ? "when" : plus + "when") \(name) is under way: "
-        case .after(let name, .ended): "\(plus.isEmpty ? "when" : plus + "when") \(name) has ended: "
-        case .on(let pattern): "\(plus)at number \(pattern.nth) of \(pattern.sentence): "
+        case .after(let awaited):
+            "\(isAtOnce ? "when" : "\(when.plus) after") \(awaited.map(words).joined(separator: " and ")): "
+        case .on(let pattern):
+            "\(isAtOnce ? "at" : "\(when.plus) after") number \(pattern.nth) of \(pattern.sentence): "
         case .every(let interval, let until): "every \(interval) until \(until): "
         }
+    }
+
+    private func words(_ awaited: When.Awaited) -> String {
+        "\(awaited.name) \(awaited.phase == .running ? "is under way" : "has ended")"
     }
 }
