@@ -285,4 +285,6 @@ extension Trace {
 extension Event {
     /// The word for what the world did, without what follows it: `cut` of `cut up`.
     var deed: String { String(text.prefix { $0 != " " }) }
+    /// What follows the word.
+    var names: [String] { text.split(separator: " ").dropFirst().map(String.init) }
 }

@@ -36,6 +36,8 @@ public struct Quiescence: Sendable {
     public let sleeping: [FunctionRun]
     /// Frames that were sent and may still come in.
     public let underway: [FrameName]
+    /// Contexts that end in order, and wait for their children no longer than their grace.
+    public let ending: [ContextID]
     /// Deadlines that are set, in the order in which they were.
     public let timers: [Timer]
     /// Connect commands without an end: positions of their records.
@@ -65,6 +67,8 @@ public struct Quiescence: Sendable {
         let underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
         self.underway = underway
         isUnderwayInSight = underway.contains { trace.isTraced(trace.receiver(of: $0)) }
+        ending = trace.positions(of: .shutdownBegan).map { trace.records[$0].context }
+            .filter { !trace.isGone($0) && !trace.isFrozen($0) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
         programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
@@ -74,9 +78,10 @@ public struct Quiescence: Sendable {
     public var verdict: Verdict {
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty
         if pending.isEmpty && connecting.isEmpty && programs.isEmpty {
-            return !isOver && (hasTimers || !working.isEmpty || isUnderwayInSight) ? .running : .atRest
+            let isBusy = hasTimers || !working.isEmpty || !ending.isEmpty || isUnderwayInSight
+            return !isOver && isBusy ? .running : .atRest
         }
-        if !isOver, !(working.isEmpty && underway.isEmpty) { return .running }
+        if !isOver, !(working.isEmpty && underway.isEmpty && ending.isEmpty) { return .running }
         return hasTimers ? .onlyTimersLeft : .deadlock
     }
 

@@ -123,6 +123,11 @@ extension Tree {
 extension Event {
     /// Done to a context by the world or the teller of a story; what a program asks of its own node has a step.
     var isOfTheWorld: Bool { kind == .command && step == 0 }
+
+    /// Does `context`, whose record this is, say that it has left its parent?
+    public func isDetachment(of context: ContextID) -> Bool {
+        kind == .linkDown && link == context && reason == .askedTo && text == "detached"
+    }
 }
 
 extension TraceRecord {

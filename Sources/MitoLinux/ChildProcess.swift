@@ -74,10 +74,15 @@ public struct ChildProcess: ~Copyable, Sendable {
     public borrowing func send(_ signal: Int32) { _ = mito_pidfd_send_signal(handle.number, signal) }
 
     /// Blocks this thread until it has ended, and collects it.
-    public borrowing func wait() {
+    public borrowing func wait() { _ = waitForExit() }
+
+    /// The same; returns how it ended.
+    public borrowing func waitForExit() -> Exit {
         var watched = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
-        while poll(&watched, 1, -1) <= 0 {}
-        _ = reap()
+        while true {
+            while poll(&watched, 1, -1) <= 0 {}
+            if let exit = reap() { return exit }
+        }
     }
 
     /// How it ended, once; nil while it lives. Never waits.

@@ -37,6 +37,16 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try system("memfd_create") { mito_memory_file(name) })
     }
 
+    /// Opens `path` for reading.
+    public static func reading(_ path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("open") { open(path, O_RDONLY | O_CLOEXEC) })
+    }
+
+    /// Opens `path` for writing, with nothing in it; a new file has the rights that the process gives to files.
+    public static func replacing(_ path: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("open") { open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) })
+    }
+
     /// Makes a folder that only its owner may look into; one that is there stays as it is.
     public static func makeFolder(_ path: String) throws(SystemError) {
         do throws(SystemError) {
@@ -125,6 +135,27 @@ public struct FileDescriptor: ~Copyable, Sendable {
                 }
             }
         }.get()
+    }
+
+    /// Reads to the end; nil when there is more than `bytesMax`.
+    public borrowing func readAll(bytesMax: Int) throws(SystemError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+        while case .bytes(let count) = try read(into: &buffer) {
+            guard count <= bytesMax - bytes.count else { return nil }
+            bytes += buffer[..<count]
+        }
+        return bytes
+    }
+
+    /// Writes all of `bytes`; waits where that takes time. False when nobody reads them any more.
+    public borrowing func writeAll(_ bytes: [UInt8]) throws(SystemError) -> Bool {
+        var start = 0
+        while start < bytes.count {
+            guard case .bytes(let count) = try write(bytes, from: start) else { return false }
+            start += count
+        }
+        return true
     }
 
     consuming func movedAboveStdio() throws(SystemError) -> FileDescriptor {

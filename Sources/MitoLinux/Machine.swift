@@ -10,6 +10,23 @@ public enum Machine {
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
+    /// Nanoseconds since 1970, as the machine's clock says.
+    public static var realNanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Where relative paths of this process begin.
+    public static var workingFolder: String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    /// Lets relative paths of this process begin in another folder.
+    public static func enterFolder(_ path: String) throws(SystemError) { try system("chdir") { chdir(path) } }
+
     /// How many processors this process may run on.
     public static var usableProcessors: Int {
         Int(mito_usable_processors())

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The main program of an image: a process that a parent starts and that becomes a context.
 ///
-///     ContextProgram.main("mito-agent", functions: BuiltInFunctions.all)
+///     ContextProgram.main("mito-agent", functions: BuiltInFunctions.all + HostFunctions.all)
 ///
 /// The parent starts it as it would start Python, ending in `-c DECODER BLOB NAME N`; only N, the length of the
 /// preamble, is looked at. It reads frames from stdin and writes them to stdout, which may be one socket, two pipes or

@@ -110,8 +110,8 @@ struct Loop: ~Copyable {
     /// Is there something to do that another thread may not?
     var needsOwnThread: Bool { launch != nil || exit != nil }
 
-    /// Takes turns on the thread of one who waits, until the answer is there, or the time is over, or the loop needs its
-    /// own thread.
+    /// Takes turns on the thread of one who waits, until the answer is there, or the time is over, or the loop needs
+    /// its own thread.
     mutating func beGuided(until arrival: Arrival, _ deadline: Instant?) {
         (isGuided, guestDeadline) = (true, deadline)
         turn()

@@ -93,7 +93,7 @@ public struct Agent: Sendable {
         switch running?.wait {
         case .until(let instant): instant
         case .turn(let stream): isHeldUp(stream) ? nil : running?.turn
-        case .program, .thread, .forEver, .call, .items, nil: nil
+        case .program, .thread, .forEver, .call, .connect, .items, nil: nil
         }
     }
 
@@ -121,6 +121,10 @@ extension Agent {
             guard running?.wait == .call(call) else { return false }
             called(outcome, at: now)
             return true
+        case .connected(let connect, let result):
+            guard running?.wait == .connect(connect) else { return false }
+            connected(result, at: now)
+            return true
         case .deliver(let handle, let message):
             guard inboxes.isOpen(handle) else { return false }
             delivered(message, to: handle, at: now)
@@ -141,7 +145,7 @@ extension Agent {
         case .ending:
             running?.cancellation?.cancel()
             return false
-        case .launch, .drain, .inflate, .shape, .connected, .log, .release, .leaveParent, .detached:
+        case .launch, .drain, .inflate, .shape, .log, .release, .leaveParent, .detached:
             return false
         }
     }
@@ -174,6 +178,16 @@ extension Agent {
             }
         } catch {
             node.finished(invocation.id, .failure(error), at: now)
+        }
+    }
+
+    private mutating func connected(_ result: Result<ContextID, StreamError>, at now: Instant) {
+        switch result {
+        case .success(let context):
+            running?.result = .context(context, name: node.name(of: context).map { Text($0) })
+            resume(at: now)
+        case .failure(let error):
+            finish(.failure(FunctionError(Failure(.stream, error.message))), at: now)
         }
     }
 

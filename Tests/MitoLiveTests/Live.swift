@@ -10,7 +10,7 @@ struct Live {
     let router: Router
 
     init(
-        image: String? = Live.agentPath, functions: [any ImageFunction] = BuiltInFunctions.all,
+        image: String? = Live.agentPath, functions: [any ImageFunction] = Live.functions,
         tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in },
         onDeed: @escaping @Sendable (Agent.Deed) -> Void = { _ in }
@@ -69,6 +69,9 @@ struct Live {
             }
         }
     }
+
+    /// Those of the context program.
+    static let functions = BuiltInFunctions.all + HostFunctions.all
 
     /// The context program that was built beside these tests.
     static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? folder + "/mito-agent"

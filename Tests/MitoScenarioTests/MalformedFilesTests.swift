@@ -61,7 +61,7 @@ struct MalformedFilesTests {
             error: "f:4:31: 'order' is a word of `expect`: take another name"),
         Mistake(
             text: tree + "story: [ { kill: db, after: { x: ended } }, { call: db.echo, as: x } ]\n",
-            error: "f:4:29: 'x' is not earlier in the story: an entry waits for one before it"),
+            error: "f:4:31: 'x' is not earlier in the story: an entry waits for one before it"),
         Mistake(
             text: called + "expect: [ { y: { returns: 1 } } ]\n",
             error: "f:5:13: unknown expectation or name 'y': did you mean 'x'?"),
@@ -127,6 +127,83 @@ struct MalformedFilesTests {
         Mistake(
             text: tree + "story: [ { spoof: { from: web, to: db }, by: db } ]\n",
             error: "f:4:19: a forged reply needs a handle: for example `handle: 1000`"),
+        Mistake(
+            text: tree + "story: [ { send: web, value: 1 } ]\n",
+            error: "f:4:12: 'handle' is missing: for example `handle: 500`"),
+        Mistake(
+            text: tree + "story: [ { send: web, handle: 999 } ]\n",
+            error: "f:4:31: handle 999 is no handle: it marks dead messages"),
+        Mistake(
+            text: tree + "story: [ { send: web, handle: 500, from: web } ]\n",
+            error: "f:4:18: web sends to itself: `from` names another context"),
+        Mistake(
+            text: tree + "story: [ { receive: web, handle: 101 } ]\n",
+            error: "f:4:34: handle 101 is not free: from 200 to 899 all are"),
+        Mistake(
+            text: called + "expect: [ { x: { gives: x } } ]\n",
+            error:
+                "f:5:18: unknown key in an expectation about a call 'gives': known: returns, fails, saying, before, "
+                + "within, took, path, items"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, as: x }, { select: [x, y], as: first } ]\n",
+            error: "f:4:50: unknown name 'y': did you mean 'x'?"),
+        Mistake(
+            text: tree
+                + "story: [ { call: db.echo, as: x }, { call: db.echo, from: web, as: y }, { select: [x, y] } ]\n",
+            error: "f:4:83: 'x' comes to master and 'y' to web: a context selects among what comes to itself"),
+        Mistake(
+            text: tree + "story: [ { kill: db, as: x }, { select: [x] } ]\n",
+            error: "f:4:41: nothing comes from 'x': name calls, streams and receivers"),
+        Mistake(
+            text: tree + "story: [ { kill: db, as: x }, { cancel: x } ]\n",
+            error: "f:4:41: 'x' is not a call: only a call can be given up"),
+        Mistake(
+            text: tree + "story: [ { detach: master } ]\n",
+            error: "f:4:20: master has no parent to leave: name another context"),
+        Mistake(
+            text: tree + "story: [ { log: web, text: hello, level: loud } ]\n",
+            error: "f:4:42: unknown level 'loud': known: debug, info, warning, error, critical"),
+        Mistake(
+            text: tree + "story: [ { check: { clean: all } } ]\n",
+            error: "f:4:21: 'clean' is about the whole run: put it under `expect`"),
+        Mistake(
+            text: tree + "story: [ { check: { route: { web: { has: [db] } } } } ]\n",
+            error: "f:4:21: unknown expectation or name 'route': did you mean 'routes'?"),
+        Mistake(
+            text: tree + "story: [ { kill: db, as: x } ]\nexpect: [ { x: { returns: 1 } } ]\n",
+            error: "f:5:18: unknown key in an expectation about what is no call 'returns': known: within, took"),
+        Mistake(
+            text: tree + "story: [ { call: web.spawn, args: [1, 2] } ]\n",
+            error: "f:4:18: spawn takes the new context's name: for example `args: [kid]`"),
+        Mistake(
+            text: tree + "story: [ { call: web.relay, args: [bd, echo] } ]\n",
+            error: "f:4:18: unknown context 'bd': did you mean 'db'?"),
+        Mistake(
+            text: tree + "worlds: [sim]\nstory: [ { call: web.run, args: [ls] } ]\n",
+            error:
+                "f:5:12: 'call' is told in `live` only: a simulated context has no host that 'run' could work on: "
+                + "worlds: [live]"),
+        Mistake(
+            text: tree + "story: [ { call: web.time }, { drop: { kind: call } } ]\n",
+            error: "f:4:32: 'drop' is told in `sim` only: a live link knows bytes and no messages: worlds: [sim]"),
+        Mistake(
+            text: head + "contexts: { web: { method: ssh } }\nstory: []\n",
+            error: "f:3:28: no context can be started by 'ssh' yet: now there is: local"),
+        Mistake(
+            text: head + "contexts: { web: { method: shh } }\nstory: []\n",
+            error: "f:3:28: unknown method 'shh': known: local"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, as: x }, { kill: db, after: [x, y] } ]\n",
+            error: "f:4:59: unknown name 'y': did you mean 'x'?"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, as: x }, { kill: db, after: { x: begun } } ]\n",
+            error: "f:4:60: unknown phase 'begun': known: running, ended"),
+        Mistake(
+            text: called + "expect: [ { outcome: limits } ]\n",
+            error: "f:5:22: unknown outcome 'limits': did you mean 'limit'?"),
+        Mistake(
+            text: tree + "story: [ { drop: { kind: get-modul } } ]\n",
+            error: "f:4:26: unknown kind 'get-modul': did you mean 'get-module'?"),
         Mistake(
             text: head + "contexts: { a: { via: a } }\nstory: [ { kill: a } ]\n",
             error: "f:3:18: a cannot start itself: `via` names its parent"),

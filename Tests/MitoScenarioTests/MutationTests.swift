@@ -86,8 +86,9 @@ extension Scenario {
             }
             let fault = mutant.story.remove(at: index)
             for later in mutant.story.indices {
-                guard case .after(fault.name, _) = mutant.story[later].when.trigger else { continue }
-                mutant.story[later].when.trigger = fault.when.trigger
+                guard case .after(var awaited) = mutant.story[later].when.trigger else { continue }
+                awaited.removeAll { $0.name == fault.name }
+                mutant.story[later].when.trigger = awaited.isEmpty ? fault.when.trigger : .after(awaited)
             }
             return Mutant(scenario: mutant, what: "no '\(fault.word.sentence)'")
         }

@@ -5,14 +5,6 @@ import Testing
 
 /// Words and endings that no lesson shows, told by every world in the same way.
 struct WorldTests {
-    /// Both worlds' runs of a scenario, judged.
-    private func verdicts(_ scenario: Scenario) -> [Verdict] {
-        [
-            Verdict(of: scenario, in: SimWorld.run(scenario, seed: 1)),
-            Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live)),
-        ]
-    }
-
     @Test func `a story connects a context that was not there`() throws {
         let scenario = try Fixtures.scenario(
             story: """
@@ -124,4 +116,12 @@ struct WorldTests {
         let run = LiveWorld.run(scenario, seed: 1, LiveWorld.Settings(image: "/bin/false"))
         #expect(Verdict(of: scenario, in: run).exitStatus == 5)
     }
+}
+
+/// Both worlds' runs of a scenario, judged.
+func verdicts(_ scenario: Scenario) -> [Verdict] {
+    [
+        Verdict(of: scenario, in: SimWorld.run(scenario, seed: 1)),
+        Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live)),
+    ]
 }

@@ -14,9 +14,7 @@ struct Chronicle {
     init(_ run: Run) {
         self.run = run
         trace = Trace(run.records)
-        var progress = Progress()
-        for record in run.records { progress.observe(record) }
-        self.progress = progress
+        progress = Progress(of: run.records[...])
         begin = run.records.firstIndex { $0.isMark(StoryMark.begin) } ?? 0
         end = run.records.firstIndex { $0.isMark(StoryMark.end) } ?? run.records.count
     }
@@ -26,15 +24,16 @@ struct Chronicle {
 
     /// The number of records that are past when `moment` has come; nil when it never comes.
     func cut(at moment: Expectation.Moment) -> Int? {
-        guard case .after(let when) = moment else { return end }
-        let start: Progress.Point
-        switch when.trigger {
-        case .after(let name, let phase):
-            guard let point = progress.point(of: name, phase) else { return nil }
-            start = point
-        case .at, .entryBefore, .on, .every:
-            return end
+        switch moment {
+        case .end: end
+        case .after(let when): cut(after: when)
+        case .line(let name): progress[name].map { $0.began.index + 1 }
         }
+    }
+
+    private func cut(after when: When) -> Int? {
+        guard case .after(let awaited) = when.trigger else { return end }
+        guard let start = progress.point(of: awaited) else { return nil }
         let time = start.at + when.plus
         var cut = start.index + 1
         while when.plus > .zero, cut < end, run.records[cut].event.at <= time { cut += 1 }

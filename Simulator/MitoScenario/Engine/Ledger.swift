@@ -1,33 +1,43 @@
 import MitoCore
+import MitoReport
 import MitoTrace
 
 /// The books of a whole run, balanced twice. When the story has come to rest, a context in which no function runs
 /// must have nothing open; when the tree was shut down, nobody may have. Whoever was killed, or seen to vanish, takes
-/// its own with it.
+/// its own with it; who left the tree keeps it. A receiver that the story opened may be open when it ends.
 struct Ledger {
     /// One sentence for each thing that is left over, in the order of the contexts.
     let leftovers: [String]
 
     init(_ chronicle: Chronicle) {
         var accounts: [ContextID: Account] = [:]
-        var killed: Set<ContextID> = []
+        var gone: Set<ContextID> = []
         var leftovers: [String] = []
         for (index, record) in chronicle.run.records.enumerated() {
             if index == chronicle.end {
-                leftovers += Self.sentences(chronicle, accounts, without: killed) { $0.isIdle ? $0.open : [] }
+                leftovers += Self.sentences(chronicle, accounts, without: gone) {
+                    $0.isIdle ? $0.open(inStory: true) : []
+                }
             }
             accounts[record.context, default: Account()].book(record.event)
-            if let gone = record.endedWithoutWord { killed.insert(gone) }
+            if let id = record.endedWithoutWord { gone.insert(id) }
+            if record.isDetachment { gone.insert(record.context) }
         }
-        let last = Self.sentences(chronicle, accounts, without: killed) { ($0.isDown ? [] : ["still up"]) + $0.open }
+        let last = Self.sentences(chronicle, accounts, without: gone) {
+            ($0.isDown ? [] : ["still up"]) + $0.open(inStory: false)
+        }
         self.leftovers = leftovers + last.filter { !leftovers.contains($0) }
     }
 
     private static func sentences(
-        _ chronicle: Chronicle, _ accounts: [ContextID: Account], without killed: Set<ContextID>,
+        _ chronicle: Chronicle, _ accounts: [ContextID: Account], without gone: Set<ContextID>,
         _ open: (Account) -> [String]
     ) -> [String] {
-        chronicle.contextsInOrder.filter { !killed.contains($0) }.flatMap { id in
+        let tree = chronicle.trace.tree
+        let detached = Set(chronicle.run.records.lazy.filter(\.isDetachment).map(\.context))
+        return chronicle.contextsInOrder.filter { id in
+            !gone.contains(id) && detached.isDisjoint(with: tree.ancestors(of: id))
+        }.flatMap { id in
             open(accounts[id, default: Account()]).map { "\(chronicle.name(id)): \($0)" }
         }
     }
@@ -45,6 +55,8 @@ extension TraceRecord {
 /// What one context has opened and not closed.
 private struct Account {
     private var handles: Set<Handle> = []
+    /// Those of the story's own.
+    private var receivers: Set<Handle> = []
     private var calls: [Handle: String] = [:]
     private var timers: Set<Handle> = []
     private var functionsRunning = 0
@@ -52,7 +64,9 @@ private struct Account {
 
     mutating func book(_ event: Event) {
         switch event.kind {
+        case .handleAdded where !event.tag.isEmpty: receivers.insert(event.handle)
         case .handleAdded where event.handle >= .firstDynamic: handles.insert(event.handle)
+        case .handleRemoved where receivers.remove(event.handle) != nil: break
         case .handleRemoved: handles.remove(event.handle)
         case .callStarted: calls[event.handle] = event.text
         case .callEnded: calls[event.handle] = nil
@@ -68,8 +82,9 @@ private struct Account {
     /// Does no function run that may have opened something?
     var isIdle: Bool { functionsRunning <= 0 }
 
-    var open: [String] {
-        let handles = handles.sorted().map { "handle \($0) is open" }
+    /// What is open still; a story's own receivers may be as long as it lasts.
+    func open(inStory: Bool) -> [String] {
+        let handles = handles.union(inStory ? [] : receivers).sorted().map { "handle \($0) is open" }
         let calls = calls.sorted { $0.key < $1.key }.map { "the call to \($0.value) has not ended" }
         return handles + calls + timers.sorted().map { "the timer of handle \($0) runs" }
     }

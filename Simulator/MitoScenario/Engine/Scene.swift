@@ -10,16 +10,21 @@ public struct Scene {
     /// How much later than said something may happen in this world.
     let slack: Duration
     let explanation: Explanation?
+    /// How far everything has come: what is said of a call may come true after this moment, unless that alone counts.
+    let progress: Progress
 
-    init(_ chronicle: Chronicle, upTo cut: Int, slack: Duration, explanation: Explanation?) {
+    /// - Parameter isMomentary: does nothing count that comes later, not even the end of a call?
+    init(
+        _ chronicle: Chronicle, upTo cut: Int, slack: Duration, explanation: Explanation?, isMomentary: Bool = false
+    ) {
         self.chronicle = chronicle
         records = chronicle.run.records[..<cut]
         self.slack = slack
         self.explanation = explanation
+        progress = isMomentary ? Progress(of: records) : chronicle.progress
     }
 
     var run: Run { chronicle.run }
-    var progress: Progress { chronicle.progress }
 
     /// Judges the end of a call, which may come after this moment.
     func endOfCall(_ name: String, _ judge: (Event) -> Judgement) -> Judgement {

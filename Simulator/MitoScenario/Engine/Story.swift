@@ -103,7 +103,7 @@ public struct Story: Sendable {
     /// When what a line waits for has come, if it has come with this record.
     private mutating func moment(of index: Int, _ record: TraceRecord) -> Instant? {
         switch entries[index].entry.when.trigger {
-        case .after(let name, let phase): return progress.point(of: name, phase)?.at
+        case .after(let awaited): return progress.point(of: awaited)?.at
         case .on(let pattern):
             guard pattern.matches(record, { ids[$0] }) else { return nil }
             entries[index].count += 1

@@ -1,4 +1,5 @@
 public import MitoCore
+import MitoReport
 import MitoTrace
 
 /// What the runner writes into the trace itself: that the story begins and ends, and what it does to contexts. So a
@@ -19,13 +20,6 @@ public enum StoryMark {
         return event
     }
 
-    /// The items of the stream called `name`, whose call follows, come to `receiver` in master.
-    static func stream(_ name: String, to receiver: Handle, at now: Instant) -> Event {
-        var event = event(StreamWord.word, named: name, on: .master, at: now)
-        event.handle = receiver
-        return event
-    }
-
     /// The world saw that a context is gone which did not say so itself.
     static func vanished(_ context: ContextID, at now: Instant) -> Event {
         var event = Event(.contextDown)
@@ -40,6 +34,11 @@ public enum StoryMark {
 extension TraceRecord {
     /// Is this a mark with this name?
     func isMark(_ name: String) -> Bool { event.kind == .command && event.tag == name }
+
+    /// Does a context say here that it has left its parent?
+    var isDetachment: Bool {
+        event.isDetachment(of: context)
+    }
 
     /// Is it the mark of something done to a context? What a program asks of its own node has a step, marks have none.
     func isMark(of word: String, on context: ContextID) -> Bool {

@@ -32,6 +32,7 @@ extension Scene {
             if event.kind == .contextDown, record.context == id { return .exited }
             if event.kind == .childExited, event.link == id, event.text.hasPrefix("signal") { return .killed }
             if record.isMark(of: KillWord.word, on: id) { return .killed }
+            if record.isDetachment, record.context == id { return .detached }
         }
         return .alive
     }
@@ -47,7 +48,8 @@ extension Scene {
         let gone = Set(everybody.filter { fate(of: $0) != .alive })
         let trace = chronicle.trace.before(records.endIndex)
         return everybody.filter { fate(of: $0) == .alive }.flatMap { id in
-            trace.routes(of: id).map(\.subject).filter(gone.contains).sorted()
+            // Who lives below a context that left has left with it.
+            trace.routes(of: id).map(\.subject).filter(gone.subtracting(trace.tree.ancestors(of: id)).contains).sorted()
                 .map { "\(chronicle.name(id))'s route to \(chronicle.name($0))" }
         }
     }

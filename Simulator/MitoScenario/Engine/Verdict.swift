@@ -49,7 +49,9 @@ public struct Verdict: Sendable {
         var misses: [Miss] = []
         for expectation in scenario.expectations {
             let cut = chronicle.cut(at: expectation.moment)
-            let scene = Scene(chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation)
+            let scene = Scene(
+                chronicle, upTo: cut ?? chronicle.end, slack: slack, explanation: explanation,
+                isMomentary: expectation.moment.isMomentary)
             for check in expectation.checks {
                 let judgement = cut == nil ? .fails("that moment never came") : check.judge(scene)
                 guard let miss = Miss(judgement, of: check, at: expectation.position, in: run.world) else { continue }
@@ -58,7 +60,7 @@ public struct Verdict: Sendable {
         }
         self.misses = misses
         let found = explanation?.verdict
-        let isExpected = outcomes.contains { ($0.kind == .leak) == (found == .leaked) }
+        let isExpected = outcomes.contains { $0.kind.fits(found, run.ending) }
         (outcome, ending) = Self.outcome(of: run, misses, found, isExpected: isExpected)
     }
 
@@ -79,7 +81,7 @@ public struct Verdict: Sendable {
         of run: Run, _ misses: [Miss], _ found: Quiescence.Verdict?, isExpected: Bool
     ) -> (Outcome, String) {
         let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
-        if found != nil, isExpected { return (judged, "") }
+        if isExpected { return (judged, "") }
         return switch run.ending {
         case .rested where found == .stalled:
             (.hang, "a caller was woken only by its own time-out, after its peer was provably lost")
@@ -116,6 +118,13 @@ extension Scenario {
     /// The calls that the story means to time out.
     fileprivate var expectedTimeouts: [String] {
         expectations.flatMap(\.checks).compactMap { $0 as? FailsCheck }.filter { $0.kind == .timeout }.map(\.name)
+    }
+}
+
+extension Expectation.Moment {
+    /// Does nothing count that comes later?
+    fileprivate var isMomentary: Bool {
+        if case .line = self { true } else { false }
     }
 }
 

@@ -15,6 +15,8 @@ public struct BeforeCheck: Check, Hashable {
 }
 
 extension BeforeCheck: CallCheck {
+    static let subject = Key(key, .words(["timeout"]), "It ended by itself, not by its time-out.")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> BeforeCheck? {
         glossary.sheet.word(item, "before", of: ["timeout"]).map { _ in BeforeCheck(name: name) }
     }

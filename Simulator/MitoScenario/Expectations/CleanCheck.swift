@@ -13,6 +13,8 @@ public struct CleanCheck: Check, Hashable {
 }
 
 extension CleanCheck: TreeCheck {
+    static let subject = Key(key, .words(["all"]), "Nothing is left over.")
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
         glossary.sheet.word(item, "clean", of: ["all"]).map { _ in [CleanCheck()] } ?? []
     }

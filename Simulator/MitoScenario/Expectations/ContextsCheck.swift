@@ -1,4 +1,4 @@
-/// `contexts: { alive: […], exited: […], killed: […] }`: what has become of contexts.
+/// `contexts: { alive: […], exited: […], killed: […], detached: […] }`: what has become of contexts.
 public struct ContextsCheck: Check, Hashable {
     public var context: String
     public var fate: Fate
@@ -19,12 +19,25 @@ public enum Fate: String, Hashable, Sendable, CaseIterable {
     case exited
     /// It ended without a word.
     case killed
+    /// It left its parent and lives on.
+    case detached
+
+    fileprivate var meaning: String {
+        switch self {
+        case .alive: "These are up."
+        case .exited: "These ended in order, or because they lost their parent."
+        case .killed: "These ended without a word."
+        case .detached: "These left their parent and live on."
+        }
+    }
 }
 
 extension ContextsCheck: TreeCheck {
+    static let subject = Key(key, .object(keys, example: "{ alive: [web] }"), "This became of contexts.")
+    private static let keys = Fate.allCases.map { Key($0.rawValue, .list(.context), $0.meaning) }
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
-        let words = Fate.allCases.map(\.rawValue)
-        guard let fields = Fields(item, of: "contexts", known: words, glossary.sheet) else { return [] }
+        guard let fields = Fields(item, of: "contexts", known: keys, glossary.sheet) else { return [] }
         return Fate.allCases.flatMap { fate in
             let names = fields[fate.rawValue].flatMap {
                 glossary.sheet.list($0, fate.rawValue) { glossary.context($0) }

@@ -10,6 +10,8 @@ public struct Expectation: Sendable {
         case end
         /// Something named has come so far, and a while has passed since.
         case after(When)
+        /// The line of the story with this name is told. What comes later does not count, not even a call's end.
+        case line(String)
     }
 }
 
@@ -32,23 +34,36 @@ public enum Judgement: Hashable, Sendable {
     case late(String)
 }
 
-/// A check about a call that has a name.
+/// A check about a call, or about something else that has a name.
 protocol CallCheck: Check {
+    /// The key, with what may stand behind it.
+    static var subject: Key { get }
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> Self?
+    /// Can it be said of such a thing?
+    static func fits(_ kind: Glossary.Kind) -> Bool
+}
+
+extension CallCheck {
+    static func fits(_ kind: Glossary.Kind) -> Bool {
+        if case .call = kind { true } else { false }
+    }
 }
 
 /// A check about the tree at a moment, or about the whole run.
 protocol TreeCheck: Check {
+    /// The key, with what may stand behind it.
+    static var subject: Key { get }
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check]
 }
 
 let callChecks: [any CallCheck.Type] = [
     ReturnsCheck.self, FailsCheck.self, SayingCheck.self, BeforeCheck.self, WithinCheck.self, TookCheck.self,
-    PathCheck.self, ItemsCheck.self,
+    PathCheck.self, ItemsCheck.self, GivesCheck.self,
 ]
 
 let treeChecks: [any TreeCheck.Type] = [
-    RoutesCheck.self, ContextsCheck.self, CleanCheck.self, OrderCheck.self, MessagesCheck.self, OutcomeCheck.self,
+    RoutesCheck.self, ContextsCheck.self, CleanCheck.self, OrderCheck.self, MessagesCheck.self, LogsCheck.self,
+    OutcomeCheck.self,
 ]
 
 extension Expectation {
@@ -58,7 +73,7 @@ extension Expectation {
         guard case .map(let entries) = item.content, let first = entries.first else {
             return sheet.mismatch(item, "an expectation", "a mapping such as { clean: all }")
         }
-        let keys = [first.key, "at", "after", "plus"]
+        let keys = [Key(first.key, .value, "")] + momentKeys
         let fields = Fields(entries, at: item.position, of: "an expectation", known: keys, sheet)
         let moment = readMoment(fields, glossary)
         if let type = treeChecks.first(where: { $0.key == first.key }) {
@@ -70,13 +85,16 @@ extension Expectation {
             sheet.noteUnknown("expectation or name", first.key, at: first.position, known: known)
             return nil
         }
-        guard case .call? = glossary.kind(of: first.key) else {
-            sheet.note(first.position, "'\(first.key)' is not a call", hint: "expectations by name are about calls")
-            return nil
-        }
-        guard let checks = readCallChecks(first, glossary), let moment else { return nil }
+        guard let kind = glossary.kind(of: first.key), let checks = readCallChecks(first, of: kind, glossary),
+            let moment
+        else { return nil }
         return Expectation(checks: checks, moment: moment, position: first.position)
     }
+
+    static let momentKeys = [
+        Key("at", .words(["end"]), "When the story is told and all has come to rest."),
+        When.after, When.plus,
+    ]
 
     private static func readMoment(_ fields: Fields, _ glossary: Glossary) -> Moment? {
         if let item = fields["at"] {
@@ -90,16 +108,24 @@ extension Expectation {
         return When.read(fields, glossary, namedBefore: glossary.names).map(Moment.after)
     }
 
-    private static func readCallChecks(_ entry: Item.Entry, _ glossary: Glossary) -> [any Check]? {
-        let known = callChecks.map { $0.key }
-        guard let fields = Fields(entry.value, of: "an expectation about a call", known: known, glossary.sheet) else {
-            return nil
-        }
-        if known.allSatisfy({ !fields.has($0) }), glossary.sheet.isEmpty {
+    /// What `check` in a story says; nil for any other line.
+    init?(checkedBy entry: StoryEntry) {
+        guard let word = entry.word as? CheckWord else { return nil }
+        self.init(checks: word.checks, moment: .line(entry.name), position: entry.position)
+    }
+
+    private static func readCallChecks(
+        _ entry: Item.Entry, of kind: Glossary.Kind, _ glossary: Glossary
+    ) -> [any Check]? {
+        let types = callChecks.filter { $0.fits(kind) }
+        let known = types.map { $0.subject }
+        let what = "an expectation about \(kind.noun)"
+        guard let fields = Fields(entry.value, of: what, known: known, glossary.sheet) else { return nil }
+        if known.allSatisfy({ !fields.has($0.name) }), glossary.sheet.isEmpty {
             glossary.sheet.note(
-                entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known))
+                entry.position, "nothing is expected of '\(entry.key)'", hint: suggestion(for: "", among: known.names))
         }
-        return callChecks.compactMap { type in
+        return types.compactMap { type in
             fields[type.key].flatMap { type.read($0, about: entry.key, glossary) as (any Check)? }
         }
     }

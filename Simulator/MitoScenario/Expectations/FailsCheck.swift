@@ -17,9 +17,11 @@ public struct FailsCheck: Check, Hashable {
 }
 
 extension FailsCheck: CallCheck {
+    private static let kinds: [Failure.Kind] = [.call, .channel, .timeout, .stream, .cancelled]
+    static let subject = Key(key, .words(kinds.map(\.rawValue)), "It ended with an error of this type.")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> FailsCheck? {
-        let kinds: [Failure.Kind] = [.call, .channel, .timeout, .stream, .cancelled]
-        return glossary.sheet.word(item, "error", of: kinds.map(\.rawValue)).flatMap(Failure.Kind.init)
+        glossary.sheet.word(item, "error", of: kinds.map(\.rawValue)).flatMap(Failure.Kind.init)
             .map { FailsCheck(name: name, kind: $0) }
     }
 }

@@ -14,9 +14,14 @@ public struct MessagesCheck: Check, Hashable {
 }
 
 extension MessagesCheck: TreeCheck {
+    static let subject = Key(
+        key, .object(keys, example: "{ kind: call, count: 1 }"), "So many messages of a sort were sent.")
+    private static let keys =
+        MessagePattern.keys + [Key("count", .counts, "How many.", isRequired: true, example: "1")]
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
-        guard let fields = Fields(item, of: "messages", known: MessagePattern.keys + ["count"], glossary.sheet),
-            let count = fields.require("count", example: "1")
+        guard let fields = Fields(item, of: "messages", known: keys, glossary.sheet),
+            let count = fields.require("count")
         else { return [] }
         let pattern = MessagePattern.read(fields, glossary)
         return glossary.sheet.counts(count, "count").map { [MessagesCheck(pattern: pattern, count: $0)] } ?? []

@@ -18,6 +18,8 @@ public struct OrderCheck: Check, Hashable {
 }
 
 extension OrderCheck: TreeCheck {
+    static let subject = Key(key, .list(.named, example: "[a, b]"), "These came in this order.")
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
         guard let names = glossary.sheet.list(item, "order", { glossary.name($0) }) else { return [] }
         if names.count < 2, glossary.sheet.isEmpty { glossary.sheet.note(item.position, "an order needs two names") }

@@ -13,6 +13,9 @@ public struct PathCheck: Check, Hashable {
 }
 
 extension PathCheck: CallCheck {
+    static let subject = Key(
+        key, .list(.context), "The contexts that its request passed, the caller first.", example: "[master, web]")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> PathCheck? {
         glossary.sheet.list(item, "path") { glossary.context($0) }.map { PathCheck(name: name, path: $0) }
     }

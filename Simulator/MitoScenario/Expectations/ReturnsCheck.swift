@@ -17,6 +17,8 @@ public struct ReturnsCheck: Check, Hashable {
 }
 
 extension ReturnsCheck: CallCheck {
+    static let subject = Key(key, .value, "It had this value.")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> ReturnsCheck? {
         glossary.sheet.value(item).map { ReturnsCheck(name: name, value: $0) }
     }

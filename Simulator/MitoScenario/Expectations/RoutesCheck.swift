@@ -36,13 +36,21 @@ public struct RoutesCheck: Check, Hashable {
 }
 
 extension RoutesCheck: TreeCheck {
+    static let subject = Key(
+        key, .names(.object(keys), example: "{ rack: { lacks: [db] } }"), "What route tables say.")
+    private static let keys = [
+        Key("has", .list(.context), "There is a route to these."),
+        Key("lacks", .list(.context), "There is none to these."),
+        Key("via", .names(.context, example: "{ db: rack }"), "The first step on the way to each."),
+    ]
+
     static func read(_ item: Item, _ glossary: Glossary) -> [any Check] {
         guard case .map(let entries) = item.content else {
             return glossary.sheet.mismatch(item, "routes", "a mapping of contexts to claims") ?? []
         }
         return entries.flatMap { entry -> [any Check] in
             guard let context = glossary.context(entry.key, at: entry.position),
-                let fields = Fields(entry.value, of: "routes", known: ["has", "lacks", "via"], glossary.sheet)
+                let fields = Fields(entry.value, of: "routes", known: keys, glossary.sheet)
             else { return [] }
             let has = fields["has"].flatMap { glossary.sheet.list($0, "has") { glossary.context($0) } } ?? []
             let lacks = fields["lacks"].flatMap { glossary.sheet.list($0, "lacks") { glossary.context($0) } } ?? []

@@ -17,6 +17,8 @@ public struct SayingCheck: Check, Hashable {
 }
 
 extension SayingCheck: CallCheck {
+    static let subject = Key(key, .text, "This is in the error's message.")
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> SayingCheck? {
         glossary.sheet.text(item, "saying").map { SayingCheck(name: name, text: $0) }
     }

@@ -1,6 +1,6 @@
 public import MitoCore
 
-/// `took: a..b`: the time from the call's start to its end.
+/// `took: a..b`: the time from its beginning to its end.
 public struct TookCheck: Check, Hashable {
     public var name: String
     public var range: ClosedRange<Duration>
@@ -17,6 +17,10 @@ public struct TookCheck: Check, Hashable {
 }
 
 extension TookCheck: CallCheck {
+    static let subject = Key(key, .durations, "So long it took.")
+
+    static func fits(_ kind: Glossary.Kind) -> Bool { true }
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> TookCheck? {
         glossary.sheet.durations(item, "took").map { TookCheck(name: name, range: $0) }
     }

@@ -1,6 +1,6 @@
 public import MitoCore
 
-/// `within: d of NAME`: the call ended at most `d` after something named happened, and not before it.
+/// `within: d of NAME`: it ended at most `d` after something named happened, and not before it.
 public struct WithinCheck: Check, Hashable {
     public var name: String
     public var limit: Duration
@@ -20,6 +20,10 @@ public struct WithinCheck: Check, Hashable {
 }
 
 extension WithinCheck: CallCheck {
+    static let subject = Key(key, .within, "It ended at most so long after something else.")
+
+    static func fits(_ kind: Glossary.Kind) -> Bool { true }
+
     static func read(_ item: Item, about name: String, _ glossary: Glossary) -> WithinCheck? {
         guard let text = glossary.sheet.text(item, "within") else { return nil }
         let words = text.split(separator: " ").map(String.init)

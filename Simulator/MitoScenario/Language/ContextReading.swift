@@ -1,22 +1,46 @@
 import MitoCore
 
 extension ContextPlan {
-    static let keys = ["via", "method", "link", "functions"]
-    /// The methods that a story may name so far.
-    private static let methods = ["local"]
+    static let keys = [
+        Key("via", .context, "The context that starts it; master unless it is said."),
+        Key("method", .words(methods), "How it is started."),
+        Key(
+            "unidirectional", .bool, "Whether it lets through only what concerns a context above; what is below it too."
+        ),
+        Key("link", .link, "Its link to its parent."),
+        Key("functions", .names(.list(StepPlan.shape)), "Functions of its own: lists of steps, done in order."),
+    ]
+    /// The methods that there are.
+    static let methods = ["local"]
+    /// Those that the original has beside them.
+    private static let laterMethods = [
+        "fork", "ssh", "sudo", "su", "doas", "docker", "podman", "buildah", "jail", "lxc", "lxd", "incus", "kubectl",
+        "setns",
+    ]
 
     /// The fields of one context. Its link is read apart, by whoever keeps the links.
     static func read(_ fields: Fields, named name: String, _ glossary: Glossary) -> ContextPlan? {
         let sheet = fields.sheet
         let via = fields["via"].map { glossary.context($0, "via") } ?? "master"
-        let method = fields["method"].map { sheet.word($0, "method", of: methods) } ?? "local"
+        let method = fields["method"].map { readMethod($0, sheet) } ?? "local"
+        let isUnidirectional = fields["unidirectional"].flatMap { sheet.bool($0, "unidirectional") }
         let functions = fields["functions"].map { FunctionPlan.readAll($0, of: name, glossary) } ?? []
         guard let via, let method else { return nil }
         if via == name {
             sheet.note(fields.position(of: "via"), "\(name) cannot start itself", hint: "`via` names its parent")
             return nil
         }
-        return ContextPlan(name: name, via: via, method: method, functions: functions)
+        return ContextPlan(
+            name: name, via: via, method: method, isUnidirectional: isUnidirectional, functions: functions)
+    }
+
+    private static func readMethod(_ item: Item, _ sheet: ErrorSheet) -> String? {
+        guard case .text(let text, _) = item.content, laterMethods.contains(text) else {
+            return sheet.word(item, "method", of: methods)
+        }
+        let now = methods.joined(separator: ", ")
+        sheet.note(item.position, "no context can be started by '\(text)' yet", hint: "now there is: \(now)")
+        return nil
     }
 
     /// The contexts in an order in which each comes after the one that starts it; a circle is noted.
@@ -86,7 +110,18 @@ extension FunctionPlan {
 }
 
 extension StepPlan {
-    private static let words = ["sleep", "return", "fail", "hang", "block", "call"]
+    private static let words = [
+        Key("sleep", .duration, "Waits."),
+        Key("return", .value, "Returns this."),
+        Key("fail", .text, "Fails with this message.", example: "no luck"),
+        Key("hang", Shape(["const": true], example: "true"), "Never returns."),
+        Key("block", .duration, "Waits, and blocks the thread that runs functions."),
+        Key("call", .function, "Calls another context, and returns what it returns."),
+    ]
+    private static let callOptions = [Key("args", .list(.value), "The arguments.", example: "[1, 2]")]
+    static let shape = Shape(
+        ["anyOf": .array(words.map { Shape.objectSchema($0.name == "call" ? callOptions : [], first: $0) })],
+        example: "{ sleep: 5s }")
 
     /// `{ sleep: 5s }`; a call also takes `args`.
     static func read(_ item: Item, _ glossary: Glossary) -> StepPlan? {
@@ -94,11 +129,11 @@ extension StepPlan {
         guard case .map(let entries) = item.content, let first = entries.first else {
             return sheet.mismatch(item, "a step", "a mapping such as { sleep: 5s }")
         }
-        guard words.contains(first.key) else {
-            sheet.noteUnknown("step", first.key, at: first.position, known: words)
+        guard let word = words.first(where: { $0.name == first.key }) else {
+            sheet.noteUnknown("step", first.key, at: first.position, known: words.names)
             return nil
         }
-        let known = first.key == "call" ? ["call", "args"] : [first.key]
+        let known = [word] + (first.key == "call" ? callOptions : [])
         let fields = Fields(entries, at: item.position, of: "the step '\(first.key)'", known: known, sheet)
         switch first.key {
         case "sleep": return sheet.duration(first.value, "sleep").map(StepPlan.sleep)

@@ -1,11 +1,24 @@
+import MitoLive
 import Mitoscope
 
 /// The names that one file gives, so that every reference can be checked where it stands.
 struct Glossary {
     /// What a name given with `as:` stands for.
     enum Kind {
-        case call(hasReply: Bool)
+        case call(from: String, hasReply: Bool)
+        case receiver(in: String)
+        case select
         case deed
+
+        /// What it is, for an error message.
+        var noun: String {
+            switch self {
+            case .call: "a call"
+            case .receiver: "a receiver"
+            case .select: "a select"
+            case .deed: "what is no call"
+            }
+        }
     }
 
     /// `master`, then the names under `contexts` and those that the story connects.
@@ -20,6 +33,8 @@ struct Glossary {
     init(sheet: ErrorSheet) { self.sheet = sheet }
 
     private static let builtIn = BuiltInFunctions.all.map(\.name)
+    /// What only a real context can do.
+    static let ofHosts = HostFunctions.all.map(\.name)
 
     mutating func add(context: Item, named name: String) {
         if contexts.contains(name) {
@@ -77,6 +92,11 @@ extension Glossary {
         return nil
     }
 
+    /// Does this function work on its context's host? One that the context defines itself never does.
+    func isOnHost(_ function: String, of context: String) -> Bool {
+        Self.ofHosts.contains(function) && !functions.contains("\(context).\(function)")
+    }
+
     /// `context.function`. The function is one that the context defines, or a built-in one.
     func function(_ item: Item) -> (context: String, function: String)? {
         guard let text = sheet.text(item, "a function") else { return nil }
@@ -93,9 +113,9 @@ extension Glossary {
         let known = functions.filter { $0.hasPrefix("\(context).") }.map {
             String($0.dropFirst(context.utf8.count + 1))
         }
-        guard known.contains(function) || Self.builtIn.contains(function) else {
-            sheet.noteUnknown(
-                "function of \(context)", function, at: item.position, known: known.sorted() + Self.builtIn)
+        let all = known.sorted() + Self.builtIn + Self.ofHosts
+        guard all.contains(function) else {
+            sheet.noteUnknown("function of \(context)", function, at: item.position, known: all)
             return nil
         }
         return (context, function)

@@ -29,7 +29,11 @@ struct LinkWords: Sendable {
     private let both: OneWay
     private let single: [Way: OneWay]
 
-    static let keys = OneWay.keys + Way.allCases.map(\.rawValue)
+    static let keys =
+        OneWay.keys
+        + Way.allCases.map { way in
+            Key(way.rawValue, .object(OneWay.keys, example: "{ delay: 40ms }"), "The same for one direction alone.")
+        }
 
     init(_ fields: Fields) {
         both = OneWay(fields)
@@ -73,7 +77,14 @@ struct LinkWords: Sendable {
         private let retransmit: Duration?
         let retransmitPosition: SourcePosition?
 
-        static let keys = ["delay", "bandwidth", "loss", "retransmit", "burst", "queue"]
+        static let keys = [
+            Key("delay", Delay.shape, "How long a frame travels."),
+            Key("bandwidth", .rate, "What can be sent in a second."),
+            Key("loss", .ratio, "How often a frame is lost, and sent again."),
+            Key("retransmit", .duration, "How long after a loss it is sent again.", example: "200ms"),
+            Key("burst", .object(Loss.Burst.keys, example: "{ enter: 1/500, leave: 1/4 }"), "Times when all is lost."),
+            Key("queue", .bytes, "How many bytes fit into the link."),
+        ]
 
         init(_ fields: Fields) {
             let sheet = fields.sheet
@@ -101,11 +112,16 @@ struct LinkWords: Sendable {
 }
 
 extension Loss.Burst {
+    fileprivate static let keys = [
+        Key("enter", .ratio, "How likely one begins before a transmission.", isRequired: true, example: "1/500"),
+        Key("leave", .ratio, "How likely it ends.", isRequired: true, example: "1/4"),
+    ]
+
     /// `{ enter: 1/500, leave: 1/4 }`.
     fileprivate static func read(_ item: Item, _ sheet: ErrorSheet) -> Loss.Burst? {
-        guard let fields = Fields(item, of: "a burst", known: ["enter", "leave"], sheet),
-            let enterItem = fields.require("enter", example: "1/500"),
-            let leaveItem = fields.require("leave", example: "1/4"),
+        guard let fields = Fields(item, of: "a burst", known: keys, sheet),
+            let enterItem = fields.require("enter"),
+            let leaveItem = fields.require("leave"),
             let enter = sheet.ratio(enterItem, "enter"), let leave = sheet.ratio(leaveItem, "leave")
         else { return nil }
         if leave.numerator == 0 {
@@ -114,6 +130,21 @@ extension Loss.Burst {
         }
         return Loss.Burst(enter: enter, leave: leave)
     }
+}
+
+extension Delay {
+    fileprivate static let shape = Shape.any([
+        .durations, .object(exponential), .object(normal),
+    ])
+    fileprivate static let exponential = [
+        Key("exponential", .duration, "The mean of an exponential distribution.", isRequired: true, example: "20ms"),
+        floor,
+    ]
+    fileprivate static let normal = [
+        Key("normal", .duration, "The mean of a normal distribution.", isRequired: true, example: "20ms"),
+        Key("deviation", .duration, "Its standard deviation.", isRequired: true, example: "5ms"), floor,
+    ]
+    private static let floor = Key("floor", .duration, "No frame is faster.", example: "5ms")
 }
 
 extension ErrorSheet {
@@ -126,16 +157,16 @@ extension ErrorSheet {
             }
         }
         let isNormal = entries.contains { $0.key == "normal" }
-        let known = isNormal ? ["normal", "deviation", "floor"] : ["exponential", "normal", "floor"]
+        let known = isNormal ? Delay.normal : Delay.exponential + Delay.normal.prefix(1)
         guard let fields = Fields(item, of: "a delay", known: known, self) else { return nil }
         let floor = fields["floor"].flatMap { duration($0, "floor") } ?? .zero
         if isNormal {
             guard let mean = fields["normal"].flatMap({ duration($0, "normal") }),
-                let deviation = fields.require("deviation", example: "5ms").flatMap({ duration($0, "deviation") })
+                let deviation = fields.require("deviation").flatMap({ duration($0, "deviation") })
             else { return nil }
             return .normal(mean: mean, deviation: deviation, floor: floor)
         }
-        guard let item = fields.require("exponential", example: "20ms"), let mean = duration(item, "exponential")
+        guard let item = fields.require("exponential"), let mean = duration(item, "exponential")
         else { return nil }
         if mean < floor {
             note(item.position, "the mean \(mean) is less than the floor \(floor)")

@@ -26,11 +26,20 @@ public struct MessagePattern: Hashable, Sendable {
 }
 
 extension MessagePattern {
-    static let keys = ["kind", "from", "to", "on", "handle"]
+    static let keys = [
+        Key("kind", .words(Kind.allCases.map(\.rawValue)), "What it is."),
+        Key("from", .context, "Who sent it."),
+        Key("to", .context, "Where it goes."),
+        Key("on", .context, "The link that it takes, by its lower end."),
+        Key("handle", .number(0...Int64(UInt32.max), example: "500"), "Where it is to arrive."),
+    ]
+    /// Those of one message.
+    static let keysOfOne =
+        keys + [Key("nth", .number(1...1_000_000, example: "2"), "The how manieth of them, from now on.")]
 
     /// One message: `{ kind: call, to: db, nth: 2 }`.
     static func read(message item: Item, _ glossary: Glossary) -> MessagePattern? {
-        guard let fields = Fields(item, of: "a message", known: keys + ["nth"], glossary.sheet) else { return nil }
+        guard let fields = Fields(item, of: "a message", known: keysOfOne, glossary.sheet) else { return nil }
         var pattern = read(fields, glossary)
         if let item = fields["nth"] {
             guard let nth = glossary.sheet.count(item, "nth", in: 1...1_000_000) else { return nil }

@@ -13,6 +13,8 @@ public struct Scenario: Sendable {
     public var title: String
     /// What to look for while watching; empty when the file does not say.
     public var teaches: String
+    /// What a reader is asked before it is told; nil when the file asks nothing.
+    public var question: Question?
     /// The worlds that can tell it, in the order in which `--world all` runs them.
     public var worlds: [WorldKind]
     public var seed: UInt64
@@ -27,10 +29,9 @@ public struct Scenario: Sendable {
     /// Planted bugs: the context and the name of its bug.
     public var defects: [Defect]
 
-    /// What the story says of a context, whether it is up from the beginning or connected later.
+    /// What the story says of a context, whether it is up from the beginning, or connected or spawned later.
     public func plan(of context: String) -> ContextPlan? {
-        contexts.first { $0.name == context }
-            ?? story.lazy.compactMap { ($0.word as? ConnectWord)?.plan }.first { $0.name == context }
+        contexts.first { $0.name == context } ?? story.lazy.compactMap(\.plan).first { $0.name == context }
     }
 
     /// A bug that one context is given on purpose, so that it can be found.
@@ -55,6 +56,8 @@ public struct ContextPlan: Hashable, Sendable {
     public var via: String
     /// How it is started; `local` is the one method so far.
     public var method: String
+    /// Does it let through only what comes from, or goes to, a context above? nil = as its parent does.
+    public var isUnidirectional: Bool?
     /// Functions that this context alone has.
     public var functions: [FunctionPlan]
 }
@@ -86,6 +89,15 @@ public struct StoryEntry: Sendable {
     public var position: SourcePosition
 }
 
+extension StoryEntry {
+    /// The context that this line starts.
+    fileprivate var plan: ContextPlan? {
+        if let connect = word as? ConnectWord { return connect.plan }
+        guard let call = word as? CallWord, let name = call.spawned else { return nil }
+        return ContextPlan(name: name, via: call.target, method: "local", functions: [])
+    }
+}
+
 /// When an entry happens.
 public struct When: Hashable, Sendable {
     public enum Trigger: Hashable, Sendable {
@@ -93,12 +105,18 @@ public struct When: Hashable, Sendable {
         case entryBefore
         /// This long after the story began.
         case at(Duration)
-        /// When something that has a name has come so far.
-        case after(String, Phase)
+        /// When everything here has come so far.
+        case after([Awaited])
         /// When a message is sent.
         case on(MessagePattern)
         /// Again and again, each time so much later than before, until this long after the story began.
         case every(Duration, until: Duration)
+    }
+
+    /// Something that has a name, and how far it must have come.
+    public struct Awaited: Hashable, Sendable {
+        public var name: String
+        public var phase: Phase
     }
 
     /// How far something named has come.

@@ -1,5 +1,6 @@
 import MitoCore
 import MitoLinks
+import Mitoscope
 
 extension Scenario {
     /// A longer file is refused.
@@ -20,7 +21,7 @@ extension Scenario {
 }
 
 /// Reads the top level, part after part; names first, so that references can be checked where they stand.
-private struct ScenarioReader {
+struct ScenarioReader {
     let sheet: ErrorSheet
     private var glossary: Glossary
 
@@ -29,15 +30,29 @@ private struct ScenarioReader {
         glossary = Glossary(sheet: sheet)
     }
 
-    private static let keys = [
-        "mitoscope", "title", "teaches", "worlds", "seed", "limit", "link", "contexts", "story", "expect", "defect",
+    static let keys = [
+        Key("mitoscope", .number(1...1), "The version of the format.", isRequired: true),
+        Key("title", .text, "What the story is about.", isRequired: true, example: "A call comes back"),
+        Key("teaches", .text, "What to look for; told after a run that passes."),
+        Key("ask", .object(Question.keys), "What a reader is to guess before it is told."),
+        Key("worlds", .list(.words(WorldKind.allCases.map(\.rawValue))), "Where it can be told; all that can."),
+        Key("seed", .number(0...Int64.max), "Of all chance in sim."),
+        Key("limit", .duration, "Past it the run is inconclusive.", example: "10min"),
+        Key("link", .link, "What every link is like."),
+        Key("contexts", .names(.plan), "The tree as the story finds it."),
+        Key("story", .list(.line), "What happens.", isRequired: true, example: "[ { call: db.echo } ]"),
+        Key("expect", .list(.expectation), "What must be true of it."),
+        Key(
+            "defect", .names(.text), "A planted bug for each of these contexts.", example: "{ web: swallow-del-route }"),
     ]
+    /// The keys that every line of a story may have.
+    static let lineKeys = [Key("as", .name, "What later lines call it.", example: "report")] + When.keys
 
     mutating func read(_ root: Item) -> Scenario? {
         guard FormatVersion.check(root, sheet), let fields = Fields(root, of: "a scenario", known: Self.keys, sheet)
         else { return nil }
         checkVersion(fields)
-        let title = fields.require("title", example: "A call comes back").flatMap { sheet.text($0, "title") }
+        let title = fields.require("title").flatMap { sheet.text($0, "title") }
         let contexts = contextEntries(fields)
         let story = storyItems(fields)
         collectNames(contexts, story)
@@ -49,18 +64,21 @@ private struct ScenarioReader {
         let expectations = fields["expect"].flatMap { item in
             sheet.list(item, "expect") { Expectation.read($0, glossary) }
         }
+        let momentary = entries.compactMap(Expectation.init(checkedBy:))
         let defects = fields["defect"].map(readDefects) ?? []
         return Scenario(
             file: sheet.file, title: title ?? "",
             teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
+            question: fields["ask"].flatMap { Question.read($0, sheet) },
             worlds: readWorlds(fields, entries),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),
-            contexts: plans, links: links, story: entries, expectations: expectations ?? [], defects: defects)
+            contexts: plans, links: links, story: entries, expectations: momentary + (expectations ?? []),
+            defects: defects)
     }
 
     private func checkVersion(_ fields: Fields) {
-        guard let item = fields.require("mitoscope", example: "1"), let version = sheet.count(item, "mitoscope") else {
+        guard let item = fields.require("mitoscope"), let version = sheet.count(item, "mitoscope") else {
             return
         }
         let current = FormatVersion.current
@@ -71,16 +89,29 @@ private struct ScenarioReader {
 
     /// Those that the file names, which must be able to tell all of it; else those that are.
     private func readWorlds(_ fields: Fields, _ story: [StoryEntry]) -> [WorldKind] {
-        let simulated = story.first { $0.word.whySimulatedOnly != nil }
-        guard let item = fields["worlds"] else { return simulated == nil ? WorldKind.allCases : [.sim] }
+        let able = WorldKind.allCases.filter { world in story.allSatisfy { $0.word.whyNot(in: world) == nil } }
+        guard let item = fields["worlds"] else {
+            if able.isEmpty { noteRefusals(of: WorldKind.allCases, story) }
+            return able
+        }
         let words = sheet.list(item, "worlds") { sheet.word($0, "world", of: WorldKind.allCases.map(\.rawValue)) } ?? []
         let worlds = words.compactMap(WorldKind.init)
-        if let simulated, worlds.contains(.live), let why = simulated.word.whySimulatedOnly {
-            let word = type(of: simulated.word).word
-            sheet.note(simulated.position, "'\(word)' is told in `sim` only: \(why)", hint: "worlds: [sim]")
-        }
+        noteRefusals(of: worlds.filter { !able.contains($0) }, story)
         if worlds.isEmpty, sheet.isEmpty { sheet.note(item.position, "no world can tell this story") }
         return worlds
+    }
+
+    /// Notes the first line that each of these worlds cannot tell, and which one can.
+    private func noteRefusals(of worlds: [WorldKind], _ story: [StoryEntry]) {
+        for world in worlds {
+            guard let entry = story.first(where: { $0.word.whyNot(in: world) != nil }),
+                let why = entry.word.whyNot(in: world)
+            else { continue }
+            let others = WorldKind.allCases.filter { entry.word.whyNot(in: $0) == nil }.map(\.rawValue)
+            let only = others.joined(separator: ", ")
+            let word = type(of: entry.word).word
+            sheet.note(entry.position, "'\(word)' is told in `\(only)` only: \(why)", hint: "worlds: [\(only)]")
+        }
     }
 
     private func readDefects(_ item: Item) -> [Scenario.Defect] {
@@ -111,7 +142,7 @@ extension ScenarioReader {
     }
 
     private func storyItems(_ fields: Fields) -> [[Item.Entry]] {
-        guard let item = fields.require("story", example: "[ { call: db.echo } ]") else { return [] }
+        guard let item = fields.require("story") else { return [] }
         let entries = sheet.list(item, "story") { item -> [Item.Entry]? in
             guard case .map(let entries) = item.content, let first = entries.first else {
                 return sheet.mismatch(item, "a line of the story", "a mapping such as { call: db.echo }")
@@ -137,9 +168,8 @@ extension ScenarioReader {
                 glossary.add(context: word.value, named: name)
                 collectFunctions(entries, of: name)
             }
-            let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
-            let isCall = word.key == CallWord.word || word.key == StreamWord.word
-            let kind = isCall ? Glossary.Kind.call(hasReply: !isSilent) : .deed
+            collectSpawned(entries)
+            let kind = Glossary.Kind(of: entries)
             for entry in entries where entry.key == "as" {
                 guard let name = sheet.name(entry.value, "as") else { continue }
                 glossary.add(name: name, kind, at: entry.value.position)
@@ -148,6 +178,17 @@ extension ScenarioReader {
                 }
             }
         }
+    }
+
+    /// `call: web.spawn, args: [kid]`.
+    private mutating func collectSpawned(_ entries: [Item.Entry]) {
+        guard entries[0].key == CallWord.word, case .text(let function, _) = entries[0].value.content,
+            function.hasSuffix(".\(BuiltInFunctions.spawn.name)"),
+            case .list(let arguments)? = entries.first(where: { $0.key == "args" })?.value.content,
+            let name = arguments.first, case .text(let text, _) = name.content,
+            sheet.name(name, "a context") != nil
+        else { return }
+        glossary.add(context: name, named: text)
     }
 
     private mutating func collectFunctions(_ fields: [Item.Entry], of context: String) {
@@ -189,7 +230,7 @@ extension ScenarioReader {
         var entries: [StoryEntry] = []
         for (index, line) in story.enumerated() {
             guard let type = storyWords.first(where: { $0.word == line[0].key }) else { continue }
-            let known = [type.word, "as"] + type.options + When.keys
+            let known = [type.subject] + type.options + Self.lineKeys
             let fields = Fields(line, at: line[0].position, of: "'\(type.word)'", known: known, sheet)
             let when = When.read(fields, glossary, namedBefore: namedBefore)
             let word = type.read(line[0].value, fields, glossary)
@@ -205,6 +246,24 @@ extension ScenarioReader {
                 StoryEntry(word: word, name: given ?? "line.\(index + 1)", when: when, position: fields.position))
         }
         return entries
+    }
+}
+
+extension Glossary.Kind {
+    /// What a line of the story gives its name to, before the line is read.
+    fileprivate init(of entries: [Item.Entry]) {
+        func text(_ key: String) -> String? {
+            guard case .text(let text, _)? = entries.first(where: { $0.key == key })?.value.content else { return nil }
+            return text
+        }
+        switch entries[0].key {
+        case CallWord.word, StreamWord.word:
+            let isSilent = entries.contains { $0.key == "no-reply" && $0.value.isTrue }
+            self = .call(from: text("from") ?? "master", hasReply: !isSilent)
+        case ReceiveWord.word: self = .receiver(in: text(ReceiveWord.word) ?? "master")
+        case SelectWord.word: self = .select
+        default: self = .deed
+        }
     }
 }
 

@@ -2,7 +2,16 @@ import MitoCore
 
 extension When {
     /// The keys that any entry of a story may have besides its own.
-    static let keys = ["at", "after", "on", "every", "until", "plus"]
+    static let keys = [
+        Key("at", .duration, "How long after the story began."), after,
+        Key("on", .message, "When such a message is sent."),
+        Key("every", .duration, "Again and again, so much later each time.", example: "1s"),
+        Key("until", .duration, "When that ends.", example: "10s"), plus,
+    ]
+    static let after = Key(
+        "after", .any([.names(.words(Phase.allCases.map(\.rawValue))), .named, .list(.named)]),
+        "When what has this name has ended, or come so far; of several, the last.", example: "{ report: running }")
+    static let plus = Key("plus", .duration, "So much later still.", example: "10ms")
     private static let triggers = ["at", "after", "on", "every"]
 
     /// At most one trigger, and `plus`.
@@ -25,12 +34,7 @@ extension When {
             return sheet.duration(item, "at").map { When(trigger: .at($0), plus: plus) }
         }
         guard let item = fields["after"] else { return When(trigger: .entryBefore, plus: plus) }
-        guard let (name, phase) = readPhase(item, glossary) else { return nil }
-        guard namedBefore.contains(name) else {
-            sheet.note(item.position, "'\(name)' is not earlier in the story", hint: "an entry waits for one before it")
-            return nil
-        }
-        return When(trigger: .after(name, phase), plus: plus)
+        return readAwaited(item, glossary, namedBefore).map { When(trigger: .after($0), plus: plus) }
     }
 
     /// `every: 1s, until: 10s`.
@@ -41,7 +45,7 @@ extension When {
             return nil
         }
         guard let item = fields["every"], let interval = sheet.duration(item, "every"),
-            let until = fields.require("until", example: "10s").flatMap({ sheet.duration($0, "until") })
+            let until = fields.require("until").flatMap({ sheet.duration($0, "until") })
         else { return nil }
         guard interval > .zero, until.nanoseconds / interval.nanoseconds <= repetitionsMax else {
             sheet.note(item.position, "too often", hint: "at most \(repetitionsMax) times")
@@ -52,21 +56,39 @@ extension When {
 
     private static let repetitionsMax: Int64 = 1_000_000
 
-    /// `{ NAME: running | ended }`.
-    static func readPhase(_ item: Item, _ glossary: Glossary) -> (String, Phase)? {
+    /// `NAME`, `[NAME, …]` or `{ NAME: running | ended, … }`.
+    private static func readAwaited(_ item: Item, _ glossary: Glossary, _ namedBefore: [String]) -> [Awaited]? {
         let sheet = glossary.sheet
-        guard case .map(let entries) = item.content, let entry = entries.first, entries.count == 1 else {
-            sheet.note(item.position, "`after` has one name", hint: "for example `after: { report: running }`")
+        let awaited: [Awaited?]
+        switch item.content {
+        case .text: awaited = [readAwaited(glossary.name(item), .ended, at: item.position, glossary, namedBefore)]
+        case .list(let items):
+            awaited = items.map { readAwaited(glossary.name($0), .ended, at: $0.position, glossary, namedBefore) }
+        case .map(let entries):
+            awaited = entries.map { entry in
+                let word = sheet.word(entry.value, "phase", of: Phase.allCases.map(\.rawValue))
+                let name = glossary.name(entry.key, at: entry.position)
+                guard let phase = word.flatMap(Phase.init) else { return nil }
+                return readAwaited(name, phase, at: entry.position, glossary, namedBefore)
+            }
+        }
+        if awaited.isEmpty { return sheet.mismatch(item, "after", "a name, or several") }
+        return awaited.contains(nil) ? nil : awaited.compactMap(\.self)
+    }
+
+    private static func readAwaited(
+        _ name: String?, _ phase: Phase, at position: SourcePosition, _ glossary: Glossary, _ namedBefore: [String]
+    ) -> Awaited? {
+        guard let name else { return nil }
+        if phase == .running, case .call(_, hasReply: false)? = glossary.kind(of: name) {
+            glossary.sheet.note(position, "nobody can tell when a call without reply runs", hint: "use `ended`")
             return nil
         }
-        let word = sheet.word(entry.value, "phase", of: Phase.allCases.map(\.rawValue))
-        guard let name = glossary.name(entry.key, at: entry.position), let phase = word.flatMap(Phase.init) else {
+        guard namedBefore.contains(name) else {
+            glossary.sheet.note(
+                position, "'\(name)' is not earlier in the story", hint: "an entry waits for one before it")
             return nil
         }
-        if phase == .running, case .call(hasReply: false)? = glossary.kind(of: name) {
-            sheet.note(entry.value.position, "nobody can tell when a call without reply runs", hint: "use `ended`")
-            return nil
-        }
-        return (name, phase)
+        return Awaited(name: name, phase: phase)
     }
 }

@@ -4,9 +4,10 @@ struct Fields {
     let position: SourcePosition
     let sheet: ErrorSheet
     private let entries: [Item.Entry]
+    private let known: [Key]
 
     /// nil when `item` is no mapping, which is noted. `what` names the thing in messages: `a call`.
-    init?(_ item: Item, of what: String, known: [String], _ sheet: ErrorSheet) {
+    init?(_ item: Item, of what: String, known: [Key], _ sheet: ErrorSheet) {
         guard case .map(let entries) = item.content else {
             sheet.note(item.position, "\(what) is a mapping, not \(item.kindName)")
             return nil
@@ -14,13 +15,15 @@ struct Fields {
         self.init(entries, at: item.position, of: what, known: known, sheet)
     }
 
-    init(_ entries: [Item.Entry], at position: SourcePosition, of what: String, known: [String], _ sheet: ErrorSheet) {
+    init(_ entries: [Item.Entry], at position: SourcePosition, of what: String, known: [Key], _ sheet: ErrorSheet) {
         self.position = position
         self.sheet = sheet
+        self.known = known
+        let names = known.names
         var kept: [Item.Entry] = []
         for entry in entries {
-            if !known.contains(entry.key) {
-                sheet.noteUnknown("key in \(what)", entry.key, at: entry.position, known: known)
+            if !names.contains(entry.key) {
+                sheet.noteUnknown("key in \(what)", entry.key, at: entry.position, known: names)
             } else if kept.contains(where: { $0.key == entry.key }) {
                 sheet.note(entry.position, "duplicate key '\(entry.key)'")
             } else {
@@ -39,8 +42,9 @@ struct Fields {
     func has(_ key: String) -> Bool { self[key] != nil }
 
     /// Notes that `key` is missing when it is.
-    func require(_ key: String, example: String) -> Item? {
+    func require(_ key: String) -> Item? {
         if let item = self[key] { return item }
+        let example = known.first { $0.name == key }?.example ?? ""
         sheet.note(position, "'\(key)' is missing", hint: "for example `\(key)\(sheet.sign)\(example)`")
         return nil
     }

@@ -3,7 +3,6 @@ public struct ConnectWord: StoryWord, Hashable {
     public var plan: ContextPlan
 
     public static let word = "connect"
-    public static let options = ContextPlan.keys
     public var sentence: String { "connect \(plan.name)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -13,6 +12,9 @@ public struct ConnectWord: StoryWord, Hashable {
 }
 
 extension ConnectWord: ReadableWord {
+    static let subject = Key(word, .name, "Starts a context that was not there when the story began.", example: "late")
+    static let options = ContextPlan.keys
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ConnectWord? {
         guard let name = glossary.sheet.name(subject, "a context") else { return nil }
         return ContextPlan.read(fields, named: name, glossary).map(ConnectWord.init)

@@ -3,7 +3,6 @@ public struct KillWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "kill"
-    public static let options: [String] = []
     public var sentence: String { "kill \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -15,6 +14,9 @@ public struct KillWord: StoryWord, Hashable {
 }
 
 extension KillWord: ReadableWord {
+    static let subject = Key(word, .context, "The context crashes, without a farewell.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> KillWord? {
         glossary.startedContext(subject, notMaster: "master is the program itself").map { KillWord(context: $0) }
     }

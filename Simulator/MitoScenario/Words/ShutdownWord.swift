@@ -3,7 +3,6 @@ public struct ShutdownWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "shutdown"
-    public static let options: [String] = []
     public var sentence: String { "shutdown \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -12,6 +11,9 @@ public struct ShutdownWord: StoryWord, Hashable {
 }
 
 extension ShutdownWord: ReadableWord {
+    static let subject = Key(word, .context, "The context is asked to end in order, its children first.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ShutdownWord? {
         glossary.startedContext(subject, notMaster: "master ends when the story is told").map {
             ShutdownWord(context: $0)

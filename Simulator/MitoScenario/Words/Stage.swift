@@ -5,11 +5,10 @@ public import MitoSimulator
 public protocol Stage {
     /// The context of this name; nil while it has not come up.
     func id(of context: String) -> ContextID?
-    /// Starts a call in context `caller`; false when that has ended.
-    func call(_ request: CallRequest, from caller: ContextID) -> Bool
-    /// Opens a receiver in master and starts a call with its sender as the last argument. The receiver is closed when
-    /// the sender is.
-    func stream(_ request: CallRequest)
+    /// Gives a context a command, as its own program would; false when it is known to have ended, or frozen.
+    func command(_ command: SupervisorCommand, in context: ContextID) -> Bool
+    /// Leaves a mark with this name: `word` says what is done to `subject`.
+    func mark(_ word: String, on subject: ContextID, as name: String)
     /// Ends a context without a word, as a crash does; false when it has ended.
     func kill(_ context: String, _ id: ContextID, as name: String) -> Bool
     /// Does something bad, or its end, to `context` or the link above it.
@@ -33,6 +32,13 @@ public struct CannotPerform: Error, Hashable, Sendable {
 }
 
 extension Stage {
+    /// Gives a context a command, or says `why` it cannot be given.
+    func command(
+        _ command: SupervisorCommand, in context: ContextID, or why: @autoclosure () -> String
+    ) throws(CannotPerform) {
+        guard self.command(command, in: context) else { throw CannotPerform(why()) }
+    }
+
     /// The context of this name, which must be up, or else `consequence`.
     func id(of context: String, or consequence: String) throws(CannotPerform) -> ContextID {
         guard let id = id(of: context) else { throw CannotPerform("\(context) is not up, so \(consequence)") }

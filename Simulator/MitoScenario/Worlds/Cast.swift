@@ -7,6 +7,8 @@ struct Cast {
     private var failures: [String: String] = [:]
     /// The context that a connect command's name stands for.
     private var awaited: [String: String] = [:]
+    /// Those that came up without having been connected from here, until the root knows the way to them.
+    private var strangers: [ContextID: String] = [:]
 
     /// How far a context has come.
     enum State: Equatable {
@@ -22,6 +24,14 @@ struct Cast {
     mutating func expect(_ context: String, from name: String) { awaited[name] = context }
 
     mutating func observe(_ record: TraceRecord) {
+        let event = record.event
+        if event.kind == .contextUp, ids[event.text] == nil, !awaited.values.contains(event.text) {
+            strangers[record.context] = event.text
+        }
+        if event.kind == .routeAdded, record.context == .master, let name = strangers.removeValue(forKey: event.subject)
+        {
+            ids[name] = event.subject
+        }
         guard record.event.kind == .connectEnded, record.context == .master,
             let context = awaited.removeValue(forKey: record.event.tag)
         else { return }

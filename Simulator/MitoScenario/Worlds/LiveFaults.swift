@@ -14,13 +14,13 @@ extension LiveWorld {
         case .freeze(let id):
             guard !frozen.contains(id) else { throw CannotPerform("\(context) is frozen already") }
             let process = try process(of: context, or: "it cannot be frozen")
-            mark("\(fault)", name, on: id)
+            mark("\(fault)", on: id, as: name)
             frozen.insert(id)
             ProcessTable.freeze(process)
         case .thaw(let id):
             guard frozen.remove(id) != nil else { throw CannotPerform("\(context) is not frozen") }
             let process = try process(of: context, or: "it cannot be thawed")
-            mark("\(fault)", name, on: id)
+            mark("\(fault)", on: id, as: name)
             ProcessTable.thaw(process)
         case .kill(let id):
             guard kill(context, id, as: name) else { throw CannotPerform("\(context) has ended") }
@@ -35,7 +35,7 @@ extension LiveWorld {
 
     public func restart(_ context: String, _ id: ContextID, as name: String) throws(CannotPerform) {
         guard let plan = scenario.plan(of: context) else { throw CannotPerform("\(context) is not in the story") }
-        mark(RestartWord.word, name, on: id)
+        mark(RestartWord.word, on: id, as: name)
         killed.insert(id)
         frozen.remove(id)
         closedLinks.remove(id)
@@ -44,7 +44,7 @@ extension LiveWorld {
     }
 
     public func unleash(_ chaos: Chaos, as name: String) {
-        mark(ChaosWord.word, name)
+        mark(ChaosWord.word, on: .master, as: name)
         let now = Instant.monotonic
         chosen += chaos.strikes(on: cast.victims, seed: seed).map { (now + $0.after, $0.fault, 0) }
     }
@@ -88,7 +88,7 @@ extension LiveWorld {
         if let closed = closedLink(above: upper) {
             throw CannotPerform("the link of \(closed) is cut or held, and orders for what is below go through it")
         }
-        mark("\(order)", name, on: lower)
+        mark("\(order)", on: lower, as: name)
         if upper == .master {
             broker.submit { agent, now in agent.node.shape(lower, order.value, at: now) }
         } else {

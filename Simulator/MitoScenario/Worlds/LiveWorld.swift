@@ -31,7 +31,6 @@ public final class LiveWorld {
     private let settings: Settings
     let broker: Broker
     let tail: TraceTail
-    private let endedReceivers: EndedReceivers
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     var cast = Cast()
@@ -80,15 +79,8 @@ public final class LiveWorld {
         configuration.callers = .anyone
         var brokerSettings = Broker.Settings(image: settings.image, tracePath: tail.path)
         brokerSettings.isLogging = false
-        let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all)
-        let ended = EndedReceivers()
-        endedReceivers = ended
-        broker = try Broker(agent: agent, settings: brokerSettings) { deed in
-            guard case .order(let output) = deed, case .deliver(let receiver, let message) = output.order else {
-                return
-            }
-            if message.isDead { ended.add(receiver) }
-        }
+        let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all + HostFunctions.all)
+        broker = try Broker(agent: agent, settings: brokerSettings) { _ in }
     }
 
     private func run(seed: UInt64) throws -> Run {
@@ -120,7 +112,7 @@ extension LiveWorld {
     /// Tells the story; nil when it came to rest.
     private func tell() throws -> Run.Ending? {
         let begin = Instant.monotonic
-        mark("the story begins", StoryMark.begin)
+        mark("the story begins", on: .master, as: StoryMark.begin)
         story = Story(scenario.story, at: begin, ids: cast.ids)
         while true {
             do throws(CannotPerform) {
@@ -143,7 +135,16 @@ extension LiveWorld {
     private var hasComeToRest: Bool {
         guard story.isTold, story.openCalls.isEmpty, chosen.isEmpty, isQuiet(for: Self.restTime) else { return false }
         if isQuiet(for: Self.restTimeMax) { return true }
-        return isTimeToLook && !Stillness.isAnythingUnderway(in: records)
+        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving
+    }
+
+    /// Has a context said that it ends, and its process is still there? Its parent has not seen its end then.
+    private var isAnybodyLeaving: Bool {
+        let running = ProcessTable.contexts(ofTree: tail.path)
+        return records.contains { record in
+            record.event.kind == .contextDown
+                && cast.ids.contains { $0.value == record.context && running.contains($0.key) }
+        }
     }
 
     /// A look at the whole trace takes a while, so there is another while between two.
@@ -172,14 +173,22 @@ extension LiveWorld {
     /// Shuts the tree down, and returns what is left of it when it should be gone.
     private func end() throws -> [String] {
         noteVanished()
-        mark("the story ends", StoryMark.end)
+        mark("the story ends", on: .master, as: StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
+        endDetached()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
         try readNews()
         noteVanished()
         try readNews()
         return left
+    }
+
+    /// What has left the tree ends with the run.
+    private func endDetached() {
+        for (name, id) in cast.ids where records.contains(where: { $0.isDetachment && $0.context == id }) {
+            if let process = ProcessTable.process(of: name, inTree: tail.path) { ProcessTable.kill(process) }
+        }
     }
 
     /// A process that loses its parent may be ended by the system before it can say so: then we say it.
@@ -195,9 +204,6 @@ extension LiveWorld {
     }
 
     private func readNews() throws {
-        for receiver in endedReceivers.take() {
-            broker.submit { agent, now in agent.node.closeReceiver(receiver, at: now) }
-        }
         let news = try tail.read()
         guard !news.isEmpty else { return Machine.sleep(nanoseconds: Self.readingGap.nanoseconds) }
         lastNews = .monotonic
@@ -207,10 +213,6 @@ extension LiveWorld {
             story.observed(record)
             onRecord(record)
         }
-    }
-
-    func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
-        tail.marks.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
     }
 
     private static let readingGap = Duration.milliseconds(1)
@@ -227,14 +229,29 @@ extension LiveWorld {
 extension LiveWorld: Stage {
     public func id(of context: String) -> ContextID? { cast.ids[context] }
 
-    /// Whether a context far away has ended is not known here; the call fails then.
-    public func call(_ request: CallRequest, from caller: ContextID) -> Bool {
-        guard !frozen.contains(caller) else { return false }
-        guard caller != .master else {
-            return broker.submit { agent, now in _ = agent.node.call(request, at: now) }
+    /// Whether a context far away has ended is not known here; a call fails then.
+    public func command(_ command: SupervisorCommand, in context: ContextID) -> Bool {
+        guard !frozen.contains(context) else { return false }
+        let command = shaped(command)
+        guard context != .master else {
+            return broker.submit { agent, now in agent.node.obey(command, at: now) }
         }
-        // Only the context itself can call: it is asked to, out of the story's hearing.
-        return ask(caller, .call(request))
+        // Only the context itself can do it: it is asked to, out of the story's hearing.
+        return ask(context, command)
+    }
+
+    /// A call that starts a context, with what that one's link is made of.
+    private func shaped(_ command: SupervisorCommand) -> SupervisorCommand {
+        guard case .call(var request) = command, request.function == BuiltInFunctions.spawn.name,
+            let name = request.arguments.first?.string, let option = linkOption(of: name)
+        else { return command }
+        let options = Value.dict([Value.Pair("link", option.value)])
+        request.keywords.append(Value.Pair("options", options))
+        return .call(request)
+    }
+
+    public func mark(_ word: String, on subject: ContextID, as name: String) {
+        tail.marks.append(StoryMark.event(word, named: name, on: subject, at: .monotonic), of: subject)
     }
 
     /// Asks a context below for something.
@@ -244,33 +261,22 @@ extension LiveWorld: Stage {
         return broker.submit { agent, now in agent.node.send(message, at: now) }
     }
 
-    public func stream(_ request: CallRequest) {
-        let marks = tail.marks
-        broker.submit { agent, now in
-            var request = request
-            let receiver = agent.node.openReceiver(at: now)
-            marks.append(StoryMark.stream(request.tag, to: receiver, at: now))
-            request.arguments.append(.sender(.master, receiver))
-            _ = agent.node.call(request, at: now)
-        }
-    }
-
     public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
         guard let process = ProcessTable.process(of: context, inTree: tail.path), killed.insert(id).inserted else {
             return false
         }
-        mark(KillWord.word, name, on: id)
+        mark(KillWord.word, on: id, as: name)
         ProcessTable.kill(process)
         return true
     }
 
     public func shutdown(_ context: ContextID, as name: String) {
-        mark(ShutdownWord.word, name, on: context)
+        mark(ShutdownWord.word, on: context, as: name)
         broker.submit { agent, now in agent.node.shutdown(context, at: now) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        mark(ConnectWord.word, name)
+        mark(ConnectWord.word, on: .master, as: name)
         startConnect(plan, as: name)
     }
 

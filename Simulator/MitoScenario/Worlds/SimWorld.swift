@@ -48,10 +48,6 @@ public final class SimWorld {
             seed: seed, configuration: configuration, functions: functions,
             link: { links[$0.remoteName] })
         simulation.onRecord = { [unowned self] in note($0.event, in: $0.context) }
-        simulation.onOrder = { [unowned self] context, order in
-            guard case .deliver(let receiver, let message) = order, message.isDead, context == .master else { return }
-            simulation.withAgent(.master) { $0.node.closeReceiver(receiver, at: $1) }
-        }
     }
 
     // MARK: Trace
@@ -64,10 +60,6 @@ public final class SimWorld {
         cast.observe(record)
         story.observed(record)
         onRecord(record)
-    }
-
-    private func mark(_ word: String, _ name: String, on subject: ContextID = .master) {
-        note(StoryMark.event(word, named: name, on: subject, at: simulation.now), in: subject)
     }
 }
 
@@ -90,7 +82,7 @@ extension SimWorld {
 
     private func tell() -> Run.Ending {
         let begin = simulation.now
-        mark("the story begins", StoryMark.begin)
+        mark("the story begins", on: .master, as: StoryMark.begin)
         story = Story(scenario.story, at: begin, ids: cast.ids)
         var awaited: Instant?
         while true {
@@ -122,7 +114,7 @@ extension SimWorld {
     private func rest(until limit: Instant) -> Run.Ending {
         simulation.run(until: limit)
         if let ending = halted() { return ending }
-        mark("the story ends", StoryMark.end)
+        mark("the story ends", on: .master, as: StoryMark.end)
         simulation.withAgent(.master) { $0.node.shutdown(at: $1) }
         simulation.run(until: limit + .seconds(60))
         return halted() ?? .rested
@@ -138,16 +130,12 @@ extension SimWorld {
 extension SimWorld: Stage {
     public func id(of context: String) -> ContextID? { cast.ids[context] }
 
-    public func call(_ request: CallRequest, from caller: ContextID) -> Bool {
-        simulation.withAgent(caller) { $0.node.call(request, at: $1) } != nil
+    public func command(_ command: SupervisorCommand, in context: ContextID) -> Bool {
+        simulation.withAgent(context) { $0.node.obey(command, at: $1) } != nil
     }
 
-    public func stream(_ request: CallRequest) {
-        guard let receiver = simulation.withAgent(.master, { $0.node.openReceiver(at: $1) }) else { return }
-        note(StoryMark.stream(request.tag, to: receiver, at: simulation.now), in: .master)
-        var request = request
-        request.arguments.append(.sender(.master, receiver))
-        simulation.withAgent(.master) { _ = $0.node.call(request, at: $1) }
+    public func mark(_ word: String, on subject: ContextID, as name: String) {
+        note(StoryMark.event(word, named: name, on: subject, at: simulation.now), in: subject)
     }
 
     public func kill(_ context: String, _ id: ContextID, as name: String) -> Bool {
@@ -168,17 +156,17 @@ extension SimWorld: Stage {
     }
 
     public func unleash(_ chaos: Chaos, as name: String) {
-        mark(ChaosWord.word, name)
+        mark(ChaosWord.word, on: .master, as: name)
         simulation.perform(chaos.strikes(on: cast.victims, seed: seed))
     }
 
     public func shutdown(_ context: ContextID, as name: String) {
-        mark(ShutdownWord.word, name, on: context)
+        mark(ShutdownWord.word, on: context, as: name)
         simulation.withAgent(.master) { $0.node.shutdown(context, at: $1) }
     }
 
     public func connect(_ plan: ContextPlan, as name: String) {
-        mark(ConnectWord.word, name)
+        mark(ConnectWord.word, on: .master, as: name)
         startConnect(plan, as: name)
     }
 

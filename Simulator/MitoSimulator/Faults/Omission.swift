@@ -98,10 +98,12 @@ struct OmissionCount {
 
 extension FrameHeader {
     fileprivate var omissionKind: Omission.Kind {
-        if handle == .allocateID, !isDead { return .allocateID }
-        return switch FrameKind(handle: handle, replyTo: replyTo) {
+        switch FrameKind(handle: handle, replyTo: replyTo) {
         case .call: .call
-        case .reply, .other: .reply
+        case .allocateID: .allocateID
+        case .reply, .other, .detaching, .callService, .getModule, .loadModule, .forwardModule, .getResource,
+            .loadResource:
+            .reply
         case .dead: .dead
         case .log: .log
         case .shutdown: .shutdown

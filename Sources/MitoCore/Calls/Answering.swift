@@ -110,23 +110,6 @@ extension Node {
         guard handle != .none else { return }
         originate(Message(to: context, from: ownID, handle: handle, encoding: .pickle, payload: value.pickled()))
     }
-
-    /// A supervisor's command on our private handle: it starts something here and is answered at once, so that the
-    /// story's own traffic stays as it is.
-    mutating func commanded(_ header: FrameHeader, _ payload: Span<UInt8>) {
-        guard case .tuple(let parts) = try? Value(pickled: payload), let command = SupervisorCommand(parts)
-        else {
-            return answerAtOnce(header, "mitoscope.StreamError: an unknown supervisor's command")
-        }
-        let answer = command == .recording ? flightRecording.value : .none
-        reply(to: header.source, header.replyTo, answer)
-        switch command {
-        case .call(let request): _ = startCall(request)
-        case .shutdown(let context): sendShutdown(to: context)
-        case .shape(let lower, let order): shape(lower, order)
-        case .recording: break
-        }
-    }
 }
 
 extension FunctionError {
@@ -209,61 +192,6 @@ struct CallPayload: Sendable {
         }
         request.takeTiming()
         return request
-    }
-}
-
-/// What a supervisor may ask of a context on `Handle.diagnostic`; the pickled form is a tuple whose first element is
-/// the word.
-public enum SupervisorCommand: Hashable, Sendable {
-    case call(CallRequest)
-    case shutdown(ContextID)
-    /// Do something to the link above this context: what, is a driver's word.
-    case shape(ContextID, Value)
-    /// Answered with a `FlightRecording`'s value.
-    case recording
-
-    public init?(_ parts: [Value]) {
-        switch parts.first?.string {
-        case "call":
-            guard parts.count == 9, case .int(let raw) = parts[1], let context = UInt32(exactly: raw),
-                let function = parts[2].string, case .list(let arguments) = parts[3],
-                case .dict(let keywords) = parts[4]
-            else { return nil }
-            var request = CallRequest(function, on: ContextID(context), arguments)
-            request.keywords = keywords
-            request.chain = parts[5].string
-            if case .int(let timeout) = parts[6] { request.timeout = .nanoseconds(timeout) }
-            request.isNoReply = parts[7] == .bool(true)
-            request.tag = parts[8].string ?? ""
-            self = .call(request)
-        case "shutdown":
-            guard parts.count == 2, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else {
-                return nil
-            }
-            self = .shutdown(ContextID(context))
-        case "shape":
-            guard parts.count == 3, case .int(let raw) = parts[1], let context = UInt32(exactly: raw) else {
-                return nil
-            }
-            self = .shape(ContextID(context), parts[2])
-        case "recording": self = .recording
-        default: return nil
-        }
-    }
-
-    /// The command as it travels.
-    public var value: Value {
-        switch self {
-        case .call(let request):
-            .tuple([
-                "call", .int(Int64(request.context.rawValue)), .text(request.function), .list(request.arguments),
-                .dict(request.keywords), request.chain.map { .text($0) } ?? .none,
-                request.timeout.map { .int($0.nanoseconds) } ?? .none, .bool(request.isNoReply), .text(request.tag),
-            ])
-        case .shutdown(let context): .tuple(["shutdown", .int(Int64(context.rawValue))])
-        case .shape(let context, let order): .tuple(["shape", .int(Int64(context.rawValue)), order])
-        case .recording: .tuple(["recording"])
-        }
     }
 }
 

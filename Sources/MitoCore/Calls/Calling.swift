@@ -43,6 +43,14 @@ extension Node {
         conclude(call.handle, entry, .failed(Failure(.cancelled, "the call was cancelled", reason: .cancelled)))
     }
 
+    /// Gives up every call that a story gave this name.
+    mutating func cancelCalls(named name: String, at now: Instant) {
+        for handle in handles.handles {
+            guard case .call(let call) = handles[handle]?.owner, call.tag == name else { continue }
+            cancel(CallID(handle), at: now)
+        }
+    }
+
     mutating func timeOut(_ handle: Handle) {
         journal.begin(.timerFired) { $0.handle = handle }
         guard let entry = handles[handle], case .call = entry.owner, !has(.ignoresTimeOut) else { return }

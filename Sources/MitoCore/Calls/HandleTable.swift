@@ -22,6 +22,8 @@ struct HandleTable: Sendable {
         var policy = Policy.anyone
         /// Does it stay open after a message?
         var isPersistent = false
+        /// Does a dead message close it?
+        var endsWithSender = false
     }
 
     private var entries = NumberTable<Handle, Entry>()
@@ -47,7 +49,7 @@ struct HandleTable: Sendable {
             handle,
             Entry(
                 owner: .receiver, respondent: opening.respondent, policy: opening.policy,
-                isPersistent: opening.isPersistent))
+                isPersistent: opening.isPersistent, endsWithSender: opening.endsWithSender))
     }
 
     private mutating func insert(_ handle: Handle, _ entry: Entry) {

@@ -3,7 +3,9 @@ extension Node {
     /// Sends a message as this context: source and authority are set here.
     public mutating func send(_ message: Message, at now: Instant) {
         journal.now = now
-        journal.begin(.command, words: { $0.text = "send \(message.destination)" })
+        // A supervisor's command is no message of the program's.
+        let isCommand = message.handle == .diagnostic
+        journal.begin(.command, words: { $0.text = isCommand ? "supervise" : "send \(message.destination)" })
         var message = message
         message.source = ownID
         message.authority = ownID
@@ -56,15 +58,16 @@ extension Node {
     private mutating func open(_ handle: Handle, _ opening: HandleOpening) -> Handle {
         journal.begin(.command) { $0.text = "open receiver" }
         handles.open(handle, opening)
-        noteOpened(handle, respondent: opening.respondent)
+        noteOpened(handle, respondent: opening.respondent, tag: opening.tag)
         if hasEnded { deliverDead(.brokerExited, to: handle) }
         return handle
     }
 
-    mutating func noteOpened(_ handle: Handle, respondent: ContextID?) {
+    mutating func noteOpened(_ handle: Handle, respondent: ContextID?, tag: String = "") {
         journal.note(.handleAdded) {
             $0.handle = handle
             $0.subject = respondent ?? .master
+            $0.tag = tag
         }
     }
 
@@ -93,6 +96,10 @@ public struct HandleOpening: Sendable {
     public var isPersistent = true
     /// The only context that may send to it, apart from dead messages; its loss closes the handle.
     public var respondent: ContextID?
+    /// Does a dead message, with which a sender closes, close it too?
+    public var endsWithSender = false
+    /// The receiver's name in a story, for the trace.
+    public var tag = ""
     public var policy = Policy.anyone
 
     public init() {}

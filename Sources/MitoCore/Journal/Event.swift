@@ -13,7 +13,8 @@ public struct Event: Hashable, Sendable {
         case dropped
         /// `subject` can be reached through `link` / no longer.
         case routeAdded, routeRemoved
-        /// `handle` was opened / closed; `subject` is the context that must answer, when there is one.
+        /// `handle` was opened / closed; `subject` is the context that must answer, when there is one, `tag` a
+        /// receiver's name in a story.
         case handleAdded, handleRemoved
         /// A call to `destination` began: `handle` waits for the reply, `text` is the function, `tag` the call's name
         /// in a story.

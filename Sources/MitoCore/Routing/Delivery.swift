@@ -20,7 +20,7 @@ extension Node {
         noteDelivered(header)
         switch entry.owner {
         case .receiver:
-            if !entry.isPersistent { closeHandle(header.handle) }
+            if !entry.isPersistent || header.isDead && entry.endsWithSender { closeHandle(header.handle) }
             order(.deliver(header.handle, Message(header, payload)))
         case .call, .connect, .allocation, .detachment:
             conclude(header.handle, entry, Outcome(reading: header, payload, own: ownID))

@@ -3,6 +3,14 @@ public enum FrameKind: String, Hashable, Sendable, CaseIterable {
     case call, reply, dead, log, shutdown, other
     case addRoute = "add-route"
     case delRoute = "del-route"
+    case allocateID = "allocate-id"
+    case detaching
+    case callService = "call-service"
+    case getModule = "get-module"
+    case loadModule = "load-module"
+    case forwardModule = "forward-module"
+    case getResource = "get-resource"
+    case loadResource = "load-resource"
 
     /// The kind of a frame for `handle` whose sender waits at `replyTo`.
     public init(handle: Handle, replyTo: Handle) {
@@ -17,6 +25,14 @@ public enum FrameKind: String, Hashable, Sendable, CaseIterable {
             case .delRoute: .delRoute
             case .shutdown: .shutdown
             case .forwardLog: .log
+            case .allocateID: .allocateID
+            case .detaching: .detaching
+            case .callService: .callService
+            case .getModule: .getModule
+            case .loadModule: .loadModule
+            case .forwardModule: .forwardModule
+            case .getResource: .getResource
+            case .loadResource: .loadResource
             default: handle < .firstDynamic ? .other : .reply
             }
     }

@@ -12,11 +12,11 @@ struct WallClock: Hashable {
         microseconds = Int(nanoseconds % 1_000_000_000) / 1000
     }
 
-    static var now: WallClock { WallClock(nanoseconds: realNanoseconds) }
+    static var now: WallClock { WallClock(nanoseconds: Machine.realNanoseconds) }
 
     /// When `instant` of the monotonic clock is or was.
     init(_ instant: Instant) {
-        self.init(nanoseconds: Self.realNanoseconds - Machine.monotonicNanoseconds + instant.nanoseconds)
+        self.init(nanoseconds: Machine.realNanoseconds - Machine.monotonicNanoseconds + instant.nanoseconds)
     }
 
     /// `12:34:56`, with `.123456` behind it on request. Local time.
@@ -31,11 +31,5 @@ struct WallClock: Hashable {
     private static func padded(_ number: Int, to width: Int) -> String {
         let digits = "\(number)"
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
-    private static var realNanoseconds: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -9,7 +9,7 @@ import MitoCore
 /// ```
 public enum BuiltInFunctions {
     public static let all: [any ImageFunction] = [
-        echo, add, sleep, `return`, fail, hang, block, relay, tail, flood, collect, collected, whoami,
+        echo, add, sleep, `return`, fail, hang, block, relay, tail, flood, spawn, collect, collected, whoami,
     ]
 
     /// `echo(…)` returns its argument; several come back as a tuple, keywords as a dict after them.
@@ -77,6 +77,19 @@ public enum BuiltInFunctions {
         let size = arguments.optional("size") == nil ? 64 * 1024 : try arguments.count("size")
         guard size <= 1024 * 1024 else { throw .arguments("flood sends blocks of at most 1 MiB") }
         return [.stream(context, handle, count: count, size: size), .give(.int(Int64(count)))]
+    }
+
+    /// `spawn(name, options)` starts a context of this name on this host, below this context, and returns it once it is
+    /// up. The options are those of a connect command.
+    public static let spawn = ValueFunction("spawn") { call, _ throws(FunctionError) in
+        let arguments = try Arguments(of: call, labels: ["name", "options"])
+        var request = ConnectRequest(name: try arguments.text("name"))
+        switch arguments.optional("options") {
+        case nil: break
+        case .dict(let pairs): request.options = pairs
+        case let other?: throw .arguments("the options of spawn are a dict, not \(other.description(limit: 100))")
+        }
+        return [.spawn(request)]
     }
 
     /// `collect()` opens a receiver here and returns its sender, to be given to `tail` or any other context.

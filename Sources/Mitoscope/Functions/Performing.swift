@@ -9,7 +9,7 @@ extension Agent {
         switch wait {
         case .turn(let stream): send(stream, at: now)
         case .thread, .program: break
-        case .until, .forEver, .call, .items: noteWait(nil, at: now)
+        case .until, .forEver, .call, .connect, .items: noteWait(nil, at: now)
         }
         advance(at: now)
     }
@@ -40,6 +40,9 @@ extension Agent {
             let request = running?.deadline.map { request.limited(to: $0, at: now) } ?? request
             let call = node.call(request, at: now)
             park(.call(call), as: "call \(request.context) \(request.function)", at: now)
+        case .spawn(let request):
+            let connect = node.connect(request, at: now)
+            park(.connect(connect), as: "connect \(request.name ?? request.method)", at: now)
         case .stream(let destination, let handle, let count, let size):
             send(Stream(to: destination, handle, count: count, size: size), at: now)
         case .open:

@@ -11,6 +11,7 @@ struct RunningFunction: Sendable {
         case thread
         case forEver
         case call(CallID)
+        case connect(ConnectID)
         /// The end of a receiver's items.
         case items(Handle)
         /// The next turn of the driver: there is more to send.

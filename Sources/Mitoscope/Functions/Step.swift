@@ -18,6 +18,8 @@ public enum Step: Hashable, Sendable {
     case hang
     /// Calls another context and waits. Its result is the result; a failure there fails this function.
     case call(CallRequest)
+    /// Starts a context below this one and waits until it is up. The result is that context.
+    case spawn(ConnectRequest)
     /// Sends `count` numbers, 0 first, or with `size` as many blocks of that many bytes, to a sender; then closes it.
     case stream(ContextID, Handle, count: Int, size: Int? = nil)
     /// Opens a receiver; the result is its sender.

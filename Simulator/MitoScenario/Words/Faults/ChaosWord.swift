@@ -7,7 +7,6 @@ public struct ChaosWord: StoryWord, Hashable {
     public var chaos: Chaos
 
     public static let word = "chaos"
-    public static let options: [String] = []
     public var sentence: String { "chaos for \(chaos.heal)" }
     public var whySimulatedOnly: String? {
         chaos.delays.upperBound > 0 ? "a live link knows bytes and no messages, so none can be delayed" : nil
@@ -19,22 +18,38 @@ public struct ChaosWord: StoryWord, Hashable {
 }
 
 extension ChaosWord: ReadableWord {
-    private static let keys = ["cuts", "kills", "freezes", "delays", "between", "lasting", "heal"]
+    static let subject = Key(
+        word, .object(keys, example: "{ cuts: 0..3, between: 1s..5s, heal: 8s }"), "Faults that the seed chooses.")
+    static let options: [Key] = []
+
+    private static let keys = [
+        Key("cuts", .counts, "How many links are cut.", example: "0..3"),
+        Key("kills", .counts, "How many contexts crash.", example: "0..1"),
+        Key("freezes", .counts, "How many contexts stop for a while.", example: "0..2"),
+        Key("delays", .object(delayKeys), "How many messages are late; in sim only."),
+        Key("between", .durations, "When faults begin.", isRequired: true),
+        Key("lasting", .durations, "How long each lasts.", example: "1s..3s"),
+        Key("heal", .duration, "When all is mended.", isRequired: true, example: "8s"),
+    ]
+    private static let delayKeys = [
+        Key("count", .counts, "How many.", isRequired: true, example: "0..5"),
+        Key("by", .durations, "How much later.", isRequired: true, example: "0s..2s"),
+    ]
 
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ChaosWord? {
         let sheet = glossary.sheet
         guard let fields = Fields(subject, of: "chaos", known: keys, sheet),
-            let between = fields.require("between", example: "1s..5s").flatMap({ sheet.durations($0, "between") }),
-            let heal = fields.require("heal", example: "8s").flatMap({ sheet.duration($0, "heal") })
+            let between = fields.require("between").flatMap({ sheet.durations($0, "between") }),
+            let heal = fields.require("heal").flatMap({ sheet.duration($0, "heal") })
         else { return nil }
         var chaos = Chaos(between: between, heal: heal)
         if let cuts = fields["cuts"].flatMap({ sheet.strikes($0, "cuts") }) { chaos.cuts = cuts }
         if let kills = fields["kills"].flatMap({ sheet.strikes($0, "kills") }) { chaos.kills = kills }
         if let freezes = fields["freezes"].flatMap({ sheet.strikes($0, "freezes") }) { chaos.freezes = freezes }
         if let lasting = fields["lasting"].flatMap({ sheet.durations($0, "lasting") }) { chaos.lasting = lasting }
-        if let item = fields["delays"], let delays = Fields(item, of: "delays", known: ["count", "by"], sheet) {
-            let count = delays.require("count", example: "0..5").flatMap { sheet.strikes($0, "count") }
-            let by = delays.require("by", example: "0s..2s").flatMap { sheet.durations($0, "by") }
+        if let item = fields["delays"], let delays = Fields(item, of: "delays", known: delayKeys, sheet) {
+            let count = delays.require("count").flatMap { sheet.strikes($0, "count") }
+            let by = delays.require("by").flatMap { sheet.durations($0, "by") }
             if let count, let by { (chaos.delays, chaos.delay) = (count, by) }
         }
         if between.upperBound > heal {

@@ -6,11 +6,13 @@ public struct CorruptWord: FrameFaultWord {
     public var message: MessagePattern
 
     public static let word = "corrupt"
-    public static let options: [String] = []
     public var kind: FrameFault.Kind { .corrupt }
 }
 
 extension CorruptWord: ReadableWord {
+    static let subject = Key(word, .message, "One bit of the message is another; in sim only.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CorruptWord? {
         MessagePattern.read(message: subject, glossary).map { CorruptWord(message: $0) }
     }

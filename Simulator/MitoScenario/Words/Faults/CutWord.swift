@@ -9,7 +9,6 @@ public struct CutWord: StoryWord, Hashable {
     public var order: LinkOrder
 
     public static let word = "cut"
-    public static let options = ["way", "how"]
     public var sentence: String { "\(order) the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -19,6 +18,12 @@ public struct CutWord: StoryWord, Hashable {
 }
 
 extension CutWord: ReadableWord {
+    static let subject = Key(word, .context, "Nothing gets through the link above this context any more.")
+    static let options = [
+        LinkOrder.Ways.key,
+        Key("how", .words(["silent", "reset"]), "Can neither end tell, or do both see it closed?"),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> CutWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }
         let how = fields["how"].flatMap { glossary.sheet.word($0, "how", of: ["silent", "reset"]) }
@@ -31,6 +36,9 @@ extension CutWord: ReadableWord {
 }
 
 extension LinkOrder.Ways {
+    static let key = Key(
+        "way", .words(allCases.map(\.rawValue)), "Towards the root, away from it, or both.", example: "up")
+
     /// `way: up | down | both`; both when it is not said.
     static func read(_ fields: Fields) -> LinkOrder.Ways? {
         guard let item = fields["way"] else { return .both }

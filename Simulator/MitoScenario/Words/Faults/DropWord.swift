@@ -6,11 +6,13 @@ public struct DropWord: FrameFaultWord {
     public var message: MessagePattern
 
     public static let word = "drop"
-    public static let options: [String] = []
     public var kind: FrameFault.Kind { .drop }
 }
 
 extension DropWord: ReadableWord {
+    static let subject = Key(word, .message, "The message is sent and never arrives; in sim only.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> DropWord? {
         MessagePattern.read(message: subject, glossary).map { DropWord(message: $0) }
     }

@@ -6,11 +6,13 @@ public struct DuplicateWord: FrameFaultWord {
     public var message: MessagePattern
 
     public static let word = "duplicate"
-    public static let options: [String] = []
     public var kind: FrameFault.Kind { .duplicate }
 }
 
 extension DuplicateWord: ReadableWord {
+    static let subject = Key(word, .message, "The message arrives twice; in sim only.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> DuplicateWord? {
         MessagePattern.read(message: subject, glossary).map { DuplicateWord(message: $0) }
     }

@@ -5,7 +5,6 @@ public struct FreezeWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "freeze"
-    public static let options: [String] = []
     public var sentence: String { "freeze \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -15,6 +14,9 @@ public struct FreezeWord: StoryWord, Hashable {
 }
 
 extension FreezeWord: ReadableWord {
+    static let subject = Key(word, .context, "The process stops where it is.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> FreezeWord? {
         glossary.startedContext(subject, notMaster: "master is the program itself").map { FreezeWord(context: $0) }
     }

@@ -8,7 +8,6 @@ public struct HoldWord: StoryWord, Hashable {
     public var ways: LinkOrder.Ways
 
     public static let word = "hold"
-    public static let options = ["way"]
     public var sentence: String { "\(LinkOrder.hold(ways)) the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -18,6 +17,9 @@ public struct HoldWord: StoryWord, Hashable {
 }
 
 extension HoldWord: ReadableWord {
+    static let subject = Key(word, .context, "What arrives over the link above this context waits.")
+    static let options = [LinkOrder.Ways.key]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> HoldWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }
         return HoldWord(link: link, ways: ways)

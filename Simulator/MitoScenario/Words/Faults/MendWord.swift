@@ -7,7 +7,6 @@ public struct MendWord: StoryWord, Hashable {
     public var link: String
 
     public static let word = "mend"
-    public static let options: [String] = []
     public var sentence: String { "mend the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -17,6 +16,9 @@ public struct MendWord: StoryWord, Hashable {
 }
 
 extension MendWord: ReadableWord {
+    static let subject = Key(word, .context, "Ends a silent cut; what waits is sent again.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> MendWord? {
         glossary.link(subject).map { MendWord(link: $0) }
     }

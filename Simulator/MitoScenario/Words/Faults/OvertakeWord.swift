@@ -6,11 +6,13 @@ public struct OvertakeWord: FrameFaultWord {
     public var message: MessagePattern
 
     public static let word = "overtake"
-    public static let options: [String] = []
     public var kind: FrameFault.Kind { .overtake }
 }
 
 extension OvertakeWord: ReadableWord {
+    static let subject = Key(word, .message, "The message arrives before those ahead of it; in sim only.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> OvertakeWord? {
         MessagePattern.read(message: subject, glossary).map { OvertakeWord(message: $0) }
     }

@@ -8,7 +8,6 @@ public struct ReleaseWord: StoryWord, Hashable {
     public var ways: LinkOrder.Ways
 
     public static let word = "release"
-    public static let options = ["way"]
     public var sentence: String { "\(LinkOrder.release(ways)) the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -18,6 +17,9 @@ public struct ReleaseWord: StoryWord, Hashable {
 }
 
 extension ReleaseWord: ReadableWord {
+    static let subject = Key(word, .context, "What was held goes on at once.")
+    static let options = [LinkOrder.Ways.key]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ReleaseWord? {
         guard let link = glossary.link(subject), let ways = LinkOrder.Ways.read(fields) else { return nil }
         return ReleaseWord(link: link, ways: ways)

@@ -4,7 +4,6 @@ public struct RestartWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "restart"
-    public static let options: [String] = []
     public var sentence: String { "restart \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -14,6 +13,9 @@ public struct RestartWord: StoryWord, Hashable {
 }
 
 extension RestartWord: ReadableWord {
+    static let subject = Key(word, .context, "The process is killed, and started again at its place.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> RestartWord? {
         glossary.startedContext(subject, notMaster: "master is the program itself").map { RestartWord(context: $0) }
     }

@@ -9,7 +9,6 @@ public struct SetLinkWord: StoryWord, Hashable {
     public var model: LinkModel
 
     public static let word = "set-link"
-    public static let options = ["to"]
     public var sentence: String { "set the link of \(link)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -19,8 +18,13 @@ public struct SetLinkWord: StoryWord, Hashable {
 }
 
 extension SetLinkWord: ReadableWord {
+    static let subject = Key(word, .context, "The link above this context is another one from the next frame on.")
+    static let options = [
+        Key("to", .link, "What it becomes.", isRequired: true)
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> SetLinkWord? {
-        guard let link = glossary.link(subject), let item = fields.require("to", example: "{ delay: 1s }"),
+        guard let link = glossary.link(subject), let item = fields.require("to"),
             let model = LinkModel.read(item, standard: LinkModel(), glossary.sheet)
         else { return nil }
         return SetLinkWord(link: link, model: model)

@@ -8,7 +8,6 @@ public struct SkewWord: StoryWord, Hashable {
     public var drift: Drift
 
     public static let word = "skew"
-    public static let options = ["by", "drift"]
     public var sentence: String { "skew the clock of \(context)" }
     public var whySimulatedOnly: String? { "all processes of a machine have one clock" }
 
@@ -19,6 +18,12 @@ public struct SkewWord: StoryWord, Hashable {
 }
 
 extension SkewWord: ReadableWord {
+    static let subject = Key(word, .context, "Its clock goes wrong; in sim only.")
+    static let options = [
+        Key("by", .duration, "How far it is set forward."),
+        Key("drift", .drift, "How much it is fast, or slow."),
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> SkewWord? {
         let sheet = glossary.sheet
         guard fields.has("by") || fields.has("drift") else {

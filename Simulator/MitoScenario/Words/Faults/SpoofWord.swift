@@ -11,7 +11,6 @@ public struct SpoofWord: StoryWord, Hashable {
     public var isDead: Bool
 
     public static let word = "spoof"
-    public static let options = ["by"]
     public var sentence: String { "\(culprit) sends \(destination) a message as if from \(source)" }
     public var whySimulatedOnly: String? { "a process of ours speaks in its own name" }
 
@@ -25,14 +24,21 @@ public struct SpoofWord: StoryWord, Hashable {
 }
 
 extension SpoofWord: ReadableWord {
+    static let subject = Key(
+        word, .object(keys, example: "{ kind: shutdown, from: db, to: web }"),
+        "A message that says it is from another context; in sim only.")
+    static let options = [
+        Key("by", .context, "Who sends it.", isRequired: true)
+    ]
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> SpoofWord? {
         let sheet = glossary.sheet
-        guard let message = Fields(subject, of: "a message", known: ["kind", "from", "to", "handle"], sheet) else {
+        guard let message = Fields(subject, of: "a message", known: keys, sheet) else {
             return nil
         }
-        let culprit = fields.require("by", example: "web").flatMap { glossary.context($0) }
-        let source = message.require("from", example: "db").flatMap { glossary.context($0) }
-        let destination = message.require("to", example: "master").flatMap { glossary.context($0) }
+        let culprit = fields.require("by").flatMap { glossary.context($0) }
+        let source = message.require("from").flatMap { glossary.context($0) }
+        let destination = message.require("to").flatMap { glossary.context($0) }
         let kind = message["kind"].flatMap { sheet.word($0, "kind", of: handles.map(\.kind)) } ?? "reply"
         let named = message["handle"].flatMap { sheet.count($0, "handle", in: 1...Int64(UInt32.max)) }
         let usual = handles.first { $0.kind == kind }?.handle
@@ -44,6 +50,13 @@ extension SpoofWord: ReadableWord {
         return SpoofWord(
             culprit: culprit, source: source, destination: destination, handle: handle, isDead: kind == "dead")
     }
+
+    private static let keys = [
+        Key("kind", .words(handles.map(\.kind)), "What it is; a reply unless it is said."),
+        Key("from", .context, "The context in whose name it is sent.", isRequired: true, example: "db"),
+        Key("to", .context, "Where it goes.", isRequired: true, example: "master"),
+        Key("handle", .handle, "Where it is to arrive, when the kind does not say."),
+    ]
 
     /// What can be forged, and where it goes when the message does not say.
     private static let handles: [(kind: String, handle: Handle?)] = [

@@ -5,7 +5,6 @@ public struct ThawWord: StoryWord, Hashable {
     public var context: String
 
     public static let word = "thaw"
-    public static let options: [String] = []
     public var sentence: String { "thaw \(context)" }
 
     public func perform(on stage: borrowing some Stage, as name: String) throws(CannotPerform) {
@@ -15,6 +14,9 @@ public struct ThawWord: StoryWord, Hashable {
 }
 
 extension ThawWord: ReadableWord {
+    static let subject = Key(word, .context, "A frozen process goes on.")
+    static let options: [Key] = []
+
     static func read(_ subject: Item, _ fields: Fields, _ glossary: Glossary) -> ThawWord? {
         glossary.startedContext(subject, notMaster: "master is the program itself").map { ThawWord(context: $0) }
     }
