@@ -20,14 +20,26 @@ struct ConnectWalk {
         if let trouble = examiner.messageTrouble {
             found = trouble
         } else if let lost = trace.lost(between: record.context, and: via) {
-            found = NoticeWalk(call: asking, lost: lost, trace: trace, whole: trace).diagnosis
+            let listener = record.context
+            found =
+                NoticeWalk(call: asking, lost: lost, listener: listener, trace: trace, whole: trace).diagnosis
         } else if let there = trace.connect(startedBy: examiner.request) {
-            found = ConnectWalk(trace: trace, position: there).diagnosis
+            found = unanswered(there) ?? ConnectWalk(trace: trace, position: there).diagnosis
         } else {
             found = Diagnosis(.requestIgnored, at: via, ["\(name(via)) was asked to start it and did not begin."])
         }
         found.evidence = examiner.evidence + found.evidence
+        if found.trail.isEmpty { found.trail = examiner.trail }
         return found
+    }
+
+    /// The one who was asked is done with it, and its answer never left.
+    private func unanswered(_ there: Int) -> Diagnosis? {
+        guard let ended = trace.end(ofConnect: there) else { return nil }
+        let place = trace.records[there].context
+        let how = trace.records[ended].event.reason == .none ? "had it up" : "gave it up"
+        return Diagnosis(
+            .replyNotSent, at: place, ["\(name(place)) \(how) \(trace.moment(ended)), and never told \(here)."])
     }
 
     // MARK: Parts
@@ -83,8 +95,11 @@ struct ConnectWalk {
 extension Trace {
     /// Whether a connect command is without an end and its context is there to have it.
     func isOpenConnect(_ position: Int) -> Bool {
-        index.connectEnds[position].flatMap(seen) == nil && !isGone(records[position].context)
+        end(ofConnect: position) == nil && !isGone(records[position].context)
     }
+
+    /// Where a connect command ended.
+    func end(ofConnect position: Int) -> Int? { index.connectEnds[position].flatMap(seen) }
 
     /// The handle at which a context waits for another to start one.
     func handle(ofConnect position: Int) -> Handle? {

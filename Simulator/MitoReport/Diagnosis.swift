@@ -10,19 +10,26 @@ struct Diagnosis: Sendable {
     var story: [String]
     /// How one knows.
     var evidence: [String] = []
+    /// The way of what was lost, as far as it came.
+    var trail: [WaitPicture.Hop] = []
 
     /// `trace` is the run as it stood; `whole` tells what was only late.
     init(_ call: Call, in trace: Trace, whole: Trace) {
         let examiner = Examiner(call: call, trace: trace, whole: whole)
         self = examiner.diagnosis
         evidence = examiner.evidence + evidence
+        if trail.isEmpty { trail = examiner.trail }
     }
 
-    init(_ cause: Explanation.Cause, at place: ContextID, _ story: [String], evidence: [String] = []) {
+    init(
+        _ cause: Explanation.Cause, at place: ContextID, _ story: [String], evidence: [String] = [],
+        trail: [WaitPicture.Hop] = []
+    ) {
         self.cause = cause
         self.place = place
         self.story = story
         self.evidence = evidence
+        self.trail = trail
     }
 
     static func ring(_ calls: [Call], in trace: Trace) -> Diagnosis {
@@ -54,16 +61,21 @@ struct Examiner {
     }
 
     /// What became of the request or the reply, unless both came where they were meant to.
-    var messageTrouble: Diagnosis? { replyTrouble ?? requestTrouble }
+    var messageTrouble: Diagnosis? { sentBack ?? replyTrouble ?? requestTrouble }
 
     var evidence: [String] {
         [tell("the request", request)] + replies.map { tell("the reply", $0) }
     }
 
+    /// The way of the reply, or of the request where there is none.
+    var trail: [WaitPicture.Hop] {
+        replies.last.map { $0.hops("reply") } ?? request.hops("request")
+    }
+
     var diagnosis: Diagnosis {
         if let found = messageTrouble { return found }
         if let lost = trace.lost(between: call.caller, and: call.callee) {
-            return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
+            return NoticeWalk(call: call, lost: lost, listener: call.caller, trace: trace, whole: whole).diagnosis
         }
         return unreadable(call.callee, "\(name(call.callee)) has the request and does nothing.") ?? functionTrouble
     }
@@ -91,20 +103,36 @@ struct Examiner {
         }
     }
 
+    /// Somebody still took the lost callee to be where the request had just come from, and sent it back there, where it
+    /// looks forged: then that one should have been told of the loss.
+    private var sentBack: Diagnosis? {
+        let path = request.path
+        guard case .dropped(let place, let reason) = request.end, path.count > 2,
+            path[path.count - 3] == path[path.count - 1],
+            let lost = trace.lost(between: path[path.count - 2], and: call.callee)
+        else { return nil }
+        let misled = path[path.count - 2]
+        var found = NoticeWalk(call: call, lost: lost, listener: misled, trace: trace, whole: whole).diagnosis
+        found.story.append(
+            "So \(name(misled)) sent the request back to \(name(place)), which refused it (\(reason.word)), and nobody"
+                + " told \(name(call.caller)).")
+        return found
+    }
+
     /// The message went down with a context: then the news of that loss should have woken the caller.
     private func lossTrouble(of context: ContextID) -> Diagnosis? {
         guard let lost = trace.lost(between: call.caller, and: context) else {
             return Diagnosis(
                 .lossUnnoticed, at: call.caller, ["\(name(call.caller)) is cut off from \(name(context)) and goes on."])
         }
-        return NoticeWalk(call: call, lost: lost, trace: trace, whole: whole).diagnosis
+        return NoticeWalk(call: call, lost: lost, listener: call.caller, trace: trace, whole: whole).diagnosis
     }
 
     // MARK: The replies
 
     private var replyTrouble: Diagnosis? {
         guard let reply = replies.first(where: \.isDelivered) ?? replies.last else { return nil }
-        let what = "The reply"
+        let what = refusal(reply) ?? "The reply"
         switch reply.end {
         case .delivered(let place):
             return Diagnosis(
@@ -125,13 +153,26 @@ struct Examiner {
         }
     }
 
+    /// A dead message with its reason, when the reply is one.
+    private func refusal(_ reply: Journey) -> String? {
+        guard let sent = reply.records.first, trace.records[sent].event.replyTo == .dead else { return nil }
+        let refuser = trace.records[sent].event.source
+        guard case .dropped(let place, let reason) = request.end, place == refuser else {
+            return "The dead message of \(name(refuser))"
+        }
+        return "The dead message of \(name(refuser)), which refused the request (\(reason.word)),"
+    }
+
     // MARK: The function
 
     private var functionTrouble: Diagnosis {
         let callee = name(call.callee)
         guard let run = trace.run(of: call) else {
+            let ending = trace.positions(of: .shutdownBegan).first { trace.records[$0].context == call.callee }
+            let state = ending.map { ["\(callee) had begun to end \(trace.moment($0)); it should have said so."] } ?? []
             return Diagnosis(
-                .requestIgnored, at: call.callee, ["The request reached \(callee), which started no function for it."])
+                .requestIgnored, at: call.callee,
+                ["The request reached \(callee), which started no function for it and did not answer."] + state)
         }
         if let ended = trace.seen(run.ended) { return missingReply(since: ended) }
         guard trace.seen(run.started) != nil else { return waitsItsTurn }
@@ -167,7 +208,8 @@ struct Examiner {
     private func name(_ context: ContextID) -> String { trace.name(context) }
 
     private func neverCame(_ what: String, _ frame: FrameName, _ from: ContextID, _ to: ContextID) -> String {
-        "\(what) left \(name(from)) as \(trace.describe(frame)) and never came into \(name(to))."
+        let left = "\(what) left \(name(from)) as \(trace.describe(frame))"
+        return trace.isTraced(to) ? "\(left) and never came into \(name(to))." : "\(left), towards \(name(to))."
     }
 
     /// A context of which the trace cannot tell what it does: it is frozen, or it wrote none.
@@ -195,6 +237,8 @@ struct Examiner {
         switch journey.end {
         case .delivered: return "\(way) and was delivered"
         case .dropped(_, let reason): return "\(way) and was dropped there: \(reason.word)"
+        case .underway(let frame, _, let to) where !trace.isTraced(to):
+            return "\(way) and on to \(name(to)), which writes no trace (\(trace.describe(frame)))"
         case .underway(let frame, _, let to): return "\(way) and never came into \(name(to)) (\(trace.describe(frame)))"
         case .vanished(let place): return trace.isGone(place) ? "\(way), which ended with it" : "\(way) and no further"
         case .unsent(let place): return "\(what) never left \(name(place))"

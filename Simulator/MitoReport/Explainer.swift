@@ -15,23 +15,35 @@ public struct Explainer: Sendable {
     /// story is among `expectedTimeouts` was meant to time out, and is no stall.
     public init(_ trace: Trace, isOver: Bool = true, expectedTimeouts: [String] = []) {
         self.trace = trace
-        quiescence = Quiescence(trace, isOver: isOver)
+        let quiescence = Quiescence(trace, isOver: isOver)
+        self.quiescence = quiescence
+        livelock = Livelock(trace)
         stalls = quiescence.verdict == .atRest ? Self.findStalls(in: trace, expecting: expectedTimeouts) : []
+        let isAtRest = quiescence.verdict == .atRest && livelock == nil && stalls.isEmpty
+        firstLeak = isAtRest ? LeakFinder(trace: trace).leaks.first : nil
+        hopeless = quiescence.verdict == .running ? Self.findHopeless(in: trace, quiescence.pending) : nil
     }
 
-    /// What the run has come to: `stalled` where all is at rest, but by a time-out alone.
+    /// What the run has come to: `stalled` where all is at rest, but by a time-out alone; `leaked` where it is, but
+    /// something outlived what it belonged to.
     public var verdict: Quiescence.Verdict {
-        stalls.isEmpty ? quiescence.verdict : .stalled
+        if livelock != nil { return .livelock }
+        if !stalls.isEmpty { return .stalled }
+        if let hopeless { return trace.timeOutDue(of: hopeless) == nil ? .deadlock : .onlyTimersLeft }
+        return firstLeak == nil ? quiescence.verdict : .leaked
     }
 
-    /// Why the first who waits waits; nil when nobody does.
+    /// Why the first who waits waits, what keeps the tree busy for nothing, or what is left behind; nil when there is
+    /// nothing of the kind.
     public var explanation: Explanation? {
+        if let livelock { return explanation(of: livelock) }
+        if let firstLeak { return explanation(of: firstLeak) }
         guard verdict.isHang else { return nil }
         if let stall = stalls.first {
             return explanation(of: stall.call, stall.diagnosis, in: trace.before(stall.end))
         }
         let graph = WaitGraph(trace)
-        guard let first = graph.outermost(of: quiescence.pending) else {
+        guard let first = hopeless ?? graph.outermost(of: quiescence.pending) else {
             return explanationOfConnect ?? explanationOfProgram
         }
         return explanation(of: first, diagnose(first, graph), in: trace)
@@ -65,6 +77,10 @@ public struct Explainer: Sendable {
     }
 
     private let stalls: [Stall]
+    private let livelock: Livelock?
+    private let firstLeak: Leak?
+    /// A call of a program that may go on, which cannot succeed whatever goes on.
+    private let hopeless: Call?
 
     /// A call that timed out stalled when, at that moment, somebody knew that it could not succeed any more.
     private static func findStalls(in trace: Trace, expecting names: [String]) -> [Stall] {
@@ -80,8 +96,29 @@ public struct Explainer: Sendable {
         }
     }
 
+    /// What somebody in the tree could have known for a while, and did not tell, will not be told any more.
+    private static func findHopeless(in trace: Trace, _ calls: [Call]) -> Call? {
+        guard trace.end > 0 else { return nil }
+        let now = trace.records[trace.end - 1].event.at
+        let recent = trace.records[..<trace.end].firstIndex { $0.event.at + Trace.timerSlack > now }
+        let earlier = trace.before(recent ?? trace.end)
+        return calls.first { call in
+            guard call.started < earlier.end else { return false }
+            let (then, today) = (
+                Diagnosis(call, in: earlier, whole: trace), Diagnosis(call, in: trace, whole: trace)
+            )
+            return today.cause.isProvable && today.cause == then.cause && today.place == then.place
+        }
+    }
+
     private func diagnose(_ call: Call, _ graph: WaitGraph) -> Diagnosis {
         let diagnosis = diagnosePeer(of: call, graph)
+        if let fired = trace.timeOut(of: call) {
+            return Diagnosis(
+                .timeOutIgnored, at: call.caller,
+                ["The time-out of \(trace.name(call.caller))'s call came \(trace.moment(fired)) and did not end it."]
+                    + diagnosis.story, evidence: [trace.line(at: fired)] + diagnosis.evidence, trail: diagnosis.trail)
+        }
         let overdue = trace.overdueTimers.first {
             trace.records[$0.armed].context == call.caller && trace.records[$0.armed].event.handle == call.handle
         }
@@ -90,7 +127,7 @@ public struct Explainer: Sendable {
         return Diagnosis(
             .deadlineMissed, at: call.caller,
             ["\(trace.wait(call)) for longer than \(wanted), and its time-out never came."] + diagnosis.story,
-            evidence: diagnosis.evidence)
+            evidence: diagnosis.evidence, trail: diagnosis.trail)
     }
 
     private func diagnosePeer(of call: Call, _ graph: WaitGraph) -> Diagnosis {
@@ -104,11 +141,32 @@ public struct Explainer: Sendable {
     }
 
     private func explanation(of call: Call, _ diagnosis: Diagnosis, in moment: Trace) -> Explanation {
-        Explanation(
-            verdict: verdict, waits: moment.name(call.caller), function: call.function, on: moment.name(call.callee),
-            lostAt: moment.name(diagnosis.place), because: diagnosis.cause,
-            story: Array((diagnosis.story + missing(from: diagnosis)).prefix(3)), chain: diagnosis.evidence,
-            others: others(but: call))
+        let (waits, place) = (moment.name(call.caller), moment.name(diagnosis.place))
+        let chain = WaitGraph(moment).chain(from: call)
+        return Explanation(
+            verdict: verdict, waits: waits, function: call.function, on: moment.name(call.callee), lostAt: place,
+            because: diagnosis.cause, headline: headline(of: call, in: moment, diagnosis.cause),
+            story: Array((diagnosis.story + missing(from: diagnosis)).prefix(3)),
+            remedy: verdict == .stalled
+                ? "the wait is over, but the next caller stalls too; restart \(place)."
+                : diagnosis.cause.remedy(at: place, waits: waits),
+            chain: diagnosis.evidence, others: others(but: call),
+            picture: WaitPicture(moment, waiting: chain.calls, lostAt: diagnosis.place, diagnosis.trail))
+    }
+
+    private func headline(of call: Call, in moment: Trace, _ cause: Explanation.Cause) -> String {
+        let (waits, what) = (moment.name(call.caller), "\(moment.name(call.callee)).\(call.function)")
+        switch verdict {
+        case .stalled: return "stalled: \(waits) called \(what) and was woken only by its own time-out."
+        case .onlyTimersLeft:
+            guard let due = trace.timeOutDue(of: call) else {
+                return "only timers left: \(waits) waits for \(what), and only time can end it."
+            }
+            return "only timers left: \(waits) waits for \(what), and will time out at \(due)."
+        default:
+            let rest = cause == .functionDoesNotEnd ? "which does not end" : "and nothing can end it"
+            return "\(verdict.rawValue): \(waits) waits for \(what), \(rest)."
+        }
     }
 
     /// What a function waits for that was lost on its way.
@@ -137,10 +195,21 @@ public struct Explainer: Sendable {
         let record = trace.records[position]
         let (asker, what) = (trace.name(record.context), record.event.text)
         let diagnosis = ConnectWalk(trace: trace, position: position).diagnosis
+        let wanted = String(what.split(separator: " ").last ?? "a context")
+        let place = trace.name(diagnosis.place)
         return Explanation(
-            verdict: verdict, waits: asker, function: "", on: String(what.split(separator: " ").last ?? "a context"),
-            lostAt: trace.name(diagnosis.place), because: diagnosis.cause, story: Array(diagnosis.story.prefix(3)),
-            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [])
+            verdict: verdict, waits: asker, function: "", on: wanted, lostAt: place, because: diagnosis.cause,
+            headline: waitHeadline(asker, wanted), story: Array(diagnosis.story.prefix(3)),
+            remedy: diagnosis.cause.remedy(at: place, waits: asker),
+            chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [],
+            picture: WaitPicture(
+                trace, for: .init(asker: record.context, name: wanted), lostAt: diagnosis.place, diagnosis.trail))
+    }
+
+    private func waitHeadline(_ waits: String, _ what: String) -> String {
+        verdict == .onlyTimersLeft
+            ? "only timers left: \(waits) waits for \(what), and only time can end it."
+            : "\(verdict.rawValue): \(waits) waits for \(what), and nothing can end it."
     }
 
     /// The contexts are done, and a program waits.
@@ -148,24 +217,49 @@ public struct Explainer: Sendable {
         let untold = trace.untold.filter(\.isWaitedFor)
         let others = untold.dropFirst().prefix(Self.othersMax).map(\.what)
         guard let first = untold.first else { return explanationOfOwnBusiness }
-        let here = trace.name(trace.records[first.asked].context)
+        let place = trace.records[first.asked].context
+        let here = trace.name(place)
         return Explanation(
             verdict: verdict, waits: here, function: first.function, on: first.on, lostAt: here,
             because: .programNotTold,
+            headline: waitHeadline(here, first.function.isEmpty ? first.on : "\(first.on).\(first.function)"),
             story: ["\(here) \(first.seen), and its program was never told."],
-            chain: [trace.line(at: first.due), trace.line(at: first.asked)], others: Array(others))
+            remedy: Explanation.Cause.programNotTold.remedy(at: here, waits: here),
+            chain: [trace.line(at: first.due), trace.line(at: first.asked)], others: Array(others),
+            picture: WaitPicture(trace, lostAt: place, []))
     }
 
     private var explanationOfOwnBusiness: Explanation? {
         guard let position = trace.ownWaits.first else { return nil }
-        let here = trace.name(trace.records[position].context)
+        let place = trace.records[position].context
+        let here = trace.name(place)
         let code = trace.records[position].event.text.dropFirst(ProgramWait.Word.ownBusiness.rawValue.count + 1)
         return Explanation(
             verdict: verdict, waits: here, function: "", on: "something of its own", lostAt: here,
-            because: .programWaits,
+            because: .programWaits, headline: waitHeadline(here, "something of its own"),
             story: ["\(code) has not ended, and waits for nothing that it asked its context for."],
-            chain: [trace.line(at: position)], others: [])
+            remedy: Explanation.Cause.programWaits.remedy(at: here, waits: here),
+            chain: [trace.line(at: position)], others: [], picture: WaitPicture(trace, lostAt: place, []))
     }
 
     private static let othersMax = 20
+}
+
+extension Trace {
+    /// Where the time-out of a call came that has not ended.
+    fileprivate func timeOut(of call: Call) -> Int? {
+        guard isPending(call) else { return nil }
+        return positions(of: .timerFired).first {
+            $0 > call.started && records[$0].context == call.caller && records[$0].event.handle == call.handle
+        }
+    }
+
+    /// When a call will time out; nil when it waits without end, or when that has passed.
+    fileprivate func timeOutDue(of call: Call) -> Duration? {
+        let armed = positions(of: .timerArmed).last {
+            records[$0].context == call.caller && records[$0].event.handle == call.handle
+        }
+        guard let armed, let wait = Duration(trace: records[armed].event.text) else { return nil }
+        return Duration(nanoseconds: (records[armed].event.at + wait).nanoseconds)
+    }
 }

@@ -25,6 +25,15 @@ public struct Journey: Hashable, Sendable {
     public var isDelivered: Bool {
         if case .delivered = end { true } else { false }
     }
+
+    /// The way, to be drawn.
+    func hops(_ what: String) -> [WaitPicture.Hop] {
+        var hops = zip(path, path.dropFirst()).map { WaitPicture.Hop(from: $0, to: $1, what: what, isLost: false) }
+        if case .underway(_, let from, let to) = end {
+            hops.append(WaitPicture.Hop(from: from, to: to, what: what, isLost: true))
+        }
+        return hops
+    }
 }
 
 extension Trace {
@@ -68,11 +77,13 @@ extension Trace {
         while true {
             let name = FrameName(records[frame].event)
             journey.records.append(frame)
-            guard let arrival = passage(name).in else {
-                let far = name.upward ? tree.parent(of: name.link) ?? .master : name.link
+            let far = name.upward ? tree.parent(of: name.link) ?? .master : name.link
+            let past = passage(name).in == nil ? arrival(ofMessageAt: frame, past: far) : nil
+            guard let arrival = passage(name).in ?? past else {
                 journey.end = .underway(name, from: records[frame].context, to: far)
                 return journey
             }
+            if past != nil { journey.path.append(far) }
             let here = records[arrival].context
             journey.records.append(arrival)
             journey.path.append(here)
@@ -86,6 +97,17 @@ extension Trace {
                 return journey
             }
             frame = onward
+        }
+    }
+
+    /// Where a message came out of a context that writes no trace itself.
+    private func arrival(ofMessageAt frame: Int, past silent: ContextID) -> Int? {
+        guard !isTraced(silent) else { return nil }
+        return (frame..<end).first { position in
+            let event = records[position].event
+            let sender = event.upward ? event.link : tree.parent(of: event.link)
+            return event.kind == .frameIn && sender == silent && records[position].context != records[frame].context
+                && isSame(event, records[frame].event)
         }
     }
 
@@ -103,8 +125,11 @@ extension Trace {
     }
 
     private func isSameMessage(_ position: Int, _ event: Event) -> Bool {
-        let other = records[position].event
-        return other.kind == .frameOut && other.destination == event.destination && other.source == event.source
-            && other.handle == event.handle && other.replyTo == event.replyTo
+        records[position].event.kind == .frameOut && isSame(records[position].event, event)
+    }
+
+    private func isSame(_ event: Event, _ other: Event) -> Bool {
+        other.destination == event.destination && other.source == event.source && other.handle == event.handle
+            && other.replyTo == event.replyTo
     }
 }

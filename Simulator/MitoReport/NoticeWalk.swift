@@ -9,15 +9,22 @@ struct NoticeWalk {
     let call: Call
     /// The uppermost context that was lost on the way to the callee; its parent must see it first.
     let lost: ContextID
+    /// Who should have heard of it in the end: the caller, or whoever misled the caller's request.
+    let listener: ContextID
     let trace: Trace
     let whole: Trace
 
     var diagnosis: Diagnosis {
+        if let witness = trace.tree.parent(of: lost), !trace.isTraced(witness) {
+            return Diagnosis(
+                .contextNotTraced, at: witness,
+                [beginning(witness), "\(name(witness)) writes no trace: whether it saw that is not known."])
+        }
         guard let witness = trace.tree.parent(of: lost), let seen = trace.lossSeen(of: lost) else {
             let witness = trace.tree.parent(of: lost) ?? .master
             return unseen(by: witness)
         }
-        guard let path = trace.tree.path(from: witness, to: call.caller) else { return unseen(by: witness) }
+        guard let path = trace.tree.path(from: witness, to: listener) else { return unseen(by: witness) }
         var found = walk(path, from: seen)
         found.story.insert(beginning(witness), at: 0)
         return found
@@ -28,23 +35,32 @@ struct NoticeWalk {
     private func walk(_ path: [ContextID], from seen: Int) -> Diagnosis {
         var learned = seen
         var told = ["\(name(path[0])) saw the loss of \(name(lost)) \(trace.moment(seen))"]
+        var trail: [WaitPicture.Hop] = []
         for (here, next) in zip(path, path.dropFirst()) {
+            let hop = WaitPicture.Hop(from: here, to: next, what: "\(gone) is gone", isLost: false)
             guard let notice = notice(from: here, to: next, since: learned) else {
-                return silent(at: here, towards: next, told)
+                return silent(at: here, towards: next, told).after(trail + [hop.lost("not told: \(gone) is gone")])
             }
             let frame = FrameName(trace.records[notice].event)
+            guard trace.isTraced(next) else { return unread(by: next, told).after(trail + [hop]) }
             guard let arrival = trace.passage(frame).in else {
-                return underway(frame, from: here, to: next, told)
+                return underway(frame, from: here, to: next, told).after(trail + [hop.lost(hop.what)])
             }
+            trail.append(hop)
             told.append("\(name(here)) told \(name(next)) that \(gone) is gone (\(trace.describe(frame)))")
             if let refusal = trace.effects(of: arrival).first(where: { trace.records[$0].event.kind == .dropped }) {
-                return refused(by: next, trace.records[refusal].event, told)
+                return refused(by: next, trace.records[refusal].event, told).after(trail)
             }
             learned = arrival
         }
+        guard listener == call.caller else {
+            return Diagnosis(
+                .routeKept, at: listener, ["\(name(listener)) was told, and still has its route."], evidence: told,
+                trail: trail)
+        }
         return Diagnosis(
             .waiterNotWoken, at: call.caller,
-            ["The news reached \(name(call.caller)), which did not end the call."], evidence: told)
+            ["The news reached \(name(call.caller)), which did not end the call."], evidence: told, trail: trail)
     }
 
     /// The DEL_ROUTE about the callee that `here` sent to its neighbour after it learned of the loss.
@@ -65,12 +81,10 @@ struct NoticeWalk {
         let route = keepsRoute ? " It still has its route to \(name(call.callee))." : ""
         let heard = here == trace.tree.parent(of: lost) ? "saw it" : "was told"
         let duty = duty(of: here, towards: next)
+        let effect = listener == call.caller ? ["So \(name(call.caller)) never heard of it."] : []
         return Diagnosis(
             .noticeNotPassedOn, at: here,
-            [
-                "\(name(here)) \(heard), but did not tell \(name(next)), although \(duty).\(route)",
-                "So \(name(call.caller)) never heard of it and waits on.",
-            ],
+            ["\(name(here)) \(heard), but did not tell \(name(next)), although \(duty).\(route)"] + effect,
             evidence: told + ["\(name(here)) passed nothing on to \(name(next))"])
     }
 
@@ -95,6 +109,12 @@ struct NoticeWalk {
         return Diagnosis(
             .noticeLost, at: here,
             ["\(name(here)) told \(name(next)) (\(trace.describe(frame))), but that never came."], evidence: told)
+    }
+
+    private func unread(by place: ContextID, _ told: [String]) -> Diagnosis {
+        Diagnosis(
+            .contextNotTraced, at: place,
+            ["\(name(place)) was told, and writes no trace: what it did with the news is not known."], evidence: told)
     }
 
     private func refused(by place: ContextID, _ event: Event, _ told: [String]) -> Diagnosis {
@@ -137,4 +157,18 @@ struct NoticeWalk {
         }
         return "\(name(lost)) cannot be reached any more\(via)."
     }
+}
+
+extension Diagnosis {
+    /// The same, with the way that the news went.
+    fileprivate func after(_ trail: [WaitPicture.Hop]) -> Diagnosis {
+        var diagnosis = self
+        diagnosis.trail = trail
+        return diagnosis
+    }
+}
+
+extension WaitPicture.Hop {
+    /// The same hop, which nothing came along.
+    fileprivate func lost(_ what: String) -> Self { Self(from: from, to: to, what: what, isLost: true) }
 }

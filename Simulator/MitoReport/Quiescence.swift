@@ -14,9 +14,18 @@ public struct Quiescence: Sendable {
         case deadlock
         /// All is at rest, but a caller got there only by its own time-out, after its call could not succeed any more.
         case stalled
+        /// There is no end of what happens, and nothing comes of it.
+        case livelock
+        /// Nobody waits, but something outlived what it belonged to.
+        case leaked
 
         /// Whether this is a hang, which a run reports as such.
-        public var isHang: Bool { self == .deadlock || self == .stalled || self == .onlyTimersLeft }
+        public var isHang: Bool {
+            switch self {
+            case .deadlock, .stalled, .onlyTimersLeft, .livelock: true
+            case .atRest, .running, .leaked: false
+            }
+        }
     }
 
     /// Calls without an end whose caller is still there.
@@ -55,7 +64,9 @@ public struct Quiescence: Sendable {
         let sleeps: (FunctionRun) -> Bool = { $0.isSleeping(in: trace) && $0.overdue(in: trace) == nil }
         sleeping = runs.filter(sleeps)
         waiting = runs.filter { $0.wait(in: trace) != nil && !sleeps($0) }
-        underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
+        let underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
+        self.underway = underway
+        isUnderwayInSight = underway.contains { trace.isTraced(trace.receiver(of: $0)) }
         ending = trace.positions(of: .shutdownBegan).map { trace.records[$0].context }
             .filter { !trace.isGone($0) && !trace.isFrozen($0) }
         timers = Self.armedTimers(trace)
@@ -63,18 +74,20 @@ public struct Quiescence: Sendable {
         programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
     }
 
-    /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
+    /// The verdict by what is still to do. Stalls, livelocks and leaks are the explainer's to find.
     public var verdict: Verdict {
-        let isBusy = !isOver && !(working.isEmpty && underway.isEmpty && ending.isEmpty)
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty
-        if isBusy { return .running }
         if pending.isEmpty && connecting.isEmpty && programs.isEmpty {
-            return hasTimers && !isOver ? .running : .atRest
+            let isBusy = hasTimers || !working.isEmpty || !ending.isEmpty || isUnderwayInSight
+            return !isOver && isBusy ? .running : .atRest
         }
+        if !isOver, !(working.isEmpty && underway.isEmpty && ending.isEmpty) { return .running }
         return hasTimers ? .onlyTimersLeft : .deadlock
     }
 
     private let isOver: Bool
+    /// Is something on its way to a context that would have written that it came?
+    private let isUnderwayInSight: Bool
 
     private static func armedTimers(_ trace: Trace) -> [Timer] {
         var places: [Timer: Int] = [:]
@@ -89,6 +102,9 @@ public struct Quiescence: Sendable {
             let record = trace.records[overdue.armed]
             places[Timer(context: record.context, handle: record.event.handle)] = nil
         }
+        // Nor does one that was kept when its call ended: it wakes nobody.
+        let over = trace.calls.lazy.filter { trace.seen($0.ended) != nil }
+        for call in over { places[Timer(context: call.caller, handle: call.handle)] = nil }
         return places.filter { !trace.isGone($0.key.context) }.sorted { $0.value < $1.value }.map(\.key)
     }
 
@@ -98,10 +114,14 @@ public struct Quiescence: Sendable {
 }
 
 extension Trace {
+    /// The context that a frame goes to next.
+    fileprivate func receiver(of frame: FrameName) -> ContextID {
+        frame.upward ? tree.parent(of: frame.link) ?? .master : frame.link
+    }
+
     /// Whether a frame cannot come in before the world lets it: its link is cut or held, or its receiver is frozen.
     fileprivate func isHeldUp(_ frame: FrameName) -> Bool {
-        let receiver = frame.upward ? tree.parent(of: frame.link) : frame.link
-        if let receiver, isFrozen(receiver) { return true }
+        if isFrozen(receiver(of: frame)) { return true }
         let gates = ["cut", "mend", "hold", "release"]
         let last = positions(of: .command).lazy.reversed().map { records[$0].event }.first {
             $0.isOfTheWorld && $0.subject == frame.link && gates.contains($0.deed)

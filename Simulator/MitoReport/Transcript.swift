@@ -51,7 +51,12 @@ private struct Teller {
     }
 
     mutating func tellAll() {
+        let enough = Livelock(trace)?.enough
         for position in 0..<trace.end {
+            if position == enough {
+                say("and so on, without end", at: position)
+                break
+            }
             let record = trace.records[position]
             if record.event.isOfTheWorld, record.event.tag == Self.storyEnd { break }
             if record.event.isOfTheWorld, record.event.tag == Self.storyBegin { tellArrivals(at: nil) }

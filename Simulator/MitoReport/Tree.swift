@@ -74,10 +74,19 @@ extension Tree {
             // Only the two ends of a link ever mention it: who is not its lower end is its upper end.
             if event.link != .master, event.link != record.context {
                 members[event.link, default: Member()].parent = record.context
+            } else if let parent = record.namedParent, members[record.context]?.parent == nil {
+                members[record.context, default: Member()].parent = parent
             }
             Self.note(event, by: record.context, at: position, in: &members)
         }
         contexts = members.keys.sorted()
+        if members[.master]?.isTraced == false {
+            // Whose parent nobody names hangs on the one who does not speak.
+            for context in contexts where context != .master {
+                guard let member = members[context], member.isTraced, member.parent == nil else { continue }
+                members[context]?.parent = .master
+            }
+        }
         var below: [ContextID: [ContextID]] = [:]
         for context in contexts {
             if let parent = members[context]?.parent { below[parent, default: []].append(context) }
@@ -118,6 +127,21 @@ extension Event {
     /// Does `context`, whose record this is, say that it has left its parent?
     public func isDetachment(of context: ContextID) -> Bool {
         kind == .linkDown && link == context && reason == .askedTo && text == "detached"
+    }
+}
+
+extension TraceRecord {
+    /// The parent, where it writes no trace itself: news of routes is spoken from hop to hop, and who loses its link
+    /// says to whom that led.
+    fileprivate var namedParent: ContextID? {
+        guard context != .master, event.link == context else { return nil }
+        let isNews = event.handle == .addRoute || event.handle == .delRoute
+        switch event.kind {
+        case .frameOut where event.upward && isNews: return event.destination
+        case .frameIn where !event.upward && isNews: return event.source
+        case .linkDown: return event.subject
+        default: return nil
+        }
     }
 }
 

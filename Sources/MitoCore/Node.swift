@@ -140,6 +140,7 @@ public struct Node: Sendable {
                 journal.begin(.timerFired)
                 finish()
             }
+            if case .call = key, has(.repeatsDeadline) { timers.arm(key, at: now + .milliseconds(1)) }
         }
     }
 

@@ -1,8 +1,9 @@
 import ArgumentParser
 import MitoReport
 import MitoScenario
+import MitoTrace
 
-/// `explain TRACE`: says from a trace alone why somebody waits.
+/// `explain TRACE`: says from a trace alone why somebody waits, or what else is the matter.
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Says from a trace why somebody waits for ever.",
@@ -10,26 +11,36 @@ struct ExplainCommand: ParsableCommand {
               mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml \\
                 --trace run.trace
               mitoscope explain run.trace
-            Ends with status 3 when the trace shows a hang, 0 when it does not.
+              mitoscope explain run.trace --to mermaid
+            Any trace will do: of a simulation, of real processes, a folder of traces or of flight recordings. Of \
+            processes that may have gone on since, it says so.
+            Ends with status 3 when the trace shows a hang, 1 when something is left behind that nobody waits for, 0 \
+            when all is well.
             """)
 
-    @Argument(help: "A trace, as `run --trace FILE` writes it.", completion: .file())
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case text, json, mermaid
+    }
+
+    @Argument(help: "A trace, as `run --trace FILE` writes it, or a folder of them.", completion: .file())
     var trace: String
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
+    @Option(help: "text, json, or mermaid: a picture of who waits on whom, and of where it was lost.")
+    var to = Format.text
 
-    private static let lossesMax = 5
+    @Flag(help: "Print one JSON object; the same as --to json.")
+    var json = false
 
     func run() throws {
         let terminal = Terminal()
-        let records = try TraceInput.records(at: trace, terminal)
-        guard let explanation = Telling.explanation(of: records) else {
-            terminal.say(json ? "{\"verdict\":\"at-rest\"}" : "At rest: nobody waits for what cannot come.")
-            if !json { for loss in Explainer(Trace(records)).losses.prefix(Self.lossesMax) { terminal.say(loss.text) } }
-            return
+        let (header, records) = try TraceInput.trace(at: trace, terminal)
+        let outlook = Outlook(Telling.untilItsEnd(records), isOver: Telling.isWhole(records, header))
+        switch json ? .json : to {
+        case .text: terminal.say(outlook.text)
+        case .json: terminal.say(outlook.json)
+        case .mermaid: terminal.say(outlook.mermaid)
         }
-        terminal.say(json ? explanation.json : explanation.text)
-        try ExitStatus.hang.leave()
+        guard let verdict = outlook.explanation?.verdict else { return }
+        try (verdict.isHang ? ExitStatus.hang : .failed).leave()
     }
 }

@@ -151,7 +151,7 @@ import Testing
     private static var thread: UInt64 { UInt64(pthread_self()) }
 
     /// Runs `body` on a thread where it may block.
-    private static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             do {
                 try Thread("blocking caller") { continuation.resume(with: Result(catching: body)) }.detach()

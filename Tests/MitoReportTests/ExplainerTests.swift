@@ -1,5 +1,6 @@
 import MitoCore
 import MitoReport
+import MitoTrace
 import Testing
 
 @Suite struct ExplainerTests {
@@ -17,8 +18,8 @@ import Testing
                 "db was killed at 25ms.",
                 "bastion was told, but did not tell master, although a parent must always be told."
                     + " It still has its route to db.",
-                "So master never heard of it and waits on.",
-                "Prevention: a relay must tell its parent, and everyone who ever addressed the lost context.",
+                "So master never heard of it.",
+                "What to do: kill bastion; its links break, and whoever waits across them is then told.",
             ])
     }
 
@@ -172,6 +173,23 @@ import Testing
         #expect(facts(found) == ["deadlock", "web", "report", "db", "db", "context-not-traced"])
     }
 
+    @Test func `a message is followed through a context without a trace, and the news up to there`() throws {
+        let silent = Who.bastion
+        for isTold in [true, false] {
+            var script = Script()
+            let up = script.note(.linkUp, in: Who.rack) { ($0.subject, $0.link) = (Who.db, Who.db) }
+            script.carry(
+                .init(source: Who.rack, destination: Who.bastion, handle: .addRoute, payload: "4:db"), cause: up)
+            _ = script.call(Who.db, "report", from: Who.master)
+            let seen = script.kill(Who.db)
+            if isTold { _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen) }
+            let found = try #require(Explainer(Trace(script.records.filter { $0.context != silent })).explanation)
+            #expect(found.chain.contains("the request went master → bastion → rack → db and was delivered"))
+            #expect(found.lostAt == (isTold ? "bastion" : "rack"))
+            #expect(found.because == (isTold ? .contextNotTraced : .noticeNotPassedOn))
+        }
+    }
+
     @Test func `news that a context refused is found where it was refused`() throws {
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.master)
@@ -198,7 +216,8 @@ import Testing
         #expect(
             found.json.hasPrefix(
                 #"{"verdict":"deadlock","waits":"web","function":"hang","on":"db","lost-at":"db","#
-                    + #""because":"function-waits","story":["db.hang runs and waits: for \"ever\"."],"#))
+                    + #""because":"function-waits","headline":"deadlock: web waits for db.hang, and nothing can end"#
+                    + #" it.","story":["db.hang runs and waits: for \"ever\"."],"remedy":"look what db is doing"#))
     }
 
     private func facts(_ found: Explanation) -> [String] {

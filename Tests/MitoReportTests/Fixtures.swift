@@ -22,6 +22,9 @@ struct Script {
     private var handles: [ContextID: UInt32] = [:]
     private var time: Int64 = 0
 
+    /// The tree never changes its form.
+    private var tree = Trace([]).tree
+
     var trace: Trace { Trace(records) }
 
     /// A tree that is up; who is untraced did not say so itself.
@@ -36,6 +39,7 @@ struct Script {
             }
             note(.linkUp, in: Who.parents[context]!) { ($0.subject, $0.link) = (context, context) }
         }
+        tree = trace.tree
     }
 
     /// Notes one event one millisecond after the last, and returns its step.
@@ -75,7 +79,7 @@ struct Script {
     /// Sends a message along the tree; returns the step of its arrival in the last context that took it.
     @discardableResult
     mutating func carry(_ mail: Mail, cause: UInt64, stop: Stop? = nil) -> UInt64? {
-        let path = trace.tree.path(from: mail.source, to: mail.destination) ?? []
+        let path = tree.path(from: mail.source, to: mail.destination) ?? []
         var cause = cause
         for (here, next) in zip(path, path.dropFirst()) {
             let upward = Who.parents[here] == next

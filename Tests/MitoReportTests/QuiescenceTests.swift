@@ -7,6 +7,7 @@ import Testing
         var script = Script()
         let call = script.call(Who.db, "report", from: Who.web, hasTimeout: true)
         script.answer(call, "42")
+        script.note(.timerCancelled, in: Who.web) { $0.handle = call.handle }
         #expect(Explainer(script.trace).verdict == .atRest)
         #expect(Explainer(script.trace).explanation == nil)
     }

@@ -7,7 +7,14 @@ import Testing
 
 /// Recorded runs, told again from what their traces say.
 struct ImportTests {
-    @Test(arguments: Shipped.files)
+    /// A recording shows which message was forgotten where, so that it can be forgotten again. Other bugs, and a
+    /// context that never came up, have no word in a story that is made of one.
+    private static let files = Shipped.files.filter { file in
+        let defects = (try? Shipped.scenario(file))?.defects ?? []
+        return defects.allSatisfy { $0.name.hasPrefix("swallow-") && $0.name != "swallow-allocate-id" }
+    }
+
+    @Test(arguments: files)
     func `a shipped story that is recorded and imported comes to the same end`(file: String) throws {
         let scenario = try Shipped.scenario(file)
         let run = SimWorld.run(scenario, seed: scenario.seed)

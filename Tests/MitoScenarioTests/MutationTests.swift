@@ -62,8 +62,17 @@ extension Scenario {
         }
     }
 
-    /// Without one kill or shutdown, or without the time-out that a call is expected to run into.
+    /// Without one kill or shutdown, without the time-out that a call is expected to run into, or without one of its
+    /// planted bugs.
     var withoutOneFault: [Mutant] {
+        defects.indices.map { place in
+            var mutant = self
+            let defect = mutant.defects.remove(at: place)
+            return Mutant(scenario: mutant, what: "no '\(defect.name)' in \(defect.context)")
+        } + storiesWithoutOneFault
+    }
+
+    private var storiesWithoutOneFault: [Mutant] {
         story.indices.compactMap { index in
             var mutant = self
             if var call = story[index].word as? CallWord {

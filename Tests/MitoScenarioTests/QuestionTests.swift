@@ -1,5 +1,6 @@
-import MitoScenario
 import Testing
+
+@testable import MitoScenario
 
 @Suite struct QuestionTests {
     private func scenario(asking question: String) throws -> Scenario {

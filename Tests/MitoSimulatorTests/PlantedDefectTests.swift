@@ -47,8 +47,7 @@ struct PlantedDefectTests {
         #expect(first.what.contains(leak.words), "\(first)")
     }
 
-    @Test func `every bug that can be planted is`() {
-        #expect(Set(Self.leaks.map(\.defect)) == Set(Node.defects))
+    @Test func `nothing is found where nothing is planted`() {
         #expect(Self.violations(with: [:]) == [])
     }
 

@@ -166,7 +166,8 @@ struct CommandTests {
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
             #expect(object?["outcome"] as? String == "passed")
         }
-        #expect(result.lines.count == 3)
+        let files = FileManager.default.enumerator(atPath: root.appending(path: "Scenarios/Hangs").path)
+        #expect(result.lines.count == files?.count { "\($0)".hasSuffix(".yaml") })
     }
 
     @Test func `a trace alone explains a hang`() throws {
@@ -177,6 +178,33 @@ struct CommandTests {
         #expect(result.status == 3)
         #expect(result.lines.first == "deadlock: web waits for db.report, and nothing can end it.")
         #expect(try mitoscope(["explain", trace, "--json"]).output.contains("notice-not-passed-on"))
+        let picture = try mitoscope(["explain", trace, "--to", "mermaid"])
+        #expect(picture.status == 3 && picture.lines.first == "flowchart TB")
+        #expect(picture.output.contains(#"c1 --x|"not told: db is gone"| c0"#))
+    }
+
+    @Test func `a trace of processes that may go on is no hang yet`() throws {
+        let trace = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trace")
+        defer { try? FileManager.default.removeItem(at: trace) }
+        #expect(try mitoscope(["run", "Scenarios/Lessons/01-first-call.yaml", "--trace", trace.path]).status == 0)
+        let lines = try String(contentsOf: trace, encoding: .utf8).split(separator: "\n")
+        let started = try #require(lines.firstIndex { $0.contains("invocation-started") })
+        let part = lines[...started].map { $0 + "\n" }.joined()
+        let cut = part.replacing(#""world":"sim""#, with: #""world":"live""#)
+        try cut.write(to: trace, atomically: true, encoding: .utf8)
+        let result = try mitoscope(["explain", trace.path])
+        #expect(result.status == 0)
+        #expect(result.lines.first?.hasPrefix("running: what somebody waits for may still come") == true)
+    }
+
+    @Test func `what is left behind is explained, with a status of its own`() throws {
+        let trace = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trace").path
+        defer { try? FileManager.default.removeItem(atPath: trace) }
+        let story = "Scenarios/Hangs/planted/handle-kept.yaml"
+        #expect(try mitoscope(["run", story, "--trace", trace]).status == 0)
+        let result = try mitoscope(["explain", trace])
+        #expect(result.status == 1)
+        #expect(result.lines.first == "leaked: nobody waits, but web has something that should be gone.")
     }
 
     @Test func `the same story without the planted defect has nothing to explain`() throws {

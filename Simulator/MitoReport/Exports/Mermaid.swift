@@ -41,7 +41,7 @@ public struct Mermaid: Sendable {
     }
 
     /// Text without what Mermaid would take for its own.
-    private static func plain(_ text: String) -> String {
+    static func plain(_ text: String) -> String {
         let characters = text.prefix(textMax).map { character in
             character.isNewline ? " " : character == ";" || character == "#" ? "," : character
         }

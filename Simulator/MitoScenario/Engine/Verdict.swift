@@ -41,12 +41,10 @@ public struct Verdict: Sendable {
     /// Judges a run by the scenario's expectations.
     public init(of scenario: Scenario, in run: Run) {
         let chronicle = Chronicle(run)
-        explanation =
-            switch run.ending {
-            case .hung: Telling.explanation(of: run.records)
-            case .rested: Telling.stall(in: run.records, expectedTimeouts: scenario.expectedTimeouts)
-            default: nil
-            }
+        let outcomes = scenario.expectations.flatMap { $0.checks.compactMap { $0 as? OutcomeCheck } }
+        explanation = Self.explanation(
+            of: run, expectedTimeouts: scenario.expectedTimeouts, isLeakExpected: outcomes.contains { $0.kind == .leak }
+        )
         let slack = run.world == .sim ? Duration.zero : Self.liveSlack
         var misses: [Miss] = []
         for expectation in scenario.expectations {
@@ -61,26 +59,41 @@ public struct Verdict: Sendable {
             }
         }
         self.misses = misses
-        let expected = scenario.expectations.flatMap(\.checks).lazy.compactMap { ($0 as? OutcomeCheck)?.kind }.first
-        (outcome, ending) = Self.outcome(
-            of: run, misses, isStalled: run.ending == .rested && explanation != nil, expected: expected)
+        let found = explanation?.verdict
+        let isExpected = outcomes.contains { $0.kind.fits(found, run.ending) }
+        (outcome, ending) = Self.outcome(of: run, misses, found, isExpected: isExpected)
+    }
+
+    /// What is left behind is `clean`'s to tell, unless the story says that something must be.
+    private static func explanation(
+        of run: Run, expectedTimeouts: [String], isLeakExpected: Bool
+    ) -> Explanation? {
+        switch run.ending {
+        case .hung, .livelocked: return Telling.explanation(of: run.records)
+        case .rested, .limitReached:
+            let fault = Telling.fault(in: run.records, expectedTimeouts: expectedTimeouts)
+            return fault?.verdict != .leaked || isLeakExpected ? fault : nil
+        default: return nil
+        }
     }
 
     private static func outcome(
-        of run: Run, _ misses: [Miss], isStalled: Bool, expected: OutcomeCheck.Kind?
+        of run: Run, _ misses: [Miss], _ found: Quiescence.Verdict?, isExpected: Bool
     ) -> (Outcome, String) {
         let judged: Outcome = misses.isEmpty ? .passed : misses.allSatisfy(\.isOnlyLate) ? .inconclusive : .failed
+        if isExpected { return (judged, "") }
         return switch run.ending {
-        case .rested where isStalled && expected != .hang:
+        case .rested where found == .stalled:
             (.hang, "a caller was woken only by its own time-out, after its peer was provably lost")
+        case .rested where found == .deadlock:
+            (.hang, "the story is told, and somebody still waits")
+        case .rested where found == .livelock, .limitReached where found == .livelock, .livelocked:
+            (.hang, "the tree is busy without end, and nothing comes of it")
         case .rested: (judged, "")
-        case .hung: expected == .hang ? (judged, "") : (.hang, "nothing can happen any more, and somebody still waits")
-        case .limitReached where expected == .limit: (judged, "")
-        case .livelocked where expected == .livelock: (judged, "")
+        case .hung: (.hang, "nothing can happen any more, and somebody still waits")
         case .untold(let why): (.failed, why)
         case .limitReached: (.inconclusive, "the limit was reached before the story came to rest")
         case .interrupted: (.inconclusive, "interrupted")
-        case .livelocked: (.hang, "the tree is busy without end: no time passes any more")
         case .escaped(let what): (.nondeterministic, what)
         case .failedToStart(let why): (.crashed, why)
         case .environmentMissing(let why): (.environmentMissing, why)

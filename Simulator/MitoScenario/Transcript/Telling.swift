@@ -20,15 +20,25 @@ public enum Telling {
         Explainer(Trace(untilItsEnd(records))).explanation
     }
 
-    /// Why a story that came to rest did so only because a caller gave up on a peer that was provably lost; nil when
-    /// it came to rest well. Calls named in `expectedTimeouts` are meant to give up.
-    public static func stall(in records: [TraceRecord], expectedTimeouts: [String]) -> Explanation? {
+    /// What is the matter with a story that came to its end or to its limit: a caller gave up on a peer that was
+    /// provably lost, somebody else than the story's callers waits, the tree is busy for nothing, or something is left
+    /// behind; nil when all is well. Calls named in `expectedTimeouts` are meant to give up.
+    public static func fault(in records: [TraceRecord], expectedTimeouts: [String] = []) -> Explanation? {
         let explainer = Explainer(Trace(untilItsEnd(records)), expectedTimeouts: expectedTimeouts)
-        return explainer.verdict == .stalled ? explainer.explanation : nil
+        return explainer.verdict == .onlyTimersLeft ? nil : explainer.explanation
+    }
+
+    /// Is a trace with this header the whole of a run? One of real processes is when its story or its root has ended:
+    /// else they may have been at work when it was read, and a flight recording always is a look in passing.
+    public static func isWhole(_ records: [TraceRecord], _ header: TraceHeader) -> Bool {
+        guard header.world == WorldKind.live.rawValue else { return true }
+        return records.contains {
+            $0.isMark(StoryMark.end) || $0.context == .master && $0.event.kind == .contextDown
+        }
     }
 
     /// All that happened until the story ended, dated from its beginning, or from the world's if it never began.
-    private static func untilItsEnd(_ records: [TraceRecord]) -> [TraceRecord] {
+    public static func untilItsEnd(_ records: [TraceRecord]) -> [TraceRecord] {
         let end = records.firstIndex { $0.isMark(StoryMark.end) } ?? records.count
         let first = records.first { $0.isMark(StoryMark.begin) } ?? records.first { $0.event.at > .start }
         let begin = first?.event.at ?? .start

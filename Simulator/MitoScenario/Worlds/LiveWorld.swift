@@ -162,10 +162,10 @@ extension LiveWorld {
         else {
             return nil
         }
-        if story.openCalls.isEmpty, let next = story.waiting.first {
-            return .untold("'\(next.word.sentence)' waits for what never comes")
-        }
-        return isTimeToLook && Stillness.isDeadlock(in: records) ? .hung : nil
+        guard isTimeToLook else { return nil }
+        if Stillness.isDeadlock(in: records) { return .hung }
+        guard story.openCalls.isEmpty, let next = story.waiting.first else { return nil }
+        return .untold("'\(next.word.sentence)' waits for what never comes")
     }
 
     private func isQuiet(for time: Duration) -> Bool { Instant.monotonic - lastNews > time }

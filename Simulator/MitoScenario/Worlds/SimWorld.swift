@@ -98,7 +98,9 @@ extension SimWorld {
             }
             if !simulation.step() {
                 if let ending = halted() { return ending }
-                guard story.openCalls.isEmpty, let next = story.waiting.first else { return .hung }
+                guard story.openCalls.isEmpty, let next = story.waiting.first, !Stillness.isDeadlock(in: records) else {
+                    return .hung
+                }
                 return .untold("'\(next.word.sentence)' waits for what never comes")
             }
             if simulation.now - begin > scenario.limit { return .limitReached }

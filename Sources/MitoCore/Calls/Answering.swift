@@ -12,7 +12,10 @@ extension Node {
             guard routes.hasParentAuthority(header.authority) else { return bounce(header, .refusedByPolicy) }
             return self.connect(for: header.source, replyTo: header.replyTo, connect)
         }
-        guard ending == .no else { return bounce(header, .brokerExited) }
+        guard ending == .no else {
+            if has(.ignoresCallsAtEnd) { return }
+            return bounce(header, .brokerExited)
+        }
         guard dispatcher.waitingBytes <= configuration.queueBytesMax else { return bounce(header, .queueFull) }
         let invocation = Invocation(
             id: dispatcher.makeID(), function: request.name.text, arguments: request.arguments,
@@ -60,14 +63,14 @@ extension Node {
         switch result {
         case .success(let value):
             noteEnded(job, .none)
-            reply(to: job.invocation.source, job.replyTo, value)
+            if !has(.forgetsReply) { reply(to: job.invocation.source, job.replyTo, value) }
         case .failure(let error):
             if let chain = job.chain {
                 dispatcher.remember(error.callErrorText, of: chain, by: job.invocation.source)
             }
             conclude(job, failure: error.callErrorText)
         }
-        runNext()
+        if !has(.startsNoNext) { runNext() }
     }
 
     private mutating func conclude(_ job: Dispatcher.Job, failure: String) {

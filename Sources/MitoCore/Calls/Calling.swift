@@ -53,7 +53,7 @@ extension Node {
 
     mutating func timeOut(_ handle: Handle) {
         journal.begin(.timerFired) { $0.handle = handle }
-        guard let entry = handles[handle], case .call = entry.owner else { return }
+        guard let entry = handles[handle], case .call = entry.owner, !has(.ignoresTimeOut) else { return }
         conclude(handle, entry, .failed(Failure(.timeout, "the call got no answer in time", reason: .timedOut)))
     }
 

@@ -170,6 +170,7 @@ extension Node {
             }
         }
         guard let asker = pending.asker else { return order(.connected(id, result)) }
+        if has(.forgetsAsker) { return }
         let answer: Value
         switch result {
         case .success(let context):

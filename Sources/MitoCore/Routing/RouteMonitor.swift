@@ -49,6 +49,7 @@ extension Node {
             return noteIgnored(header, .undecodable, "DEL_ROUTE without a context id")
         }
         let context = ContextID(raw)
+        if has(.returnsDelRoute) { tell(link, .delRoute, [UInt8](payload)) }
         guard routes.link(to: context) == link, context != ownID else {
             complain(
                 about: link, "received DEL_ROUTE for \(context) from \(links[link].remote), which does not lead there")
@@ -71,9 +72,9 @@ extension Node {
                 $0.link = name
             }
         }
-        if link != .parent, !isMaster, isOpen(.parent) { tellOfLoss(context, why, to: .parent) }
+        if link != .parent, !isMaster, isOpen(.parent), !has(.tellsNoParent) { tellOfLoss(context, why, to: .parent) }
         for other in links.ids where other != link && !links[other].isUp && isOpen(other) {
-            guard links[other].addressed.contains(context) else { continue }
+            guard links[other].addressed.contains(context), !has(.tellsParentAlone) else { continue }
             tellOfLoss(context, why, to: other)
             if !has(.keepsEgress) { links[other].addressed.remove(context) }
         }
@@ -136,7 +137,7 @@ extension Node {
             for context in handles.respondents where context != ownID && routes.link(to: context) == nil {
                 contextLost(context)
             }
-            beginEnding(reason == .corrupt ? .corrupt(why) : .parentLost)
+            if !has(.outlivesParent) { beginEnding(reason == .corrupt ? .corrupt(why) : .parentLost) }
         } else {
             childLinkClosed()
         }

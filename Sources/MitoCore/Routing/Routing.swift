@@ -167,6 +167,7 @@ extension Node {
     /// Too long to be sent: the caller hears of it, or else the receiver that would have got it.
     private mutating func refuseTooLarge(_ message: Message) {
         let reason = DeadReason.tooLarge(max: configuration.messageBytesMax)
+        if has(.dropsOversized) { return noteDropped(FrameHeader(message), reason) }
         var header = FrameHeader(message)
         if header.replyTo == .none, !header.isDead {
             noteDropped(header, reason)

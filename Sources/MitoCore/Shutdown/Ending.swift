@@ -91,7 +91,7 @@ extension Node {
             cutOff(link)
         }
         for job in dispatcher.abandon() { abandon(job) }
-        for handle in handles.handles { deliverDead(.brokerExited, to: handle) }
+        for handle in handles.handles where !has(.keepsCallsAtEnd) { deliverDead(.brokerExited, to: handle) }
         ending = .over
         journal.note(.contextDown) { [ownID] in
             $0.subject = ownID
