@@ -104,6 +104,23 @@ struct ImportTests {
         #expect(replay.verdict.outcome == .passed, "\(replay.verdict.misses)\n\(replay.text)")
     }
 
+    @Test func `what was sent, received, given up and let go is done again`() throws {
+        let replay = try replay(
+            contexts: "rack: {}\nweb: { via: rack }",
+            story: [
+                "{ receive: web, handle: 500, as: inbox }",
+                "{ send: web, handle: 500, value: 1, from: rack, after: { inbox: running }, as: gift }",
+                "{ call: web.sleep, args: [5s], as: slow, after: gift }", "{ cancel: slow, after: { slow: running } }",
+                "{ stream: web.tail, from: rack, args: [3], as: items, timeout: 10s }",
+                "{ detach: rack, after: items }",
+            ])
+        for part in [
+            "{ receive: web, handle: 500,", "{ send: web, handle: 500, from: rack,", "{ cancel: slow,",
+            "{ detach: rack,", "slow: { fails: CancelledError }",
+        ] { #expect(replay.text.contains(part), "\(part)\n\(replay.text)") }
+        #expect(replay.verdict.outcome == .passed, "\(replay.verdict.misses)\n\(replay.text)")
+    }
+
     @Test func `links get the delays that frames had`() throws {
         let replay = try replay(
             contexts: "web: { link: { delay: 7ms, up: { delay: 2ms } } }", story: ["{ call: web.echo }"])

@@ -17,6 +17,8 @@ extension ImportedDeed {
         case .command where event.step == 0:
             guard let (word, options) = Self.words(ofMark: event.text) else { return nil }
             self.init(word: word, subject: event.subject, options: options)
+        case .command where event.text == DetachWord.word:
+            self.init(word: DetachWord.word, subject: record.context)
         case .command:
             let parts = event.text.split(separator: " ")
             guard parts.count == 2, parts[0] == "shutdown", let number = UInt32(parts[1]) else { return nil }

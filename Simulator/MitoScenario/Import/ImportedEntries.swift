@@ -38,6 +38,8 @@ struct ImportedEntries: Sendable {
     init(_ recording: Recording, _ names: inout ImportedNames, _ functions: inout ImportedFunctions) {
         var found = callLines(recording, &names, &functions)
         found += connectLines(recording, &names, functions)
+        found += cancelLines(recording, &names)
+        found += messageLines(recording, &names)
         found += deedLines(recording, &names)
         found += struckLines(recording, &names)
         found.sort { $0.position < $1.position }
@@ -91,6 +93,31 @@ struct ImportedEntries: Sendable {
                     position: call.started, name: name, fields: fields,
                     running: isSilent ? nil : trace.run(of: call)?.started, ended: trace.seen(call.ended)))
             calls.append((call, name))
+        }
+        return lines
+    }
+
+    /// The calls that were given up.
+    private func cancelLines(_ recording: Recording, _ names: inout ImportedNames) -> [Line] {
+        var lines: [Line] = []
+        for (call, called) in calls {
+            guard let ended = recording.trace.seen(call.ended),
+                recording.records[ended].event.reason == .cancelled
+            else { continue }
+            let name = names.line("", orElse: "cancel-\(called)")
+            let fields = [(CancelWord.word, FlowItem.word(called)), ("as", .word(name))]
+            lines.append(Line(position: ended, name: name, fields: fields, running: ended))
+        }
+        return lines
+    }
+
+    private func messageLines(_ recording: Recording, _ names: inout ImportedNames) -> [Line] {
+        var lines: [Line] = []
+        for deed in ImportedMessages(recording, names).deeds {
+            let tag = recording.records[deed.position].event.tag
+            let name = names.line(tag, orElse: "\(deed.word)-\(names[deed.context])")
+            let fields = [(deed.word, FlowItem.word(names[deed.context]))] + deed.options + [("as", .word(name))]
+            lines.append(Line(position: deed.position, name: name, fields: fields, running: deed.position))
         }
         return lines
     }
