@@ -18,7 +18,8 @@ export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz soak sanitize bench steady clean setup setup-python release lint
+.PHONY: help run test check format fuzz soak sanitize bench steady dist bare man docs clean setup setup-python release
+.PHONY: lint
 
 help: ## this list
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -64,8 +65,22 @@ bench: setup-python release ## speed as ratios: against plain C, and against Pyt
 steady: setup release ## the lessons thirty times over, with every core busy
 	@.ci/steady 30
 
+dist: setup release ## one static program with all that it needs, as dist/mitoscope-VERSION-linux-MACHINE.tar.gz
+	@.ci/dist
+
+bare: dist ## the lessons in both worlds with what `make dist` made, in a Debian system without Swift; needs root
+	@.ci/setup --bare
+	@.ci/bare
+
+man: setup release ## the manual page, as .build/mitoscope.1
+	@$(mitoscope) manual > .build/mitoscope.1
+	@echo "man -l .build/mitoscope.1"
+
+docs: setup ## the documentation as a site, .build/docs; a warning is a failure
+	@.ci/docs
+
 clean: ## removes what was built
-	@rm -rf .build Benchmarks/.build
+	@rm -rf .build dist Benchmarks/.build
 
 setup:
 	@.ci/setup

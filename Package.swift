@@ -16,6 +16,20 @@ let planted: [SwiftSetting] = [.define("PLANTED_DEFECTS", .when(traits: ["Plante
 let selfContained: [LinkerSetting] =
     Context.environment["MITOSCOPE_DYNAMIC"] == nil ? [.unsafeFlags(["-static-executable"])] : []
 
+/// The command line as one file too, so that a class of sixty needs no toolchain. Debug builds link sooner without.
+/// Foundation is then a handful of archives, of which the compiler names only the first.
+let selfContainedProgram: [LinkerSetting] =
+    Context.environment["MITOSCOPE_DYNAMIC"] == nil
+    ? [
+        .unsafeFlags(
+            ["-static-executable"]
+                + [
+                    "CoreFoundation", "FoundationInternationalization", "_FoundationICU", "_FoundationCollections",
+                    "_FoundationCShims", "stdc++",
+                ].map { "-l\($0)" },
+            .when(configuration: .release))
+    ] : []
+
 let package = Package(
     name: "mitoscope",
     products: [
@@ -96,11 +110,13 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLaunch", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .executableTarget(name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict),
+        .executableTarget(
+            name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict,
+            linkerSettings: selfContainedProgram),
 
         // A first program, with the settings that a new package has.
         .executableTarget(

@@ -14,7 +14,9 @@ public struct Transcript: Sendable {
     /// The lines, without line feeds.
     public let lines: [String]
 
-    /// - Parameter times: begin each line with the world's time in milliseconds.
+    /// - Parameters:
+    ///   - trace: what is told.
+    ///   - times: begin each line with the world's time in milliseconds.
     public init(_ trace: Trace, times: Bool = false) {
         var teller = Teller(trace, times: times)
         teller.tellAll()

@@ -19,8 +19,14 @@ public final class Grove {
     public private(set) var logs: [LogRecord] = []
 
     /// - Parameters:
+    ///   - seed: what all chance is drawn from.
     ///   - link: the model of every link, unless `links` has one under the name of the context below it.
+    ///   - links: the links that have a model of their own.
     ///   - defects: planted defects by the name of the context that has them.
+    ///   - configuration: what every context has.
+    ///   - functions: the image that every context is started from.
+    ///   - eventsPerInstantMax: more events than this without time going on are a livelock.
+    ///   - omission: one thing that the simulation is to fail to do.
     public init(
         seed: UInt64 = 1, link: LinkModel = LinkModel(delay: .constant(.milliseconds(5))),
         links: [String: LinkModel] = [:], defects: [String: String] = [:],

@@ -27,6 +27,7 @@ public final class Simulation {
     public var onToken: ((UInt64) -> Void)?
 
     /// - Parameters:
+    ///   - seed: what all chance is drawn from.
     ///   - configuration: what every context has unless `configure` changes it. Without `isTraced` there are no
     ///     records and nothing to hash.
     ///   - functions: the image that every context is started from.
@@ -119,7 +120,9 @@ public final class Simulation {
 
     /// Lets the world do something to the tree.
     ///
-    /// - Parameter name: what a story calls it, in the trace.
+    /// - Parameters:
+    ///   - fault: what is done, and to which context or link.
+    ///   - name: what a story calls it, in the trace.
     /// - Returns: false when it cannot be done, and then nothing happened: no such context runs, its link is closed, or
     ///   it is frozen or thawed already.
     @discardableResult

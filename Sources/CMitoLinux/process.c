@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -27,6 +28,12 @@ int mito_reap(int pidfd, int *is_signal, int *status) {
 }
 
 int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
+
+int mito_memory_file(const char *name) {
+    // Kernels before 6.3 do not know that such a file can be said to be a program, and let every one be.
+    int fd = memfd_create(name, MFD_CLOEXEC | 0x0010U /* MFD_EXEC */);
+    return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
+}
 
 int mito_pipe(int pipe[2]) { return pipe2(pipe, O_CLOEXEC); }
 

@@ -25,7 +25,7 @@ public struct Node: Sendable {
     /// What the parent gave this child beside its identity: the extra keys of its preamble.
     public internal(set) var bootOptions: [Value.Pair] = []
 
-    var journal: Journal
+    @usableFromInline var journal: Journal
     var orders = Deque<Output>()
     /// The links whose driver is to be told that bytes wait.
     var ready: [LinkID] = []
@@ -262,7 +262,7 @@ public struct Node: Sendable {
     public var invocationCount: Int { dispatcher.count }
 
     /// Are events noted for `takeEvents`?
-    public var isTraced: Bool { journal.isKept }
+    @inlinable public var isTraced: Bool { journal.isKept }
 
     /// The state as one number: equal nodes have equal digests, in every process.
     public var digest: UInt64 {

@@ -28,7 +28,9 @@ public struct LaunchCommand: Hashable, Sendable {
         }
     }
 
-    /// The methods of connection that are known here.
+    /// The names of the methods of connection that are known here.
+    public static let methods = Method.allCases.map(\.rawValue)
+
     enum Method: String, CaseIterable {
         case local
     }
@@ -54,7 +56,7 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownMethod(let name):
-            let known = LaunchCommand.Method.allCases.map(\.rawValue).joined(separator: ", ")
+            let known = LaunchCommand.methods.joined(separator: ", ")
             return "unknown connection method '\(name)'; known: \(known)"
         case .noImage:
             return """

@@ -13,7 +13,11 @@ public import MitoCore
 /// ```
 public struct LinkQueue: Sendable {
     /// - Parameters:
+    ///   - model: what this direction of the link is like.
+    ///   - seed: what delays and losses are drawn from, in streams of the link's own.
     ///   - link: the context at the link's lower end.
+    ///   - way: the direction.
+    ///   - preface: what comes before the first frame.
     ///   - buffer: how many bytes the sender's socket takes beside the link's own queue.
     public init(
         _ model: LinkModel.OneWay, seed: UInt64, link: ContextID, _ way: Way, preface: FrameWalk.Preface, buffer: Int
@@ -43,7 +47,10 @@ public struct LinkQueue: Sendable {
 
     /// Writes one frame, whatever its header says.
     ///
-    /// - Parameter extra: what it takes longer.
+    /// - Parameters:
+    ///   - bytes: the frame with its header.
+    ///   - now: when it is written.
+    ///   - extra: what it takes longer.
     public mutating func write(frame bytes: [UInt8], at now: Instant, extra: Duration = .zero) {
         write(Write(bytes: bytes, isOneFrame: true, extra: extra), at: now)
     }

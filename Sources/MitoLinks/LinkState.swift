@@ -17,7 +17,10 @@ public struct LinkState: Hashable, Sendable {
     public private(set) var latest = Duration.zero
 
     /// - Parameters:
+    ///   - model: what this direction of the link is like.
+    ///   - seed: what delays and losses are drawn from, in streams of the link's own.
     ///   - link: the context at its lower end.
+    ///   - way: the direction.
     public init(_ model: LinkModel.OneWay, seed: UInt64, link: ContextID, _ way: Way) {
         self.model = model
         let name = "link \(link) \(way)"
@@ -29,7 +32,10 @@ public struct LinkState: Hashable, Sendable {
     /// When the last byte of the next frame arrives that is handed to the link at `now`: after it waited for those
     /// ahead to be sent, was sent itself, and travelled; never before what is ahead.
     ///
-    /// - Parameter extra: what this frame takes longer.
+    /// - Parameters:
+    ///   - bytes: the frame's length.
+    ///   - now: when it is handed to the link.
+    ///   - extra: what this frame takes longer.
     public mutating func arrival(ofFrame bytes: Int, at now: Instant, extra: Duration = .zero) -> Instant {
         var travel = model.delay.draw(from: &delays) + extra
         if let loss = model.loss {

@@ -32,6 +32,11 @@ public struct FileDescriptor: ~Copyable, Sendable {
             })
     }
 
+    /// Makes a file that is in memory alone, and gone with its last descriptor. It may be run as a program.
+    public static func inMemory(_ name: String) throws(SystemError) -> FileDescriptor {
+        FileDescriptor(owning: try system("memfd_create") { mito_memory_file(name) })
+    }
+
     /// Opens `path` for reading.
     public static func reading(_ path: String) throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try system("open") { open(path, O_RDONLY | O_CLOEXEC) })

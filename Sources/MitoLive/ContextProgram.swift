@@ -59,7 +59,7 @@ public enum ContextProgram {
             node: Node(childAwaiting: preambleLength, configuration: configuration), functions: functions)
         do throws(SystemError) {
             let mailbox = try Mailbox<Loop.Job>()
-            let loop = try Loop(
+            var loop = try Loop(
                 agent: agent, settings: settings, mailbox: mailbox, poller: try settings.makePoller()
             ) { deed in
                 // The parent hurries a child along whose stream is closed; this one is on its way.
@@ -70,7 +70,7 @@ public enum ContextProgram {
             loop.forwarding = forwarding
             // The loop alone holds it, so that a context that leaves its parent really hangs up.
             try loop.open(try takeStream())
-            return status(of: try run(loop))
+            return status(of: try run(Helm(loop)))
         } catch {
             complain("cannot serve as a context: \(error)")
             return internalStatus
@@ -78,7 +78,7 @@ public enum ContextProgram {
     }
 
     /// Runs the loop on a thread of its own: the main thread serves the main actor, whose work may take its time.
-    private static func run(_ loop: sending Loop) throws(SystemError) -> ExitReason {
+    private static func run(_ helm: Helm) throws(SystemError) -> ExitReason {
         let main = try MainThread()
         let bond = ParentBond()
         let isHeld = Answer<Bool>()
@@ -86,7 +86,7 @@ public enum ContextProgram {
         try Thread("mito-broker") {
             bond.hold()
             isHeld.give(true)
-            reason.give(loop.run())
+            reason.give(helm.run())
             LastWords.spare()
             main.release()
         }.detach()

@@ -11,16 +11,24 @@ import Synchronization
 ///
 /// `@unchecked`: the loop is only touched by its mailbox's reader, which is one thread at a time.
 final class Helm: @unchecked Sendable {
-    private let loop: Loop
+    private var loop: Loop
     private let mailbox: Mailbox<Loop.Job>
 
-    init(_ loop: Loop) {
-        self.loop = loop
+    init(_ loop: consuming sending Loop) {
         mailbox = loop.mailbox
+        self.loop = loop
     }
 
-    /// Drives the context to its end, on the calling thread.
-    func run() -> ExitReason { loop.run() }
+    /// Drives the context to its end, on the calling thread: returns when every link is closed and every child is gone.
+    func run() -> ExitReason {
+        loop.begin()
+        while true {
+            if let reason = loop.finish() { return reason }
+            loop.takeTurn()
+            // Whoever takes over has the loop to himself: nothing of it is in use here meanwhile.
+            if mailbox.hasCandidate, !loop.needsOwnThread { mailbox.standBy(pause: Self.pause) }
+        }
+    }
 
     /// Puts a job and waits for what it leads to; false when nobody will do it.
     func submit(_ job: Loop.Job, awaiting arrival: Arrival) -> Bool {
@@ -56,14 +64,11 @@ final class Helm: @unchecked Sendable {
 
     /// Takes turns until the answer is there, or the time is over, or the loop needs its own thread.
     private func drive(until arrival: Arrival, deadline: Instant?) {
-        loop.isGuided = true
-        loop.guestDeadline = deadline
-        loop.doJobs()
-        while !arrival.hasHappened, !loop.needsOwnThread, deadline.map({ .monotonic < $0 }) ?? true { loop.takeTurn() }
-        loop.guestDeadline = nil
-        loop.isGuided = false
+        loop.beGuided(until: arrival, deadline)
         mailbox.giveBack(isOwnerNeeded: loop.needsOwnThread)
     }
+
+    private static let pause = Duration.milliseconds(1)
 }
 
 /// Parks a thread of the program by letting it drive the loop until it is unparked: for one wait after another.

@@ -7,7 +7,7 @@ import Mitoscope
 /// A turn is: wait · stdio, links and processes · submitted jobs · what is due · the trace · the links' bytes · what
 /// concerns the program. All of it is on one thread at a time, the mailbox's reader: the loop's own, or one that blocks
 /// for an answer, see `Helm`. Other threads only reach the mailbox.
-final class Loop {
+struct Loop: ~Copyable {
     /// A piece of work from elsewhere, and what to call it in the log.
     struct Job: Sendable {
         let label: StaticString
@@ -21,7 +21,7 @@ final class Loop {
     let watchlist: Watchlist
     let onDeed: @Sendable (Agent.Deed) -> Void
 
-    var links: [LinkID: LiveLink] = [:]
+    var links = LiveLinkTable()
     var lingering: [LinkID] = []
     /// The links that have a `shaping`.
     var shaped: [LinkID] = []
@@ -43,17 +43,23 @@ final class Loop {
     let router: Router
     let log = LogOutput()
 
-    /// What this turn has to write and to tell.
+    /// What this turn has to look at, and to do.
+    private var news: [Watchlist.News] = []
+    private var jobs: [Job] = []
+    /// What it has to write and to tell.
     var ready: [LinkID] = []
     var deeds: [Agent.Deed] = []
+    /// What of that is being written and told. Apart, as both lead to more; and kept, for their storage.
+    private var written: [LinkID] = []
+    private var told: [Agent.Deed] = []
     private var slow: SlowTurn
     private var slowTurns = SlowTurns()
     var now: Instant
     var exit: (reason: ExitReason, deed: Agent.Deed)?
     /// Does another thread than the loop's own take the turns?
-    var isGuided = false
+    private(set) var isGuided = false
     /// When that thread wants to go on, whatever has come by then.
-    var guestDeadline: Instant?
+    private var guestDeadline: Instant?
     /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
     var launch: LaunchPlan?
     /// Has a call's time been over in this turn?
@@ -86,42 +92,51 @@ final class Loop {
         request = bell
     }
 
-    /// Drives the context to its end: returns when every link is closed and every child is gone.
-    func run() -> ExitReason {
+    /// Does what there is to do before anything has happened.
+    mutating func begin() {
         carryOut()
         observe()
         endTurn()
-        while true {
-            if let exit, links.isEmpty, nursery.isEmpty {
-                nursery.end()
-                end(exit.deed)
-                return exit.reason
-            }
-            takeTurn()
-            if mailbox.hasCandidate, !needsOwnThread { mailbox.standBy(pause: Self.pause) }
-        }
+    }
+
+    /// Ends what is left to be ended once every link is closed and every child is gone; nil until then.
+    mutating func finish() -> ExitReason? {
+        guard let exit, links.isEmpty, nursery.isEmpty else { return nil }
+        nursery.end()
+        end(exit.deed)
+        return exit.reason
     }
 
     /// Is there something to do that another thread may not?
     var needsOwnThread: Bool { launch != nil || exit != nil }
 
+    /// Takes turns on the thread of one who waits, until the answer is there, or the time is over, or the loop needs
+    /// its own thread.
+    mutating func beGuided(until arrival: Arrival, _ deadline: Instant?) {
+        (isGuided, guestDeadline) = (true, deadline)
+        turn()
+        while !arrival.hasHappened, !needsOwnThread, deadline.map({ .monotonic < $0 }) ?? true { takeTurn() }
+        (isGuided, guestDeadline) = (false, nil)
+    }
+
     // MARK: A turn
 
     /// Waits, unless there are jobs already, and does what there is to do.
-    func takeTurn() { turn(wait()) }
+    mutating func takeTurn() {
+        wait()
+        turn()
+    }
 
-    /// Does the jobs that wait, and what follows from them.
-    func doJobs() { turn([]) }
-
-    private func turn(_ news: [Watchlist.News]) {
+    private mutating func turn() {
         let before = now
         now = .monotonic
         profile?.did(.waiting, from: before, to: now)
         slow = SlowTurn(at: now)
         if !isGuided { launchPlanned() }
         // What was printed came before what the parent says next, which may be that this is the end.
-        for case .stdio(let channel) in news.lazy.map(\.owner) { readStdio(channel) }
-        for item in news {
+        for place in news.indices { if case .stdio(let channel) = news[place].owner { readStdio(channel) } }
+        for place in news.indices {
+            let item = news[place]
             switch item.owner {
             case .mailbox: mailbox.wake()
             case .stdio: break
@@ -136,11 +151,14 @@ final class Loop {
                 if item.isReadable { read(link) }
             }
         }
-        for job in mailbox.take() {
-            perform(job)
-            tick(.job(job.label))
+        news.removeAll(keepingCapacity: true)
+        mailbox.take(into: &jobs)
+        for place in jobs.indices {
+            perform(jobs[place])
+            tick(.job(jobs[place].label))
         }
-        if let deadline, deadline <= now {
+        jobs.removeAll(keepingCapacity: true)
+        if let due = nextDeadline(), due <= now {
             expire()
             tick(.deadline)
         }
@@ -151,7 +169,7 @@ final class Loop {
         endTurn()
     }
 
-    private func endTurn() {
+    private mutating func endTurn() {
         repeat {
             // A frame's line must be in the file before the frame is anywhere else, and so must whatever led to
             // what the program is told: what it does next may show in another context's lines.
@@ -165,29 +183,29 @@ final class Loop {
         } while !ready.isEmpty || !deeds.isEmpty || complain()
     }
 
-    private func flush() {
+    private mutating func flush() {
         while !ready.isEmpty {
-            let batch = ready
-            ready.removeAll(keepingCapacity: true)
-            for id in batch { flush(id) }
+            swap(&ready, &written)
+            for place in written.indices { flush(written[place]) }
+            written.removeAll(keepingCapacity: true)
             writeTrace()
         }
     }
 
-    private func tell() {
-        let batch = deeds
-        deeds.removeAll(keepingCapacity: true)
-        for deed in batch {
-            switch desk.settle(deed) {
+    private mutating func tell() {
+        swap(&deeds, &told)
+        for place in told.indices {
+            switch desk.settle(told[place]) {
             case .answer: break
-            case .news: onDeed(deed)
+            case .news: onDeed(told[place])
             case .unwanted(let context): feed { agent, now in agent.node.shutdown(context, at: now) }
             }
         }
+        told.removeAll(keepingCapacity: true)
     }
 
     /// The program's command, and everything that the agent orders then.
-    private func perform(_ job: Job) {
+    private mutating func perform(_ job: Job) {
         job.body(&agent, &desk, now)
         watchDescriptors()
         carryOut()
@@ -195,12 +213,12 @@ final class Loop {
     }
 
     /// The agent's next fact, and everything that it orders then.
-    func feed(_ fact: (inout Agent, Instant) -> Void) {
+    mutating func feed(_ fact: (inout Agent, Instant) -> Void) {
         fact(&agent, now)
         carryOut()
     }
 
-    func tick(_ work: SlowTurn.Work) {
+    mutating func tick(_ work: SlowTurn.Work) {
         let start = now
         now = .monotonic
         slow.did(work, at: now)
@@ -208,9 +226,9 @@ final class Loop {
     }
 
     /// True when the turn was a slow one and there is a record of it to be sent.
-    private func complain() -> Bool {
+    private mutating func complain() -> Bool {
         // A trace tells the same by its times, and must not depend on how busy the machine is.
-        guard trace == nil, !agent.node.hasEnded, let complaint = slowTurns.complaint(about: slow, at: now) else {
+        guard trace == nil, let complaint = slowTurns.complaint(about: slow, at: now), !agent.node.hasEnded else {
             return false
         }
         slow = SlowTurn(at: now)
@@ -219,22 +237,22 @@ final class Loop {
         return true
     }
 
-    func writeTrace() {
+    mutating func writeTrace() {
         guard agent.node.isTraced, let identity = agent.node.identity else { return }
         let events = agent.node.takeEvents()
-        writeAside {
+        Self.writeAside(isGuided) {
             trace?.append(events, of: identity.id)
             debug?.append(events)
         }
     }
 
     /// Writes what is no link: a pipe that nobody reads any more must not end the program, whose thread this may be.
-    func writeAside(_ body: () -> Void) {
+    static func writeAside(_ isGuided: Bool, _ body: () -> Void) {
         if isGuided { Thread.withoutBrokenPipeSignal(body) } else { body() }
     }
 
     /// Leaves what the flight recorder holds for whoever asked, or will want to know why somebody waited too long.
-    func leaveRecording(on occasion: FlightFiles.Occasion) {
+    mutating func leaveRecording(on occasion: FlightFiles.Occasion) {
         guard agent.node.identity != nil else { return }
         do throws(SystemError) {
             var recording = agent.node.flightRecording
@@ -249,16 +267,16 @@ final class Loop {
     }
 
     /// What a link did, for who asked for every read and write.
-    func noteIO(_ text: @autoclosure () -> String) {
+    mutating func noteIO(_ text: @autoclosure () -> String) {
         guard agent.node.configuration.isIOLogged else { return }
-        writeAside {
+        Self.writeAside(isGuided) {
             log.write(io: text())
             debug?.append(io: text(), at: now)
         }
     }
 
     /// Begins to measure and to write the verbose log, once that is wanted of a context that knows who it is.
-    func observe() {
+    mutating func observe() {
         let wanted = (agent.node.configuration.isProfiling, agent.node.configuration.isDebugging)
         guard wanted != observed, let identity = agent.node.identity else { return }
         observed = wanted
@@ -274,19 +292,21 @@ final class Loop {
     }
 
     /// The loop is over, in good order: what was measured is kept.
-    private func leaveProfile() {
+    private mutating func leaveProfile() {
         guard let profile, let identity = agent.node.identity else { return }
         _ = try? profile.write(of: identity)
     }
 
     /// Writes what the node does not know of.
-    func writeTrace(_ events: [Event]) {
+    mutating func writeTrace(_ events: [Event]) {
         guard let context = agent.node.identity?.id else { return }
         trace?.append(events, of: context)
     }
 
-    private func end(_ deed: Agent.Deed) {
-        for job in mailbox.close() { perform(job) }
+    private mutating func end(_ deed: Agent.Deed) {
+        mailbox.close(into: &jobs)
+        for place in jobs.indices { perform(jobs[place]) }
+        jobs.removeAll()
         endTurn()
         leaveProfile()
         // Whoever asked for the end is told only now, when nothing is left.
@@ -295,32 +315,33 @@ final class Loop {
 
     // MARK: Waiting
 
-    private func wait() -> [Watchlist.News] {
-        guard mailbox.isEmpty, launch == nil else { return watchlist.wait(milliseconds: 0) }
+    private mutating func wait() {
+        guard mailbox.isEmpty, launch == nil else { return watchlist.wait(milliseconds: 0, into: &news) }
         if settings.isSpinning {
-            let news = spin()
-            guard news.isEmpty, mailbox.isEmpty else { return news }
+            spin()
+            guard news.isEmpty, mailbox.isEmpty else { return }
         }
-        guard mailbox.sleep() else { return watchlist.wait(milliseconds: 0) }
-        return watchlist.wait(milliseconds: millisecondsToWait())
+        watchlist.wait(milliseconds: mailbox.sleep() ? millisecondsToWait() : 0, into: &news)
     }
 
     /// Looks again and again for a while: waking up a sleeping processor costs more than a short wait.
-    private func spin() -> [Watchlist.News] {
-        let end = min(.monotonic + Self.spinMax, deadline ?? .distantFuture)
-        var news: [Watchlist.News] = []
-        repeat { news = watchlist.wait(milliseconds: 0) } while news.isEmpty && mailbox.isEmpty && .monotonic < end
-        return news
+    private mutating func spin() {
+        let end = min(.monotonic + Self.spinMax, nextDeadline() ?? .distantFuture)
+        repeat {
+            watchlist.wait(milliseconds: 0, into: &news)
+        } while news.isEmpty && mailbox.isEmpty && .monotonic < end
     }
 
-    private func millisecondsToWait() -> Int32 {
-        guard let deadline else { return -1 }
+    private mutating func millisecondsToWait() -> Int32 {
+        guard let deadline = nextDeadline() else { return -1 }
         // Rounded up: a timer that fires early would be asked for again at once, for a whole millisecond.
         let milliseconds = ((deadline - .monotonic).nanoseconds + 999_999) / 1_000_000
         return Int32(clamping: max(0, milliseconds))
     }
 
-    private var deadline: Instant? {
+    /// When there is something to do, whatever comes until then. Mutating, since a loop is large to copy, which is what
+    /// a computed property comes to.
+    private mutating func nextDeadline() -> Instant? {
         var next = agent.deadline
         func consider(_ other: Instant?) {
             if let other { next = next.map { min($0, other) } ?? other }
@@ -328,12 +349,12 @@ final class Loop {
         consider(nursery.deadline)
         consider(guestDeadline)
         for id in lingering { consider(links[id]?.lingersUntil) }
-        if !shaped.isEmpty { consider(shapingDeadline) }
-        for (_, end) in hungUp { consider(end) }
+        if !shaped.isEmpty { consider(shapingDeadline()) }
+        if !hungUp.isEmpty { for (_, end) in hungUp { consider(end) } }
         return next
     }
 
-    private func expire() {
+    private mutating func expire() {
         if let due = agent.deadline, due <= now {
             let hadEnded = agent.node.hasEnded
             feed { agent, now in agent.expired(at: now) }
@@ -349,5 +370,4 @@ final class Loop {
     }
 
     private static let spinMax = Duration.microseconds(20)
-    private static let pause = Duration.milliseconds(1)
 }

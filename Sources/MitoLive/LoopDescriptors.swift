@@ -4,13 +4,13 @@ import Mitoscope
 /// Descriptors that the program waits for.
 extension Loop {
     /// Whoever waited for what it can do now goes on.
-    func becameReady(_ number: Int32, _ news: Watchlist.News) {
+    mutating func becameReady(_ number: Int32, _ news: Watchlist.News) {
         desk.descriptors.became(readable: news.isReadable, writable: news.isWritable, number)
         watchDescriptors()
     }
 
     /// Watches what somebody waits for, and nothing else: what stays ready would be reported again and again.
-    func watchDescriptors() {
+    mutating func watchDescriptors() {
         for number in desk.descriptors.takeChanged() {
             let (reads, writes) = desk.descriptors.interest(in: number)
             let owner = watchlist.owner(of: number)

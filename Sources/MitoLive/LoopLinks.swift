@@ -6,12 +6,12 @@ import Mitoscope
 /// What comes in and goes out on links.
 extension Loop {
     /// Adds the link that a process was started with.
-    func open(_ link: LiveLink) throws(SystemError) {
+    mutating func open(_ link: LiveLink) throws(SystemError) {
         try link.start(on: watchlist)
-        links[link.id] = link
+        links.insert(link)
     }
 
-    func read(_ id: LinkID) {
+    mutating func read(_ id: LinkID) {
         // A link that only lingers has no news but that it broke.
         guard let link = links[id], link.lingersUntil == nil else { return drop(id) }
         guard !link.isReadingPaused else { return link.stopWatching(on: watchlist) }
@@ -27,27 +27,27 @@ extension Loop {
     }
 
     /// The first `count` bytes of the buffer came in.
-    private func received(_ count: Int, on id: LinkID) {
+    private mutating func received(_ count: Int, on id: LinkID) {
         let bytes = buffer
         feed { agent, now in agent.node.received(bytes.span.extracting(0..<count), on: id, at: now) }
     }
 
     /// The other side closed the stream. A process that ends does so a moment before the system says how it ended.
-    private func hungUp(_ link: LiveLink) {
+    private mutating func hungUp(_ link: LiveLink) {
         guard nursery.lives(link.id) else { return lost(link.id) }
         hungUp[link.id] = now + Self.hangUpMax
         link.stop(on: watchlist)
     }
 
     /// The other side is gone.
-    func lost(_ id: LinkID) {
+    mutating func lost(_ id: LinkID) {
         guard links[id] != nil else { return }
         let end = nursery.end(of: id, into: &buffer, on: watchlist)
         drop(id)
         feed { agent, now in agent.node.linkClosed(id, end, at: now) }
     }
 
-    func close(_ id: LinkID) {
+    mutating func close(_ id: LinkID) {
         guard let link = links[id], link.lingersUntil == nil else {
             _ = agent.node.takeOutbound(id)
             return
@@ -63,7 +63,7 @@ extension Loop {
         }
     }
 
-    func flush(_ id: LinkID) {
+    mutating func flush(_ id: LinkID) {
         guard let link = links[id] else { return }
         do throws(SystemError) {
             while true {
@@ -92,14 +92,14 @@ extension Loop {
     }
 
     /// Takes what the node has for a link: to be written at once, or when it is due.
-    private func takeOutbound(of link: LiveLink) {
+    private mutating func takeOutbound(of link: LiveLink) {
         guard link.shaping != nil else { return agent.node.moveOutbound(link.id, to: &link.unsent) }
         let bytes = agent.node.takeOutbound(link.id)
         link.shaping?.queue.write(bytes, at: now)
         if isTraced, let events = link.shaping?.takePassages(at: now) { writeTrace(events) }
     }
 
-    private func noteCongestion(of link: LiveLink) {
+    private mutating func noteCongestion(of link: LiveLink) {
         let isCongested = link.isBlocked || link.shaping?.queue.isFull ?? false
         guard isCongested != link.isCongested, link.lingersUntil == nil else { return }
         link.isCongested = isCongested
@@ -107,19 +107,19 @@ extension Loop {
     }
 
     /// More waits on a link than is taken. What is printed here goes up, so it has to wait too.
-    private func congested(_ id: LinkID) {
+    private mutating func congested(_ id: LinkID) {
         agent.congested(id, at: now)
         if id == .parent { stdio?.watch(false, on: watchlist) }
     }
 
-    private func relieved(_ id: LinkID) {
+    private mutating func relieved(_ id: LinkID) {
         agent.relieved(id, at: now)
         if id == .parent { stdio?.watch(true, on: watchlist) }
     }
 
     /// Lets go of a link's descriptors; its process, if any, should be ending from here on.
-    func drop(_ id: LinkID) {
-        guard let link = links.removeValue(forKey: id) else { return }
+    mutating func drop(_ id: LinkID) {
+        guard let link = links.remove(id) else { return }
         lingering.removeAll { $0 == id }
         shaped.removeAll { $0 == id }
         hungUp[id] = nil
@@ -128,7 +128,7 @@ extension Loop {
     }
 
     /// A process has ended. What it wrote is read first; whoever else holds its stream is not waited for.
-    func exited(_ id: LinkID) {
+    mutating func exited(_ id: LinkID) {
         if let link = links[id], link.isReadingPaused, link.lingersUntil == nil {
             // It comes to be known with the end of the stream.
             link.shaping?.isEndUnread = true

@@ -4,7 +4,7 @@ import Mitoscope
 
 /// What the agent orders, carried out.
 extension Loop {
-    func carryOut() {
+    mutating func carryOut() {
         while launch == nil, let deed = Self.next(of: &agent, puttingAside: &deeds, at: now) {
             switch deed {
             case .block(let invocation, let duration): block(invocation, for: duration)
@@ -27,7 +27,7 @@ extension Loop {
         return nil
     }
 
-    private func carryOut(_ order: Order, _ deed: Agent.Deed) {
+    private mutating func carryOut(_ order: Order, _ deed: Agent.Deed) {
         switch order {
         case .close(let link): close(link)
         case .launch(let plan): if isGuided { launch = plan } else { start(plan) }
@@ -45,7 +45,7 @@ extension Loop {
             if settings.isLogging {
                 let name = agent.node.name(of: context)
                 let own = agent.node.identity?.id ?? .master
-                writeAside { log.write(record, from: context, name: name, own: own) }
+                Self.writeAside(isGuided) { log.write(record, from: context, name: name, own: own) }
             }
             deeds.append(deed)
         case .drain: drainStdio()
@@ -61,14 +61,14 @@ extension Loop {
     }
 
     /// Starts the child that another thread left to be started, and carries out what was to come then.
-    func launchPlanned() {
+    mutating func launchPlanned() {
         guard let plan = launch else { return }
         launch = nil
         start(plan)
         carryOut()
     }
 
-    private func start(_ plan: LaunchPlan) {
+    private mutating func start(_ plan: LaunchPlan) {
         // The child writes to the same file as soon as it is there.
         writeTrace()
         do throws(StreamError) {
@@ -87,7 +87,7 @@ extension Loop {
         tick(.launch)
     }
 
-    private func block(_ invocation: InvocationID, for duration: Duration) {
+    private mutating func block(_ invocation: InvocationID, for duration: Duration) {
         let mailbox = mailbox
         do throws(SystemError) {
             try dispatch.run {
@@ -102,7 +102,7 @@ extension Loop {
     }
 
     /// Runs the program's code where it wants to run. Whatever it does, the loop goes on.
-    private func perform(_ performance: Performance) {
+    private mutating func perform(_ performance: Performance) {
         let (router, mailbox, dispatch) = (router, mailbox, dispatch)
         let invocation = performance.invocation.id
         // Functions run one after another, so that there is one to be named.
@@ -134,13 +134,13 @@ extension Loop {
         }
     }
 
-    func warn(_ text: String) {
+    mutating func warn(_ text: String) {
         agent.node.log(LogRecord(logger: "mitoscope.broker", level: 30, message: text), at: now)
     }
 
     // MARK: Stdio
 
-    private func captureStdio() {
+    private mutating func captureStdio() {
         guard settings.capturesStdio else { return }
         do throws(SystemError) {
             stdio = try StdioCapture(on: watchlist, hasErrorReader: settings.hasErrorReader)
@@ -150,7 +150,7 @@ extension Loop {
         }
     }
 
-    func readStdio(_ channel: StdioCapture.Channel) {
+    mutating func readStdio(_ channel: StdioCapture.Channel) {
         guard let stdio else { return }
         for record in stdio.read(channel, into: &buffer, on: watchlist) {
             feed { agent, now in agent.node.log(record, at: now) }
@@ -159,7 +159,7 @@ extension Loop {
     }
 
     /// The context ends, once all that was printed has been sent.
-    private func drainStdio() {
+    private mutating func drainStdio() {
         guard let stdio else { return agent.node.drained(at: now) }
         stdio.close()
     }

@@ -6,7 +6,7 @@ import Mitoscope
 /// Links that are slow, held or cut on purpose.
 extension Loop {
     /// Shapes what goes down to a child, as the connection's options say.
-    func shape(_ link: LiveLink, by plan: LaunchPlan) {
+    mutating func shape(_ link: LiveLink, by plan: LaunchPlan) {
         guard let option = LinkOption(in: plan.options) else { return }
         let shaping = Shaping(
             option, lower: plan.context, .down, preface: .preamble(plan.preambleLength), isTraced: isTraced)
@@ -14,13 +14,13 @@ extension Loop {
     }
 
     /// Shapes what goes up to the parent, as the preamble says.
-    func shapeParentLink(of identity: Identity) {
+    mutating func shapeParentLink(of identity: Identity) {
         guard let option = LinkOption(in: agent.node.bootOptions) else { return }
         shape(.parent, by: Shaping(option, lower: identity.id, .up, preface: .greeting, isTraced: isTraced))
     }
 
     /// Does to a link what somebody ordered.
-    func shape(_ id: LinkID, by value: Value) {
+    mutating func shape(_ id: LinkID, by value: Value) {
         guard let link = links[id], let identity = agent.node.identity else { return }
         guard let order = LinkOrder(value) else { return warn("link \(id.rawValue) was given an unknown order") }
         if order == .reset { return lost(id) }
@@ -34,21 +34,25 @@ extension Loop {
         ready.append(id)
     }
 
-    private func shape(_ id: LinkID, by shaping: Shaping) {
+    private mutating func shape(_ id: LinkID, by shaping: Shaping) {
         links[id]?.shaping = shaping
         shaped.append(id)
     }
 
     /// When one of the shaped links wants to be looked at.
-    var shapingDeadline: Instant? {
-        shaped.lazy.compactMap { id in
-            guard let link = self.links[id] else { return nil }
-            return link.shaping?.wake(at: self.now, isWriting: !link.unsent.isEmpty)
-        }.min()
+    mutating func shapingDeadline() -> Instant? {
+        var next: Instant?
+        for id in shaped {
+            guard let link = links[id],
+                let wake = link.shaping?.wake(at: now, isWriting: !link.unsent.isEmpty)
+            else { continue }
+            next = next.map { min($0, wake) } ?? wake
+        }
+        return next
     }
 
     /// Looks at the shaped links that wanted it.
-    func expireShaping() {
+    mutating func expireShaping() {
         for id in shaped {
             guard let link = links[id], let shaping = link.shaping else { continue }
             if let next = shaping.queue.next, next <= now, link.unsent.isEmpty { ready.append(id) }
@@ -57,7 +61,7 @@ extension Loop {
     }
 
     /// Reads a link, or does not, as its orders want it.
-    private func resume(_ id: LinkID) {
+    private mutating func resume(_ id: LinkID) {
         guard let link = links[id], let shaping = link.shaping else { return }
         let reads = shaping.isReading(at: now)
         guard reads == link.isReadingPaused else { return }

@@ -78,14 +78,13 @@ final class Mailbox<Job: Sendable>: Sendable {
 
     // MARK: The reader
 
-    /// All jobs that wait, oldest first.
-    func take() -> [Job] {
+    /// Puts all jobs that wait into `jobs`, oldest first. It must be empty; its storage is used for the next ones.
+    func take(into jobs: inout [Job]) {
+        precondition(jobs.isEmpty, "what was not done yet is forgotten when new jobs take its place")
         state.withLock { state in
             state.reader = .awake
-            var taken: [Job] = []
-            swap(&taken, &state.jobs)
+            swap(&jobs, &state.jobs)
             waiting.store(0, ordering: .releasing)
-            return taken
         }
     }
 
@@ -102,10 +101,10 @@ final class Mailbox<Job: Sendable>: Sendable {
     /// Silences the bell.
     func wake() { bell.clear() }
 
-    /// Takes what is left and lets nothing more in.
-    func close() -> [Job] {
+    /// The same for what is left; nothing more is let in.
+    func close(into jobs: inout [Job]) {
         state.withLock { $0.isOpen = false }
-        return take()
+        take(into: &jobs)
     }
 
     // MARK: Guests

@@ -66,7 +66,9 @@ final class Nursery {
     var isPatient = false
 
     /// When `look` wants to be called next.
-    var deadline: Instant? { dying.lazy.compactMap { self.children[$0]?.nextLook }.min() }
+    var deadline: Instant? {
+        dying.isEmpty ? nil : dying.lazy.compactMap { self.children[$0]?.nextLook }.min()
+    }
 
     /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
     ///

@@ -4,7 +4,7 @@ import MitoTrace
 
 /// What is made of a live link at one of its ends: each end delays what it writes, by the same model, seed and streams
 /// of chance as a simulated link. The upper end also carries out what is ordered for both ways, by not reading.
-struct Shaping {
+final class Shaping {
     /// What was written and is not due yet.
     var queue: LinkQueue
     /// The context at the link's lower end, by which the link is named.
@@ -28,7 +28,7 @@ struct Shaping {
     }
 
     /// Carries an order out, as far as it is this end's.
-    mutating func perform(_ order: LinkOrder, at now: Instant) {
+    func perform(_ order: LinkOrder, at now: Instant) {
         queue.perform(order, way, at: now)
         guard way == .down else { return }
         reading.perform(order, .up, at: now, retransmit: queue.model.loss?.retransmit ?? Loss.usualRetransmit)
@@ -45,7 +45,7 @@ struct Shaping {
     func isReading(at now: Instant) -> Bool { reading.exit(of: now).map { $0 <= now } ?? false }
 
     /// Appends what is due now.
-    mutating func moveDue(at now: Instant, to buffer: inout [UInt8]) {
+    func moveDue(at now: Instant, to buffer: inout [UInt8]) {
         while let next = queue.next, next <= now {
             let piece = queue.take()
             buffer += piece.bytes[piece.range]
@@ -54,7 +54,7 @@ struct Shaping {
     }
 
     /// The frames that were let in since the last look, each with its delay, for the trace.
-    mutating func takePassages(at now: Instant) -> [Event] {
+    func takePassages(at now: Instant) -> [Event] {
         queue.takePassages().map { passage in
             var event = Event(.command)
             event.at = now

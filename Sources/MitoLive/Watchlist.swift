@@ -23,9 +23,16 @@ final class Watchlist {
     }
 
     private let poller: any Poller
-    private var owners: [UInt64: Owner] = [:]
+    /// A place for what is watched. It is used again, with another generation.
+    private struct Place {
+        var generation: UInt32 = 0
+        var owner: Owner?
+    }
+
+    private var places: [Place] = []
+    private var free: [UInt32] = []
+    /// Of a watched descriptor: its place, and above it that one's generation.
     private var tokens: [Int32: UInt64] = [:]
-    private var nextToken: UInt64 = 1
     private var found: [Readiness] = []
 
     init(_ poller: any Poller) { self.poller = poller }
@@ -35,37 +42,50 @@ final class Watchlist {
         if let token = tokens[number] {
             return try poller.change(number, token: token, reads: reads, writes: writes)
         }
-        // A token is never used twice: late news about a closed descriptor is about nobody.
-        let token = nextToken
-        nextToken += 1
+        if free.isEmpty {
+            free.append(UInt32(places.count))
+            places.append(Place())
+        }
+        let place = free[free.count - 1]
+        let token = UInt64(places[Int(place)].generation) << 32 | UInt64(place)
         try poller.add(number, token: token, reads: reads, writes: writes)
-        owners[token] = owner
+        free.removeLast()
+        places[Int(place)].owner = owner
         tokens[number] = token
     }
 
     /// Whose descriptor it is; nil when it is not watched.
-    func owner(of number: Int32) -> Owner? { tokens[number].flatMap { owners[$0] } }
+    func owner(of number: Int32) -> Owner? { tokens[number].flatMap { owner(token: $0) } }
 
     /// Stops to watch it; must come before it is closed. Nothing happens when it is not watched.
     func forget(_ number: Int32) {
         guard let token = tokens.removeValue(forKey: number) else { return }
-        owners[token] = nil
+        let place = UInt32(truncatingIfNeeded: token)
+        // Late news about a closed descriptor is about nobody.
+        places[Int(place)].generation &+= 1
+        places[Int(place)].owner = nil
+        free.append(place)
         poller.remove(number)
     }
 
-    /// Waits for news.
+    /// Waits for news, and appends them.
     ///
     /// - Parameter milliseconds: 0 only looks, -1 waits for as long as it takes.
-    func wait(milliseconds: Int32) -> [News] {
+    func wait(milliseconds: Int32, into news: inout [News]) {
         found.removeAll(keepingCapacity: true)
         do throws(SystemError) {
             try poller.wait(milliseconds: milliseconds, into: &found)
         } catch {
             fatalError("a poller of our own cannot be waited on: \(error)")
         }
-        return found.compactMap { readiness in
-            guard let owner = owners[readiness.token] else { return nil }
-            return News(owner: owner, isReadable: readiness.isReadable, isWritable: readiness.isWritable)
+        for readiness in found {
+            guard let owner = owner(token: readiness.token) else { continue }
+            news.append(News(owner: owner, isReadable: readiness.isReadable, isWritable: readiness.isWritable))
         }
+    }
+
+    private func owner(token: UInt64) -> Owner? {
+        let place = places[Int(UInt32(truncatingIfNeeded: token))]
+        return place.generation == UInt32(token >> 32) ? place.owner : nil
     }
 }

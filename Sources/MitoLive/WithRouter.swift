@@ -12,6 +12,7 @@ public import Mitoscope
 ///   - image: the program that becomes a context; nil = this one, where `Mitoscope.main` or
 ///     `ContextProgram.serveIfStarted` was called, else every connection fails as `.bootstrap`.
 ///   - configuration: what the root chooses for the tree.
+///   - body: the program; when it returns or throws, the tree is ended.
 public func withRouter<Result>(
     image: String? = ContextProgram.usualImage, configuration: Node.Configuration = Node.Configuration(),
     _ body: (Router) async throws -> Result

@@ -16,6 +16,22 @@ enum ExitStatus: Int32, CaseIterable {
 
     init(_ verdict: Verdict) { self = ExitStatus(rawValue: verdict.exitStatus) ?? .failed }
 
+    /// What people call it.
+    var word: String {
+        switch self {
+        case .passed: "passed"
+        case .inconclusive: "inconclusive"
+        case .failed: "failed"
+        case .hang: "hang"
+        case .nondeterministic: "nondeterministic"
+        case .crashed: "crashed"
+        case .environmentMissing: "environment missing"
+        case .usage: "wrong usage"
+        case .badScenario: "bad scenario"
+        case .interrupted: "interrupted"
+        }
+    }
+
     /// Does it say something to list the expectations that were missed? Where a story could not take place, all were.
     var isAboutExpectations: Bool {
         switch self {

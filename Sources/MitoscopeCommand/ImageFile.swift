@@ -41,6 +41,29 @@ struct ImageFile: Hashable {
         architecture = Self.machines[machine] ?? "machine \(machine)"
     }
 
+    /// What is in the section of this name; nil when the file has none, or is no whole ELF file of 64 bits.
+    static func section(_ name: String, of data: Data) -> Data? {
+        guard data.starts(with: magic), let table = data.number(at: 40, bytes: 8),
+            let entry = data.number(at: 58, bytes: 2), entry >= 64, let count = data.number(at: 60, bytes: 2),
+            let names = data.number(at: 62, bytes: 2), names < count
+        else { return nil }
+        func part(_ number: Int) -> Data? {
+            let (offset, isTooLarge) = table.addingReportingOverflow(number * entry)
+            guard !isTooLarge, let start = data.number(at: offset, plus: 24, bytes: 8),
+                let length = data.number(at: offset, plus: 32, bytes: 8), start <= data.count,
+                length <= data.count - start
+            else { return nil }
+            return data.dropFirst(start).prefix(length)
+        }
+        guard let words = part(names) else { return nil }
+        for number in 0..<count {
+            let (offset, isTooLarge) = table.addingReportingOverflow(number * entry)
+            guard !isTooLarge, let place = data.number(at: offset, bytes: 4), place < words.count else { return nil }
+            if words.dropFirst(place).prefix(while: { $0 != 0 }).elementsEqual(name.utf8) { return part(number) }
+        }
+        return nil
+    }
+
     /// Why a file is no image.
     struct Failure: Error, Hashable, CustomStringConvertible {
         var description: String

@@ -23,14 +23,19 @@ struct ImportCommand: ParsableCommand {
         completion: .file(extensions: ["yaml"]))
     var out: String?
 
+    @Flag(help: "Print one JSON object, with the scenario in it unless a file takes it.")
+    var json = false
+
     func run() throws {
         let terminal = Terminal()
         let (header, records) = try TraceInput.trace(at: trace, terminal)
         let title = header.title ?? "A run recorded in \(URL(filePath: trace).lastPathComponent)"
         let story = StoryImport(records, title: title)
-        for note in story.notes { terminal.complain("not taken over: \(note)") }
+        for note in story.notes where !json { terminal.complain("not taken over: \(note)") }
         guard isReadable(story, terminal) else { return try ExitStatus.badScenario.leave() }
+        let report = Report(title: title, out: out, scenario: out == nil ? story.text : nil, notes: story.notes)
         guard let out else {
+            if json { return terminal.say(JSONLine(of: report).text) }
             for line in story.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
                 terminal.say(String(line))
             }
@@ -38,10 +43,20 @@ struct ImportCommand: ParsableCommand {
         }
         do throws(OutputFile.Failure) {
             try OutputFile(out).write(Array(story.text.utf8))
+            if json { terminal.say(JSONLine(of: report).text) }
         } catch {
             terminal.complain(error.description)
             try ExitStatus.usage.leave()
         }
+    }
+
+    /// What was taken over, for programs.
+    private struct Report: Encodable {
+        var title: String
+        var out: String?
+        var scenario: String?
+        /// What was not taken over.
+        var notes: [String]
     }
 
     /// A trace in which nothing was called holds no story; whoever runs the file must not be the first to notice.

@@ -24,10 +24,13 @@ struct MergeCommand: ParsableCommand {
         completion: .file())
     var out: String
 
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
     func run() throws {
         let terminal = Terminal()
         let merged = TraceMerge(try TraceInput.sources(at: files, terminal))
-        for note in merged.notes { terminal.complain(note) }
+        for note in merged.notes where !json { terminal.complain(note) }
         var writer = TraceWriter()
         writer.write(merged.header)
         for record in merged.records { writer.write(record) }
@@ -37,5 +40,17 @@ struct MergeCommand: ParsableCommand {
             terminal.complain(error.description)
             try ExitStatus.usage.leave()
         }
+        let contexts = Set(merged.records.map(\.context)).count
+        let report = Report(out: out, records: merged.records.count, contexts: contexts, notes: merged.notes)
+        if json { terminal.say(JSONLine(of: report).text) }
+    }
+
+    /// What was merged, for programs.
+    private struct Report: Encodable {
+        var out: String
+        var records: Int
+        var contexts: Int
+        /// What is missing or torn.
+        var notes: [String]
     }
 }

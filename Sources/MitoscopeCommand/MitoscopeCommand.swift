@@ -25,7 +25,8 @@ public struct MitoscopeCommand: ParsableCommand {
               mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml \\
                 --trace run.trace
               mitoscope explain run.trace
-            See how many bytes it takes to start a context:
+            See what this machine can run, and how many bytes start a context:
+              mitoscope doctor
               mitoscope sizes
 
             Exit status, the gravest of all runs:
@@ -44,7 +45,8 @@ public struct MitoscopeCommand: ParsableCommand {
         version: Mitoscope.version,
         subcommands: [
             RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self, DiffCommand.self,
-            TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self,
+            TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self, DoctorCommand.self,
+            CompletionsCommand.self, ManualCommand.self,
         ])
 
     public init() {}

@@ -14,6 +14,9 @@ struct RunCommand: ParsableCommand {
               mitoscope run Scenarios --world all
               mitoscope run story.yaml --seed 7 --trace run.trace
 
+            One seed after another, to see what chance can do; the gravest is shown, with the seed that repeats it:
+              mitoscope run Scenarios/Faults/07-chaos.yaml --seeds 1..1000
+
             The same with every link slow, or one of them bad:
               mitoscope run Scenarios/Lessons --link all:delay=250ms
               mitoscope run story.yaml --link web:delay=20ms..30ms,up.loss=1/100
@@ -37,10 +40,14 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What all chance in the simulator is drawn from; by default as the scenario says.")
     var seed: UInt64?
 
+    @Option(help: ArgumentHelp("Run each with each of these seeds, in the simulator.", valueName: "first..last"))
+    var seeds: SeedRange?
+
     @Option(
         help: ArgumentHelp(
             "What links are like until the story itself changes them: `all:delay=250ms`. May be given again.",
-            valueName: "link:key=value,…"))
+            valueName: "link:key=value,…"),
+        completion: .custom { words, _, _ in LinkCompletion.offers(for: words) })
     var link: [String] = []
 
     @Option(help: "How often to run each; in the simulator all runs must be the same, event for event.")
@@ -67,6 +74,9 @@ struct RunCommand: ParsableCommand {
         if times < 1 { throw ValidationError("--times is at least 1") }
         if [json, hash, tell].count(where: \.self) > 1 {
             throw ValidationError("--json, --hash and --tell exclude each other")
+        }
+        if seeds != nil, seed != nil || times != 1 || world != .sim || hash || update {
+            throw ValidationError("--seeds takes the simulator, and none of --seed, --times, --hash and --update")
         }
         if update, seed != nil || world == .live || !link.isEmpty {
             throw ValidationError("--update takes the simulator, the scenario's own seed and its own links")
@@ -101,25 +111,33 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runAll(_ tellings: [(Scenario, WorldKind)], _ terminal: Terminal) throws {
-        if trace != nil, tellings.count != 1 || times != 1 {
-            throw ValidationError("--trace is for one run: this would be \(tellings.count * times)")
-        }
+        let runs = tellings.count * (seeds?.count ?? times)
+        if trace != nil, runs != 1 { throw ValidationError("--trace is for one run: this would be \(runs)") }
         Interruption.catchSignals()
         let runner = Runner(
-            seed: seed, times: times, trace: try trace.map { try OutputFile($0) }, writesTranscripts: update,
-            agentPath: AgentImage.path)
+            seed: seed, seeds: seeds, times: times, trace: try trace.map { try OutputFile($0) },
+            writesTranscripts: update, agentPath: AgentImage.path)
         let printer = RunPrinter(
             terminal: terminal, links: link,
             style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)
         var status = ExitStatus.passed
+        var summary = RunSummary()
+        var progress = Progress(of: runs, on: terminal)
         for (scenario, world) in tellings {
-            terminal.progress("\(scenario.file) (\(world.rawValue)) …")
-            let result = try runner.run(scenario, in: world)
-            terminal.progress("")
+            let name = "\(scenario.file) (\(world.rawValue))"
+            progress.show(name)
+            let result = try runner.run(scenario, in: world) {
+                progress.advance()
+                progress.show(name)
+            }
+            progress.clear()
             status = status.combined(with: result.status)
             printer.print(result)
-            if Interruption.hasCome { return try ExitStatus.interrupted.leave() }
+            summary.add(result, replay: printer.replayCommand(result))
+            if Interruption.hasCome { status = .interrupted }
+            if status == .interrupted { break }
         }
+        if tellings.count > 1 { printer.print(summary) }
         try status.leave()
     }
 

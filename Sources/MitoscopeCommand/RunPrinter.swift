@@ -24,7 +24,7 @@ struct RunPrinter {
         switch style {
         case .json:
             let replay = replayCommand(result)
-            terminal.say(RunReport(result, hash: hex(result.run.hash), replay: replay).line)
+            terminal.say(JSONLine(of: RunReport(result, hash: hex(result.run.hash), replay: replay)).text)
         case .hash where result.status == .passed: terminal.say("\(hex(result.run.hash))  \(result.scenario.file)")
         case .hash, .line: printVerdict(result)
         case .story:
@@ -33,6 +33,12 @@ struct RunPrinter {
             printStory(result)
             printVerdict(result, isReplayTold: true)
         }
+    }
+
+    /// What many runs came to, for people.
+    func print(_ summary: RunSummary) {
+        guard style == .line || style == .story else { return }
+        for line in summary.lines { terminal.say(line) }
     }
 
     private func printStory(_ result: Runner.Result) {
@@ -70,15 +76,9 @@ struct RunPrinter {
 
     private func painted(_ status: ExitStatus) -> String {
         switch status {
-        case .passed: terminal.painted("passed", .green)
-        case .inconclusive: terminal.painted("inconclusive", .yellow)
-        case .failed: terminal.painted("failed", .red)
-        case .hang: terminal.painted("hang", .red)
-        case .nondeterministic: terminal.painted("nondeterministic", .red)
-        case .crashed: terminal.painted("crashed", .red)
-        case .environmentMissing: terminal.painted("environment missing", .yellow)
-        case .interrupted: terminal.painted("interrupted", .yellow)
-        case .usage, .badScenario: "\(status)"
+        case .passed: terminal.painted(status.word, .green)
+        case .inconclusive, .environmentMissing, .interrupted: terminal.painted(status.word, .yellow)
+        case .failed, .hang, .nondeterministic, .crashed, .usage, .badScenario: terminal.painted(status.word, .red)
         }
     }
 
@@ -87,7 +87,8 @@ struct RunPrinter {
         let run = result.run
         let messages = run.records.count { $0.event.kind == .frameOut }
         let seed = run.world == .sim ? ", seed \(run.seed)" : ""
-        return "\(run.world.rawValue)\(seed), \(messages) messages, \(milliseconds(of: run)) ms"
+        let many = result.tally.runs > 1 ? "; of \(result.tally.runs) runs: \(result.tally.text)" : ""
+        return "\(run.world.rawValue)\(seed), \(messages) messages, \(milliseconds(of: run)) ms\(many)"
     }
 
     /// From the story's beginning to its end.

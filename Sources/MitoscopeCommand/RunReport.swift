@@ -1,4 +1,3 @@
-import Foundation
 import MitoReport
 import MitoScenario
 
@@ -11,6 +10,8 @@ struct RunReport: Encodable {
     /// As `Verdict.Outcome`, or `nondeterministic` or `interrupted`.
     var outcome: String
     var exit: Int32
+    /// Where there was more than one run: how many came to what. The rest is about the first of the gravest.
+    var runs: [String: Int]?
     /// Only where worlds have a common order.
     var hash: String?
     /// Why the run did not come to rest.
@@ -47,6 +48,7 @@ struct RunReport: Encodable {
             default: verdict.outcome.rawValue
             }
         exit = result.status.rawValue
+        runs = result.tally.runs > 1 ? result.tally.words : nil
         self.hash = run.world == .sim ? hash : nil
         ending = verdict.ending.isEmpty ? nil : verdict.ending
         misses = result.status.isAboutExpectations ? verdict.misses.map(Miss.init) : []
@@ -54,13 +56,5 @@ struct RunReport: Encodable {
             ["waits": $0.waits, "on": $0.on, "lost-at": $0.lostAt, "because": $0.because.rawValue, "text": $0.text]
         }
         self.replay = result.status == .passed ? nil : replay
-    }
-
-    /// One line, its keys sorted.
-    var line: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -13,10 +13,14 @@ struct SizesCommand: ParsableCommand {
             itself, whose symbols need not be sent anywhere. Without a file, the image is mito-agent.
               mitoscope sizes
               mitoscope sizes build-arm/my-program build-x86/my-program
+              mitoscope sizes --json
             """)
 
     @Argument(help: "Programs that contexts are started from.", completion: .file())
     var images: [String] = []
+
+    @Flag(help: "Print one JSON object for each line.")
+    var json = false
 
     func run() throws {
         let terminal = Terminal()
@@ -24,13 +28,17 @@ struct SizesCommand: ParsableCommand {
         do throws(ImageFile.Failure) {
             for path in images.isEmpty ? [AgentImage.path] : images {
                 let image = try ImageFile(path: path)
-                let name = URL(filePath: path).lastPathComponent
-                rows.append(("image", image.bytes, "\(name), \(image.architecture)"))
-                rows.append(("  loaded", image.loadedBytes, "the same without its symbols"))
+                let name = images.isEmpty ? AgentImage.name : URL(filePath: path).lastPathComponent
+                rows.append(Row("image", image.bytes, "\(name), \(image.architecture)"))
+                rows.append(Row("  loaded", image.loadedBytes, "the same without its symbols"))
             }
         } catch {
             terminal.complain(error.description)
             return try ExitStatus.usage.leave()
+        }
+        guard !json else {
+            for row in rows { terminal.say(JSONLine(of: row).text) }
+            return
         }
         let width = rows.map { "\($0.bytes)".count }.max() ?? 0
         for row in rows {
@@ -40,7 +48,16 @@ struct SizesCommand: ParsableCommand {
         }
     }
 
-    private typealias Row = (stage: String, bytes: Int, what: String)
+    /// A stage of a start, and how much it takes.
+    private struct Row: Encodable {
+        var stage: String
+        var bytes: Int
+        var what: String
+
+        init(_ stage: String, _ bytes: Int, _ what: String) {
+            (self.stage, self.bytes, self.what) = (stage, bytes, what)
+        }
+    }
 
     /// What a root would do to start a context called `web`, by each method that there is.
     private static func stages() throws -> [Row] {
@@ -52,8 +69,8 @@ struct SizesCommand: ParsableCommand {
             guard case .launch(let plan) = output.order else { continue }
             let command = try LaunchCommand(plan, image: "mito-agent", usualName: try RemoteName("web"))
             let words = command.arguments.reduce(0) { $0 + $1.utf8.count + 1 }
-            rows.append(("command", words, "\(plan.method): the words that the image is started with"))
-            rows.append(("preamble", plan.preambleLength, "who the context is, written to its stdin"))
+            rows.append(Row("command", words, "\(plan.method): the words that the image is started with"))
+            rows.append(Row("preamble", plan.preambleLength, "who the context is, written to its stdin"))
         }
         return rows
     }

@@ -24,7 +24,7 @@ import Testing
             var rest: [LogRecord] = []
             var buffer = [UInt8](repeating: 0, count: 4096)
             while !capture.isAtEnd {
-                for case .stdio(let channel) in watchlist.wait(milliseconds: -1).map(\.owner) {
+                for case .stdio(let channel) in Self.news(watchlist).map(\.owner) {
                     rest += capture.read(channel, into: &buffer, on: watchlist)
                 }
             }
@@ -61,11 +61,17 @@ import Testing
         var records: [LogRecord] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while records.count < count {
-            for news in watchlist.wait(milliseconds: -1) {
+            for news in news(watchlist) {
                 guard case .stdio(let channel) = news.owner else { continue }
                 records += capture.read(channel, into: &buffer, on: watchlist)
             }
         }
         return records
+    }
+
+    private static func news(_ watchlist: Watchlist) -> [Watchlist.News] {
+        var news: [Watchlist.News] = []
+        watchlist.wait(milliseconds: -1, into: &news)
+        return news
     }
 }

@@ -22,7 +22,9 @@ struct MalformedFilesTests {
         Mistake(
             text: "title: t\nstory: [ { call: a } ]", error: "f:1:1: 'mitoscope' is missing: for example `mitoscope: 1`"
         ),
-        Mistake(text: "mitoscope: 2\n", error: "f:1:12: format version 2: this program reads version 1"),
+        Mistake(
+            text: "mitoscope: 2\n",
+            error: "f:1:12: the scenario has version 2: this program reads 1, a newer one is needed"),
         Mistake(text: head + "title: again\n", error: "f:3:1: duplicate key 'title'"),
         Mistake(text: head + "\"title\": again\n", error: "f:3:1: duplicate key 'title'"),
         Mistake(

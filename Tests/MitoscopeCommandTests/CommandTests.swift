@@ -22,7 +22,8 @@ struct CommandTests {
         let result = try mitoscope(["run", "Scenarios"])
         #expect(result.status == 0)
         #expect(result.lines.count >= 10)
-        #expect(result.lines.allSatisfy { $0.hasPrefix("passed  Scenarios/") })
+        #expect(result.lines.dropLast().allSatisfy { $0.hasPrefix("passed  Scenarios/") })
+        #expect(result.lines.last == "\(result.lines.count - 1) runs: \(result.lines.count - 1) passed")
     }
 
     @Test func `a lesson is told with real processes too, and leaves nothing behind`() throws {
@@ -209,6 +210,14 @@ struct CommandTests {
         #expect(!isRunning(name))
     }
 
+    @Test func `an interrupt ends a sweep`() throws {
+        let process = try start(["run", lesson, "--seeds", "1..1000000000"])
+        while !catchesInterrupts(process.processIdentifier), process.isRunning { usleep(10_000) }
+        process.interrupt()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+    }
+
     @Test func `a program that is killed leaves no context and no file`() throws {
         let name = "killed-\(UInt32.random(in: 0 ... .max))"
         let folder = FileManager.default.temporaryDirectory.appending(path: name)
@@ -273,6 +282,13 @@ private func isRunning(_ context: String) -> Bool {
         let command = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
         return command.starts(with: Data("mitogen:\(context)".utf8))
     }
+}
+
+/// Has this process a handler for SIGINT?
+private func catchesInterrupts(_ process: Int32) -> Bool {
+    let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let mask = status?.firstMatch(of: /SigCgt:\s+([0-9a-f]+)/).flatMap { UInt64($0.1, radix: 16) } ?? 0
+    return mask & 1 << (SIGINT - 1) != 0
 }
 
 /// Starts the program and does not wait for it.

@@ -34,7 +34,10 @@ public struct Story: Sendable {
 
     /// The story's clock starts now.
     ///
-    /// - Parameter ids: the contexts that are up; of others it learns from the records.
+    /// - Parameters:
+    ///   - entries: what is to happen.
+    ///   - now: the beginning, on the world's clock.
+    ///   - ids: the contexts that are up; of others it learns from the records.
     public init(_ entries: [StoryEntry], at now: Instant, ids: [String: ContextID] = [:]) {
         self.entries = entries.map { Line(entry: $0) }
         self.now = now

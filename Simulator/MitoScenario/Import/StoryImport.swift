@@ -20,7 +20,9 @@ public struct StoryImport: Sendable {
     /// Was nothing called or done in the trace? Then the text is no scenario.
     public let isEmpty: Bool
 
-    /// - Parameter records: a whole run, told by a scenario or made by a program of its own.
+    /// - Parameters:
+    ///   - records: a whole run, told by a scenario or made by a program of its own.
+    ///   - title: the scenario's title.
     public init(_ records: [TraceRecord], title: String) {
         let recording = Recording(records)
         var names = ImportedNames(recording)

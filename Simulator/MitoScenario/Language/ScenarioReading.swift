@@ -48,7 +48,8 @@ struct ScenarioReader {
     static let lineKeys = [Key("as", .name, "What later lines call it.", example: "report")] + When.keys
 
     mutating func read(_ root: Item) -> Scenario? {
-        guard let fields = Fields(root, of: "a scenario", known: Self.keys, sheet) else { return nil }
+        guard FormatVersion.check(root, sheet), let fields = Fields(root, of: "a scenario", known: Self.keys, sheet)
+        else { return nil }
         checkVersion(fields)
         let title = fields.require("title").flatMap { sheet.text($0, "title") }
         let contexts = contextEntries(fields)
@@ -78,7 +79,10 @@ struct ScenarioReader {
         guard let item = fields.require("mitoscope"), let version = sheet.count(item, "mitoscope") else {
             return
         }
-        if version != 1 { sheet.note(item.position, "format version \(version)", hint: "this program reads version 1") }
+        let current = FormatVersion.current
+        if version != current {
+            sheet.note(item.position, "format version \(version)", hint: "this program reads version \(current)")
+        }
     }
 
     /// Those that the file names, which must be able to tell all of it; else those that are.

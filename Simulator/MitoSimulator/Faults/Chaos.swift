@@ -48,8 +48,10 @@ public struct Chaos: Hashable, Sendable {
 
     /// What a seed chooses, in the order of time.
     ///
-    /// - Parameter victims: the contexts that it may concern, with the links above them, in an order that does not
-    ///   vary. Whether they still run when their time comes is seen then.
+    /// - Parameters:
+    ///   - victims: the contexts that it may concern, with the links above them, in an order that does not vary.
+    ///     Whether they still run when their time comes is seen then.
+    ///   - seed: what all is drawn from.
     public func strikes(on victims: [ContextID], seed: UInt64) -> [Strike] {
         guard !victims.isEmpty else { return [] }
         var drawing = Drawing(chaos: self, victims: victims, random: Random(seed: seed, stream: "chaos"))

@@ -11,9 +11,7 @@ struct Kernel {
     let settings: Settings
     /// The code of the user's that runs in contexts, where there is any.
     let userCode: UserCode
-    private(set) var now = Instant.start {
-        didSet { if userCode.isInUse { userCode.now = now } }
-    }
+    private(set) var now = Instant.start { didSet { if userCode.isInUse { userCode.now = now } } }
     private(set) var hash = RollingHash()
     private(set) var records: UInt64 = 0
     private(set) var news = News()
@@ -497,7 +495,5 @@ struct Kernel {
     private var events: [Event] = []
     private var eventsNow = 0
 
-    func running(_ id: ContextID) -> HostIndex? {
-        indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil }
-    }
+    func running(_ id: ContextID) -> HostIndex? { indexByID[id].flatMap { hosts[Int($0)].isRunning ? $0 : nil } }
 }

@@ -16,6 +16,7 @@ public import Mitoscope
 /// ```
 ///
 /// - Parameters:
+///   - seed: what all chance is drawn from.
 ///   - functions: the image that every context is started from.
 ///   - configuration: what every context has.
 ///   - limits: what is not waited for any longer.

@@ -19,7 +19,9 @@ public final class BusyPairs {
     /// Builds the tree and starts all calls.
     /// - Parameters:
     ///   - contexts: how many there are with the root; at least 2.
+    ///   - pairs: how many pairs of contexts call each other.
     ///   - width: how many children a context has before the next one gets any.
+    ///   - seed: what all chance is drawn from.
     ///   - isTraced: are there records to hash?
     public init(contexts: Int, pairs: Int = 100, width: Int = 32, seed: UInt64 = 1, isTraced: Bool = true) {
         precondition(contexts >= 2 && pairs >= 1 && width >= 1, "a pair needs two contexts")

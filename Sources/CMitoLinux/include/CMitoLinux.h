@@ -83,6 +83,9 @@ void mito_have_no_last_words(void);
 void mito_is_running(const char *function);
 #define MITO_RUNNING "mitoscope: running "
 
+/// A close-on-exec file in memory, which may be run as a program; `name` is for people.
+int mito_memory_file(const char *name);
+
 /// Both close-on-exec; 0 is read from, 1 is written to.
 int mito_pipe(int pipe[2]);
 

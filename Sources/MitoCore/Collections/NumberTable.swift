@@ -6,8 +6,8 @@
 /// goes to a dictionary, whose order nobody can foresee.
 struct NumberTable<Key, Value: Sendable>: Sendable
 where Key: RawRepresentable<UInt32> & Hashable & Comparable & Sendable {
-    /// By place: a key's number and one, or 0 where nothing is; and what is known under it. Apart, so that looking for a
-    /// key touches nothing else. A power of two, at least twice as many as are filled; none at first.
+    /// By place: a key's number and one, or 0 where nothing is; and what is known under it. Apart, so that looking for
+    /// a key touches nothing else. A power of two, at least twice as many as are filled; none at first.
     private var marks: [UInt64] = []
     private var values: [Value?] = []
     private var filled = 0

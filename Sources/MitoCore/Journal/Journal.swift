@@ -2,8 +2,8 @@
 /// that numbers them.
 ///
 /// Steps are counted whether or not events are kept, so that turning the trace on changes nothing else.
-struct Journal: Sendable {
-    var isKept: Bool
+@usableFromInline struct Journal: Sendable {
+    @usableFromInline var isKept: Bool
     private(set) var events: [Event] = []
     private(set) var step: UInt64 = 0
     /// The step that everything happening now is due to.

@@ -17,7 +17,10 @@ extension Node {
 
     /// Asks a context to end. Any context, direct or not.
     ///
-    /// - Parameter replyTo: where a refusal goes, or that there is no such context; its end is told by its loss.
+    /// - Parameters:
+    ///   - context: who is to end, and everybody below it.
+    ///   - replyTo: where a refusal goes, or that there is no such context; its end is told by its loss.
+    ///   - now: the time on the driver's clock.
     public mutating func shutdown(_ context: ContextID, replyTo: Handle = .none, at now: Instant) {
         journal.now = now
         journal.begin(.command) { $0.text = "shutdown \(context)" }

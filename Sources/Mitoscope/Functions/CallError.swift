@@ -20,7 +20,10 @@ public struct CallError: Error, Hashable, Sendable {
 
     /// What a failed call of `function` in `context` answered.
     ///
-    /// - Parameter text: `type: message`, then a line for each frame.
+    /// - Parameters:
+    ///   - text: `type: message`, then a line for each frame.
+    ///   - function: its name.
+    ///   - context: the one that was called.
     public init(_ text: String, function: String, in context: ContextID) {
         self.function = function
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -12,6 +12,7 @@ extension RemoteFunction where Result: Codable {
     ///   - name: `module.function`, or `module.Type.method`.
     ///   - labels: a name for each argument, or none at all.
     ///   - placement: `.inline` for what takes microseconds and never waits.
+    ///   - body: what the function does with the caller's arguments.
     public init(
         _ name: String, labels: [String] = [], _ placement: FunctionBody.Placement = .blocking,
         _ body: @escaping @Sendable (CallContext, repeat each Argument) throws -> Result

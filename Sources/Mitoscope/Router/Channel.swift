@@ -28,7 +28,9 @@ public struct Channel: Sendable {
 
     /// Opens the end of a channel that invites.
     ///
-    /// - Parameter respondent: the only context that may be at the other end; when it is lost, the channel ends.
+    /// - Parameters:
+    ///   - router: the one whose context has this end.
+    ///   - respondent: the only context that may be at the other end; when it is lost, the channel ends.
     public init(_ router: Router, respondent: Context? = nil) async throws(MitoscopeError) {
         try self.init(
             try await Receiver(router, respondent: respondent),
@@ -57,7 +59,9 @@ public struct Channel: Sendable {
 
     /// Sends anything that can be encoded to the other end, once that is there.
     ///
-    /// - Parameter timeout: how long to wait for it to be there.
+    /// - Parameters:
+    ///   - item: what the other end gets.
+    ///   - timeout: how long to wait for it to be there.
     /// - Throws: `.channel` when it will never be, `.timeout`, `.cancelled`; `.argument` when the item cannot travel.
     public func send(_ item: some Encodable & Sendable, timeout: Duration? = nil) async throws(MitoscopeError) {
         try await sender(timeout: timeout).send(item)

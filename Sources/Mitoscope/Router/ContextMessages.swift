@@ -10,7 +10,10 @@ extension Context {
     /// Sends a payload and asks for an answer, without waiting: the receiver gets it, or a dead message with the reason
     /// why there will be none.
     ///
-    /// - Parameter persist: true for as many answers as come; the receiver is then open until it is closed or dropped.
+    /// - Parameters:
+    ///   - payload: what the message holds.
+    ///   - handle: the receiver of that context.
+    ///   - persist: true for as many answers as come; the receiver is then open until it is closed or dropped.
     public func sendAsync(
         _ payload: Payload, to handle: Handle, persist: Bool = false
     ) -> Receiver<ReceivedMessage> {

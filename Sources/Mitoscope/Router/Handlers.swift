@@ -19,6 +19,7 @@ extension Router {
     ///   - persist: false for one message only.
     ///   - respondent: the only context that may send, apart from dead messages; when it is lost, so is the handle.
     ///   - policy: who may send; what it refuses is answered `refused by policy`.
+    ///   - handler: is given each message, on the loop, and must not wait.
     /// - Returns: the handle.
     /// - Throws: `.usage` when the handle is not to be had, or `respondent` belongs to another router; `.shutdown` when
     ///   the router has ended.

@@ -98,6 +98,7 @@ extension Receiver where Item == ReceivedMessage {
     /// Opens a receiver.
     ///
     /// - Parameters:
+    ///   - router: the one whose context receives.
     ///   - handle: a number from 1 to 998 that nothing else uses; nil = one that was never used.
     ///   - persist: false for one message only.
     ///   - respondent: the only context that may send, apart from dead messages; when it is lost, so is the handle.

@@ -18,6 +18,7 @@ extension Router {
     /// The context with a number, whether or not it can be reached.
     ///
     /// - Parameters:
+    ///   - id: its number.
     ///   - via: the context that it is below, where that is known: it is named in errors.
     ///   - name: what to call it.
     public func contextByID(_ id: ContextID, via: Context? = nil, name: String? = nil) -> Context {

@@ -17,7 +17,9 @@ public protocol World: AnyObject, Sendable {
     /// Runs `job` after everything that was submitted before, from whatever thread or task: one order for all that a
     /// program asks.
     ///
-    /// - Parameter label: what to call it in the log, should it take long.
+    /// - Parameters:
+    ///   - label: what to call it in the log, should it take long.
+    ///   - job: what is done.
     /// - Returns: false when the context has ended; the job will not run.
     @discardableResult
     func submit(_ label: StaticString, _ job: @escaping Work) -> Bool
