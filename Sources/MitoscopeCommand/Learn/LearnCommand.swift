@@ -144,7 +144,7 @@ struct LearnCommand: ParsableCommand {
         let wanted: WorldKind = world == .live ? .live : .sim
         let world = page.scenario.worlds.contains(wanted) ? wanted : .sim
         let runner = Runner(times: 1, writesTranscripts: false, agentPath: AgentImage.path)
-        let result = try runner.run(page.scenario, in: world)
+        let result = try runner.run(page.scenario, in: world, onEnd: {})
         if Interruption.hasCome { throw leaving }
         return result
     }
