@@ -113,7 +113,8 @@ let package = Package(
                 "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            // A link to Scenarios/Lessons: they are in the program, which may stand alone.
+            // A link to Scenarios/Lessons: they are in the program, which may stand alone. What is not used of them,
+            // their transcripts, is not linked.
             resources: [.embedInCode("Lessons")],
             swiftSettings: strict),
         .executableTarget(

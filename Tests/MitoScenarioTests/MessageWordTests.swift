@@ -187,7 +187,8 @@ struct MessageWordTests {
         let scenario = try Fixtures.scenario(
             story: "[ { connect: late, via: web, as: c }, { detach: db, after: c } ]",
             expect: """
-                [ { messages: { kind: allocate-id, count: 0.. } }, { messages: { kind: detaching, from: db, count: 1 } },
+                [ { messages: { kind: allocate-id, count: 0.. } },
+                  { messages: { kind: detaching, from: db, count: 1 } },
                   { messages: { kind: add-route, from: web, count: 1.. } } ]
                 """)
         for verdict in verdicts(scenario) { #expect(verdict.outcome == .passed, "\(verdict)") }

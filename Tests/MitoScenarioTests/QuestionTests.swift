@@ -15,12 +15,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{ question: q, choices: [a, b], answer: c, because: d }", "f:3:46: unknown answer 'c'"),
-        ("{ question: q, choices: [a, a], answer: a, because: d }", "f:3:25: no choice: from 2 to 6"),
-        ("{ question: q, choices: [a], answer: a, because: d }", "f:3:25: no choice: from 2 to 6"),
+        ("{ question: q, choices: [a, b], answer: c, because: d }", "f:3:38: unknown answer 'c'"),
+        ("{ question: q, choices: [a, a], answer: a, because: d }", "f:3:30: no choice: from 2 to 6"),
+        ("{ question: q, choices: [a], answer: a, because: d }", "f:3:30: no choice: from 2 to 6"),
         ("{ choices: [a, b], answer: a, because: d }", "f:3:6: 'question' is missing"),
         ("{ question: q, choices: [a, b], answer: a }", "f:3:6: 'because' is missing"),
-        ("why", "f:3:6: a question is a mapping, not text"),
+        ("why", "f:3:6: a question is a mapping, not 'why'"),
     ])
     func `a mistake in a question is named where it stands`(question: String, error: String) {
         #expect { try scenario(asking: question) } throws: { "\($0)".hasPrefix(error) }

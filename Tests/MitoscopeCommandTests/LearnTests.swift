@@ -37,6 +37,13 @@ struct LearnTests {
         #expect(result.status == 0, "\(result.output)")
     }
 
+    @Test func `each lesson has a picture`() throws {
+        for name in names {
+            let result = try mitoscope(["learn", name, "--picture"])
+            #expect(result.status == 0 && result.lines.last == "</svg>" && result.output.contains("class=\"hop"))
+        }
+    }
+
     @Test func `what is done is marked, and what it taught is told`() throws {
         let state = FileManager.default.temporaryDirectory.appending(path: "mitoscope-\(UUID())")
         defer { try? FileManager.default.removeItem(at: state) }
@@ -53,5 +60,6 @@ struct LearnTests {
         #expect(result.status == 64)
         #expect(result.complaints == "there is no lesson '99': `mitoscope learn --list` names them\n")
         #expect(try mitoscope(["learn", "--source"]).status == 64)
+        #expect(try mitoscope(["learn", "--picture"]).status == 64)
     }
 }

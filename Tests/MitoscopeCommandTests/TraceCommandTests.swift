@@ -44,7 +44,7 @@ struct TraceCommandTests {
         let svg = try mitoscope(["trace", traced.path, "--to", "svg", "--only", "calls", "--context", "web"])
         #expect(svg.status == 0 && svg.lines.last == "</svg>")
         #expect(svg.output.contains(">web.add</text>") && !svg.output.contains(">ends</text>"))
-        let late = try mitoscope(["trace", traced.path, "--to", "mermaid", "--from", "7ms", "--until", "1min"])
+        let late = try mitoscope(["trace", traced.path, "--to", "mermaid", "--from", "5ms", "--until", "1min"])
         #expect(late.output.contains("answer to add") && !late.output.contains("c0->>c1"))
     }
 

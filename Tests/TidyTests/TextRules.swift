@@ -80,7 +80,7 @@ extension Rule {
 
 private let publicHosts: Set = [
     "github.com", "mitogen.networkgenomics.com", "pypi.org", "www.python.org", "docs.python.org", "swift.org",
-    "www.swift.org", "ui.perfetto.dev",
+    "www.swift.org", "ui.perfetto.dev", "json-schema.org", "www.w3.org",
 ]
 
 private func breaches(

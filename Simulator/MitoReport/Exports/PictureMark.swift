@@ -44,9 +44,9 @@ struct PictureMark {
 extension Trace {
     /// All that a picture within this scope shows, in the order of the records.
     func marks(in scope: PictureScope) -> [PictureMark] {
-        let finder = MarkFinder(self)
-        let begin = records[..<end].firstIndex { $0.event.isOfTheWorld && $0.event.tag == MarkFinder.storyBegin } ?? 0
-        return (begin..<max(begin, end)).compactMap(finder.mark).filter { scope.holds($0, in: self) }
+        let begin = records[..<end].firstIndex { $0.event.isOfTheWorld && $0.event.tag == MarkFinder.storyBegin }
+        let finder = MarkFinder(self, hasTree: begin != nil)
+        return ((begin ?? 0)..<end).compactMap(finder.mark).filter { scope.holds($0, in: self) }
     }
 }
 
@@ -59,8 +59,12 @@ private struct MarkFinder {
     private let callsByPort: [PortName: Call]
     private let subjects: RouteSubjects
 
-    init(_ trace: Trace) {
+    /// Was the tree up when this began? Then who comes up is news.
+    private let hasTree: Bool
+
+    init(_ trace: Trace, hasTree: Bool) {
         self.trace = trace
+        self.hasTree = hasTree
         callsByPort = Dictionary(trace.calls.map { (PortName($0.caller, $0.handle), $0) }) { first, _ in first }
         subjects = RouteSubjects(trace.tree)
     }
@@ -76,7 +80,7 @@ private struct MarkFinder {
         case .dropped: return note(.faults, record.context, "drops it: \(trace.why(event))")
         case .invocationStarted where !event.text.hasSuffix("Dispatcher.forget_chain"):
             return note(.calls, record.context, "runs \(event.text)")
-        case .contextUp: return note(.contexts, record.context, "comes up")
+        case .contextUp where hasTree: return note(.contexts, record.context, "comes up")
         case .contextDown: return note(.contexts, record.context, "ends")
         case .log where !event.text.hasPrefix("mitoscope: "):
             return note(.logs, record.context, "logs \(event.text)")

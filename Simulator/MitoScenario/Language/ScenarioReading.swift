@@ -43,7 +43,7 @@ struct ScenarioReader {
         Key("story", .list(.line), "What happens.", isRequired: true, example: "[ { call: db.echo } ]"),
         Key("expect", .list(.expectation), "What must be true of it."),
         Key(
-            "defect", .names(.text), "A planted bug for each of these contexts.", example: "{ web: swallow-del-route }"),
+            "defect", .names(.text), "A planted bug for each of these contexts.", example: "{ web: keep-timer }"),
     ]
     /// The keys that every line of a story may have.
     static let lineKeys = [Key("as", .name, "What later lines call it.", example: "report")] + When.keys

@@ -122,7 +122,7 @@ extension Kernel {
         }
     }
 
-    /// Remembers a frozen child whose link is about to be closed: it does not see that, and lives as long as its parent.
+    /// Remembers a frozen child whose link is about to be closed: it sees that no more than it sees its parent end.
     mutating func noteDisowned(_ link: LinkID, of host: HostIndex) {
         if let child = frozenChild(on: link, of: host) { hosts[Int(host)].disowned.append(child) }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import MitoReport
 import MitoScenario
 
 /// `learn [LESSON]`: a course, lesson by lesson: guess, watch, check.
@@ -16,6 +17,9 @@ struct LearnCommand: ParsableCommand {
             A lesson is a scenario. Write it to a file, change it, and see what becomes of it:
               mitoscope learn 6 --source > mine.yaml
               mitoscope run mine.yaml
+
+            A picture of what happens in it, for a browser or a slide:
+              mitoscope learn 6 --picture > killed-target.svg
 
             Which lessons are done is kept in $XDG_STATE_HOME/mitoscope/lessons, \
             by default ~/.local/state/mitoscope/lessons.
@@ -39,8 +43,14 @@ struct LearnCommand: ParsableCommand {
     @Flag(help: "Print the lesson's file.")
     var source = false
 
+    @Flag(help: "Print a picture of the lesson, as SVG.")
+    var picture = false
+
     func validate() throws {
-        if source, lesson == nil { throw ValidationError("--source needs a lesson: mitoscope learn 6 --source") }
+        for (isSet, flag) in [(source, "--source"), (picture, "--picture")] where isSet && lesson == nil {
+            throw ValidationError("\(flag) needs a lesson: mitoscope learn 6 \(flag)")
+        }
+        if source, picture { throw ValidationError("--source and --picture exclude each other") }
         if list, lesson != nil { throw ValidationError("--list takes no lesson") }
     }
 
@@ -55,6 +65,7 @@ struct LearnCommand: ParsableCommand {
         if let first, source { return terminal.say(String(decoding: first.source.dropLast(), as: UTF8.self)) }
         if list { return Self.sayList(done, terminal) }
         Interruption.catchSignals()
+        if let first, picture { return try draw(LessonPage(first, terminal)) }
         guard Prompt.isPossible else { return try printAll(from: first, terminal) }
         var next = first
         if next == nil {
@@ -124,11 +135,16 @@ struct LearnCommand: ParsableCommand {
         }
     }
 
+    private func draw(_ page: LessonPage) throws {
+        let story = Trace(Telling.story(in: try run(page).run.records))
+        page.terminal.say(String(SpaceTime(story, title: page.scenario.title).svg.dropLast()))
+    }
+
     private func run(_ page: LessonPage) throws -> Runner.Result {
         let wanted: WorldKind = world == .live ? .live : .sim
         let world = page.scenario.worlds.contains(wanted) ? wanted : .sim
         let runner = Runner(times: 1, writesTranscripts: false, agentPath: AgentImage.path)
-        let result = try runner.run(page.scenario, in: world) {}
+        let result = try runner.run(page.scenario, in: world)
         if Interruption.hasCome { throw leaving }
         return result
     }
