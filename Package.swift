@@ -113,6 +113,8 @@ let package = Package(
                 "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            // A link to Scenarios/Lessons: they are in the program, which may stand alone.
+            resources: [.embedInCode("Lessons")],
             swiftSettings: strict),
         .executableTarget(
             name: "mitoscope-cli", dependencies: ["MitoscopeCommand"], swiftSettings: strict,

@@ -84,12 +84,7 @@ struct MessageWords {
     }
 
     /// Whom an ADD_ROUTE or a DEL_ROUTE is about.
-    private var subject: ContextID? {
-        trace.tree.contexts.first { context in
-            let texts = event.handle == .addRoute ? ["\(context):\(name(context))", "\(context)"] : ["\(context)"]
-            return texts.contains { PayloadDigest.of(Array($0.utf8).span) == event.digest }
-        }
-    }
+    private var subject: ContextID? { RouteSubjects(trace.tree)[event] }
 
     private var missedRequest: (String, Bool) {
         if let call = trace.call(from: event.source, at: event.replyTo) { return fate(of: call) }

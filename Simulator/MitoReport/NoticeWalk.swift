@@ -54,7 +54,7 @@ struct NoticeWalk {
         return trace.framesOut(toFixed: .delRoute).first { position in
             let record = trace.records[position]
             return position >= learned && record.context == here && record.event.link == link
-                && record.event.upward == upward && DelRouteSubjects.isAbout(call.callee, record.event)
+                && record.event.upward == upward && RouteSubjects.isAbout(call.callee, record.event)
         }
     }
 

@@ -27,6 +27,8 @@ public struct Quiescence: Sendable {
     public let sleeping: [FunctionRun]
     /// Frames that were sent and may still come in.
     public let underway: [FrameName]
+    /// Contexts that end in order, and wait for their children no longer than their grace.
+    public let ending: [ContextID]
     /// Deadlines that are set, in the order in which they were.
     public let timers: [Timer]
     /// Connect commands without an end: positions of their records.
@@ -54,6 +56,8 @@ public struct Quiescence: Sendable {
         sleeping = runs.filter(sleeps)
         waiting = runs.filter { $0.wait(in: trace) != nil && !sleeps($0) }
         underway = trace.framesUnderway.filter { !trace.isBroken(linkAbove: $0.link) && !trace.isHeldUp($0) }
+        ending = trace.positions(of: .shutdownBegan).map { trace.records[$0].context }
+            .filter { !trace.isGone($0) && !trace.isFrozen($0) }
         timers = Self.armedTimers(trace)
         connecting = Self.openConnects(trace)
         programs = (trace.untold.filter(\.isWaitedFor).map(\.asked) + trace.ownWaits).sorted()
@@ -61,7 +65,7 @@ public struct Quiescence: Sendable {
 
     /// The verdict, stalls aside: those need a diagnosis and are the explainer's to find.
     public var verdict: Verdict {
-        let isBusy = !isOver && !(working.isEmpty && underway.isEmpty)
+        let isBusy = !isOver && !(working.isEmpty && underway.isEmpty && ending.isEmpty)
         let hasTimers = !timers.isEmpty || !sleeping.isEmpty
         if isBusy { return .running }
         if pending.isEmpty && connecting.isEmpty && programs.isEmpty {

@@ -21,6 +21,18 @@ extension Trace {
     /// `web waits for db.report`.
     func wait(_ call: Call) -> String { "\(name(call.caller)) waits for \(name(call.callee)).\(call.function)" }
 
+    /// Why a message ended where it should not, to people: `it knows no way to db`.
+    func why(_ drop: Event) -> String {
+        switch drop.reason {
+        case .noRoute: "it knows no way to \(name(drop.destination))"
+        case .routingMode: "it passes nothing on between those below it"
+        case .badAuthority, .badSource: "it did not come from where \(name(drop.source)) is"
+        case .invalidHandle: "nobody there waits for it"
+        case .queueFull: "too much waits there already"
+        default: drop.reason.word
+        }
+    }
+
     /// A record in one line, for people: `12ms rack: frame-in, frame 3 up the link of web, web → db, handle 101`.
     public func line(at position: Int) -> String {
         let record = records[position]

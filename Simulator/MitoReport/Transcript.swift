@@ -30,7 +30,8 @@ private struct Teller {
     private let times: Bool
     private let callsByStart: [Int: Call]
     private let callsByEnd: [Int: Call]
-    private let subjects: DelRouteSubjects
+    private let callsByPort: [PortName: Call]
+    private let subjects: RouteSubjects
     private var arrivals: [ContextID] = []
     private var isTreeTold = false
     private var isEnding = false
@@ -43,13 +44,17 @@ private struct Teller {
         self.times = times
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
-        subjects = DelRouteSubjects(trace.tree)
+        callsByPort = Dictionary(
+            trace.calls.filter(\.wantsReply).map { (PortName($0.caller, $0.handle), $0) }
+        ) { first, _ in first }
+        subjects = RouteSubjects(trace.tree)
     }
 
     mutating func tellAll() {
         for position in 0..<trace.end {
             let record = trace.records[position]
             if record.event.isOfTheWorld, record.event.tag == Self.storyEnd { break }
+            if record.event.isOfTheWorld, record.event.tag == Self.storyBegin { tellArrivals(at: nil) }
             if record.event.kind == .contextUp, record.context != .master {
                 arrivals.append(record.context)
                 if isTreeTold { tellArrivals(at: position) }
@@ -108,7 +113,8 @@ private struct Teller {
         return String(repeating: " ", count: max(0, Self.timeWidth - text.count)) + text
     }
 
-    /// The mark after which a story's tree is only taken down.
+    /// The mark before which a story's tree is only put up, and the one after which it is only taken down.
+    private static let storyBegin = "story.begin"
     private static let storyEnd = "story.end"
     private static let timeWidth = 12
     /// A deeper tree is drawn flat from here on.
@@ -123,7 +129,7 @@ private struct Teller {
         case .callStarted: return callsByStart[position].map(beginning) ?? []
         case .callEnded: return callsByEnd[position].map(end) ?? []
         case .dropped: return drop(event, by: record)
-        case .command: return command(event, at: record.context)
+        case .command: return command(event, at: position)
         case .contextDown: return isEnding ? [] : [end(event, of: here)]
         case .shutdownBegan where record.context == .master: return ["master begins to end, and all with it"]
         case .shutdownBegan where !isEnding && !trace.tree.children(of: record.context).isEmpty:
@@ -132,9 +138,10 @@ private struct Teller {
             return ["\(here) leaves \(name(event.subject)) and lives on"]
         case .linkDown, .childExited: return isEnding ? [] : loss(record, at: position)
         case .frameOut where event.handle == .delRoute: return isEnding ? [] : notice(event, from: here)
+        case .frameOut where event.handle == .addRoute: return isTreeTold ? arrival(event, from: here) : []
         // Resetting a chain is the caller's own housekeeping.
         case .invocationStarted where event.text.hasSuffix("Dispatcher.forget_chain"): return []
-        case .invocationStarted: return ["\(here) runs \(event.text)"]
+        case .invocationStarted: return ["\(here) runs \(event.text)\(tag(ofRun: event))"]
         case .launchFailed: return ["\(here) cannot start \(name(event.subject)): \(event.text)"]
         case .connectEnded where event.reason != .none && !hasFailedLaunch(position):
             return ["\(here) gets no new context: \(event.text)"]
@@ -144,7 +151,6 @@ private struct Teller {
     }
 
     private func beginning(_ call: Call) -> [String] {
-        let tag = call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
         let journey = trace.request(of: call)
         var way = "  \(trace.way(journey.path))"
         switch journey.end {
@@ -152,10 +158,10 @@ private struct Teller {
         case .dropped: way += ", where it ends"
         case .underway(_, _, let to): way += ", but never \(name(to))"
         case .vanished: way += " and no further"
-        case .unsent: return ["\(name(call.caller)) calls \(target(call))\(tag)"]
+        case .unsent: return ["\(name(call.caller)) calls \(target(call))"]
         }
         let isLocal = call.caller == call.callee
-        return ["\(name(call.caller)) calls \(target(call))\(tag)"] + (isLocal ? [] : [way])
+        return ["\(name(call.caller)) calls \(target(call))"] + (isLocal ? [] : [way])
     }
 
     private func end(_ call: Call) -> [String] {
@@ -166,7 +172,19 @@ private struct Teller {
         return wantsNone ? [] : ["\(whose) returns \(call.result)"]
     }
 
-    private func target(_ call: Call) -> String { "\(name(call.callee)).\(call.function)" }
+    /// `db.echo`, with the call's name in the story where it says more.
+    private func target(_ call: Call) -> String {
+        "\(name(call.callee)).\(call.function)\(tag(of: call))"
+    }
+
+    private func tag(of call: Call) -> String {
+        call.tag.isEmpty || call.tag == call.function ? "" : " (\(call.tag))"
+    }
+
+    /// The name that a story gave to the call for which a function runs.
+    private func tag(ofRun event: Event) -> String {
+        callsByPort[PortName(event.source, event.replyTo)].map(tag) ?? ""
+    }
 
     private func drop(_ event: Event, by record: TraceRecord) -> [String] {
         let (from, to) = (name(event.source), name(event.destination))
@@ -179,54 +197,17 @@ private struct Teller {
             switch event.handle {
             case _ where event.replyTo == .dead: "a dead message from \(from) to \(to)"
             case .callFunction: "\(from)'s request to \(to)"
+            case .shutdown: "\(from)'s word that \(to) is to end"
             case .firstDynamic...: "a reply from \(from) to \(to)"
             default: "a message from \(from) to \(to)"
             }
-        return ["\(name(record.context)) drops \(what): \(event.reason.word)"]
+        return ["\(name(record.context)) drops \(what): \(trace.why(event))"]
     }
 
-    /// What the world did. Words that a node acts on are left out: what the node does is told.
-    private func deed(_ event: Event) -> String? {
-        let whom = name(event.subject)
-        let way = event.text.hasSuffix(" up") ? ", upwards" : event.text.hasSuffix(" down") ? ", downwards" : ""
-        return switch event.deed {
-        case "kill": "\(whom) is killed"
-        case "freeze": "\(whom) is frozen"
-        case "thaw": "\(whom) goes on"
-        case "restart": "\(whom) is started again"
-        case "cut": "the link of \(whom) is cut\(way)"
-        case "reset": "the link of \(whom) is torn"
-        case "mend": "the link of \(whom) is mended"
-        case "hold": "the link of \(whom) is held\(way)"
-        case "release": "the link of \(whom) is released\(way)"
-        case "set-link": "the link of \(whom) becomes another one"
-        case "skew": "the clock of \(whom) goes wrong"
-        case "spoof": "\(whom) forges a message"
-        case "select": "\(whom) waits for the first of \(event.names.joined(separator: ", "))"
-        case "receive": "\(whom) receives at handle \(event.names.joined())"
-        case "frame" where event.ordinal > 0: frameDeed(event)
-        default: nil
-        }
-    }
-
-    /// What happened to one frame on its way.
-    private func frameDeed(_ event: Event) -> String? {
-        let what: String? =
-            switch event.text.split(separator: " ").dropFirst().first {
-            case "delayed": "is delayed"
-            case "dropped": "is lost"
-            case "duplicated": "is doubled"
-            case "corrupted": "is damaged"
-            case "overtakes": "overtakes those ahead"
-            default: nil
-            }
-        return what.map {
-            "a message from \(name(event.source)) to \(name(event.destination)) \($0) on \(name(event.link))'s link"
-        }
-    }
-
-    private func command(_ event: Event, at context: ContextID) -> [String] {
-        if event.isOfTheWorld { return deed(event).map { [$0] } ?? [] }
+    private func command(_ event: Event, at position: Int) -> [String] {
+        let context = trace.records[position].context
+        if event.isOfTheWorld { return WorldWords(trace: trace, position: position).sentence.map { [$0] } ?? [] }
+        if position > 0, trace.records[position - 1].event.isForgery { return [] }
         let parts = event.text.split(separator: " ")
         guard parts.count == 2, let number = UInt32(parts[1]) else { return [] }
         switch parts[0] {
@@ -259,6 +240,11 @@ private struct Teller {
     private func notice(_ event: Event, from here: String) -> [String] {
         guard let subject = subjects[event] else { return [] }
         return ["\(here) tells \(name(event.destination)): \(name(subject)) is gone"]
+    }
+
+    private func arrival(_ event: Event, from here: String) -> [String] {
+        guard let subject = subjects[event] else { return [] }
+        return ["\(here) tells \(name(event.destination)): \(name(subject)) is below it"]
     }
 
     private func hasFailedLaunch(_ position: Int) -> Bool {

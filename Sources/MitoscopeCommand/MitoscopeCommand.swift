@@ -14,6 +14,8 @@ public struct MitoscopeCommand: ParsableCommand {
             A context is a process that runs functions for others; contexts form a tree.
             A scenario is a file that says what happens in such a tree, and what must come of it.
 
+            Learn how such trees work, lesson by lesson:
+              mitoscope learn
             Watch a lesson in virtual time, then with real processes:
               mitoscope run Scenarios/Lessons/01-first-call.yaml
               mitoscope run Scenarios/Lessons/01-first-call.yaml --world live
@@ -44,9 +46,9 @@ public struct MitoscopeCommand: ParsableCommand {
             """,
         version: Mitoscope.version,
         subcommands: [
-            RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self, DiffCommand.self,
-            TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self, DoctorCommand.self,
-            CompletionsCommand.self, ManualCommand.self,
+            LearnCommand.self, RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self,
+            DiffCommand.self, TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self,
+            DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
         ])
 
     public init() {}

@@ -30,7 +30,9 @@ struct Runner {
 
     /// The first run that does not pass, or else the first; of a sweep the first of the gravest. `onEnd` is called
     /// after each.
-    func run(_ scenario: Scenario, in world: WorldKind, onEnd: () -> Void) throws(OutputFile.Failure) -> Result {
+    func run(
+        _ scenario: Scenario, in world: WorldKind, onEnd: () -> Void = {}
+    ) throws(OutputFile.Failure) -> Result {
         if let seeds { return try sweep(scenario, in: world, seeds, onEnd) }
         let seed = seed ?? scenario.seed
         var result = try runOnce(scenario, in: world, seed: seed)

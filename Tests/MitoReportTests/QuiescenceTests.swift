@@ -35,6 +35,16 @@ import Testing
         #expect(Explainer(script.trace).quiescence.timers.map(\.context) == [Who.web])
     }
 
+    @Test func `a context that is about to end keeps a run going, unless it is frozen`() {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.web, stop: .ignored(at: Who.rack))
+        #expect(Explainer(script.trace, isOver: false).verdict == .deadlock)
+        script.note(.shutdownBegan, in: Who.rack)
+        #expect(Explainer(script.trace, isOver: false).verdict == .running)
+        script.note(.command, in: Who.rack) { ($0.subject, $0.text, $0.step) = (Who.rack, "freeze", 0) }
+        #expect(Explainer(script.trace, isOver: false).verdict == .deadlock)
+    }
+
     @Test func `a sleeping function makes it a matter of time`() throws {
         var script = Script()
         let call = script.call(Who.db, "report", from: Who.web)

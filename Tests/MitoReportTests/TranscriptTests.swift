@@ -54,7 +54,7 @@ import Testing
             Transcript(script.trace).lines.suffix(3) == [
                 "master calls db.report",
                 "  master → bastion → rack, where it ends",
-                "rack drops master's request to db: bad-authority",
+                "rack drops master's request to db: it did not come from where master is",
             ])
     }
 

@@ -39,6 +39,22 @@ struct TraceCommandTests {
         #expect(result.output.contains("c0->>c1: web.add\n"))
     }
 
+    @Test func `a part of a trace is drawn`() throws {
+        let traced = try Traced()
+        let svg = try mitoscope(["trace", traced.path, "--to", "svg", "--only", "calls", "--context", "web"])
+        #expect(svg.status == 0 && svg.lines.last == "</svg>")
+        #expect(svg.output.contains(">web.add</text>") && !svg.output.contains(">ends</text>"))
+        let late = try mitoscope(["trace", traced.path, "--to", "mermaid", "--from", "7ms", "--until", "1min"])
+        #expect(late.output.contains("answer to add") && !late.output.contains("c0->>c1"))
+    }
+
+    @Test(arguments: [["--only", "clay"], ["--from", "soon"], ["--until", "5"], ["--context", "clay"]])
+    func `a part that there is not is status 64`(_ option: [String]) throws {
+        let traced = try Traced()
+        let result = try mitoscope(["trace", traced.path, "--to", "svg"] + option)
+        #expect(result.status == 64 && result.complaints.contains(option[1]) && result.output.isEmpty)
+    }
+
     @Test func `a drawing goes into the file that is named`() throws {
         let traced = try Traced()
         let drawing = traced.path + ".mmd"

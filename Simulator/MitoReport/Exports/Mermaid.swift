@@ -11,27 +11,37 @@ public struct Mermaid: Sendable {
     /// The most hops that a diagram shows, unless told otherwise.
     public static let messagesMax = 200
 
-    public init(_ trace: Trace, messagesMax: Int = Mermaid.messagesMax) {
-        let drawing = Drawing(trace)
+    public init(_ trace: Trace, scope: PictureScope = PictureScope(), messagesMax: Int = Mermaid.messagesMax) {
+        let marks = trace.marks(in: scope)
+        let shown = marks.prefix(messagesMax)
         var lines = ["sequenceDiagram"]
-        lines += trace.tree.contexts.map { "    participant c\($0) as \(Self.plain(trace.name($0)))" }
-        var shown = 0
-        var left = 0
-        for position in 0..<trace.end {
-            guard let line = drawing.line(at: position) else { continue }
-            if shown == messagesMax {
-                left += 1
-            } else {
-                shown += 1
-                lines.append("    " + line)
-            }
+        lines += trace.lanes(of: marks, in: scope).map { "    participant c\($0) as \(Self.plain(trace.name($0)))" }
+        lines += shown.map { "    " + Self.line($0) }
+        if marks.count > shown.count {
+            let first = trace.lanes(of: marks, in: scope).first ?? .master
+            lines.append("    Note over c\(first): and \(marks.count - shown.count) more")
         }
-        if left > 0 { lines.append("    Note over c0: and \(left) more") }
         text = lines.map { $0 + "\n" }.joined()
     }
 
+    private static func line(_ mark: PictureMark) -> String {
+        switch mark.shape {
+        case .note(let context, let text): "Note over c\(context): \(plain(text))"
+        case .hop(let hop): "c\(hop.sender)\(arrow(hop))c\(hop.receiver): \(plain(hop.label))"
+        }
+    }
+
+    private static func arrow(_ hop: PictureMark.Hop) -> String {
+        if hop.arrival == nil { return "-x" }
+        return switch hop.sort {
+        case .call, .item: "->>"
+        case .answer, .failure: "-->>"
+        case .news, .order, .log: "-)"
+        }
+    }
+
     /// Text without what Mermaid would take for its own.
-    fileprivate static func plain(_ text: String) -> String {
+    private static func plain(_ text: String) -> String {
         let characters = text.prefix(textMax).map { character in
             character.isNewline ? " " : character == ";" || character == "#" ? "," : character
         }
@@ -41,50 +51,18 @@ public struct Mermaid: Sendable {
     private static let textMax = 60
 }
 
-private struct Drawing {
-    private let trace: Trace
-    private let callsByPort: [PortName: Call]
-    private let subjects: DelRouteSubjects
-
-    init(_ trace: Trace) {
-        self.trace = trace
-        callsByPort = Dictionary(trace.calls.map { (PortName($0.caller, $0.handle), $0) }) { first, _ in first }
-        subjects = DelRouteSubjects(trace.tree)
-    }
-
-    func line(at position: Int) -> String? {
-        let record = trace.records[position]
-        let event = record.event
-        switch event.kind {
-        case .frameOut: return hop(event, from: record.context)
-        case .dropped: return note(record.context, "drops it: \(event.reason.word)")
-        case .invocationStarted: return note(record.context, "runs \(event.text)")
-        case .contextDown: return note(record.context, "ends")
-        case .command where event.isOfTheWorld && event.text == "kill" && event.subject != .master:
-            return trace.tree.member(event.subject)?.killed == position ? note(event.subject, "is killed") : nil
-        default: return nil
+extension Trace {
+    /// The contexts that a picture has a lane for, by id: all of them, or where the picture is about some, those that
+    /// take part.
+    func lanes(of marks: [PictureMark], in scope: PictureScope) -> [ContextID] {
+        guard !scope.contexts.isEmpty else { return tree.contexts }
+        var seen = scope.contexts
+        for mark in marks {
+            switch mark.shape {
+            case .note(let context, _): seen.insert(context)
+            case .hop(let hop): seen.formUnion([hop.sender, hop.receiver])
+            }
         }
-    }
-
-    private func hop(_ event: Event, from here: ContextID) -> String? {
-        guard let (arrow, label) = label(of: event) else { return nil }
-        let far = event.upward ? trace.tree.parent(of: event.link) ?? .master : event.link
-        let isLost = trace.passage(FrameName(event)).in == nil
-        return "c\(here)\(isLost ? "-x" : arrow)c\(far): \(Mermaid.plain(label))"
-    }
-
-    private func label(of event: Event) -> (arrow: String, text: String)? {
-        if event.handle == .callFunction {
-            guard let call = callsByPort[PortName(event.source, event.replyTo)] else { return nil }
-            return ("->>", "\(trace.name(call.callee)).\(call.function)")
-        }
-        if event.handle == .delRoute { return subjects[event].map { ("-)", "\(trace.name($0)) is gone") } }
-        if event.handle == .shutdown { return ("-)", "end \(trace.name(event.destination))") }
-        guard let call = callsByPort[PortName(event.destination, event.handle)] else { return nil }
-        return ("-->>", event.replyTo == .dead ? "dead" : "answer to \(call.function)")
-    }
-
-    private func note(_ context: ContextID, _ text: String) -> String {
-        "Note over c\(context): \(Mermaid.plain(text))"
+        return tree.contexts.filter(seen.contains)
     }
 }

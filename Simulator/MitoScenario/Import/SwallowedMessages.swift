@@ -42,7 +42,7 @@ private struct Walk {
     }
 
     private let trace: Trace
-    private let subjects: DelRouteSubjects
+    private let subjects: RouteSubjects
     private var routes: [ContextID: [ContextID: ContextID]] = [:]
     private(set) var counts: [Kind: UInt64] = [:]
     private(set) var swallowed: [ContextID: [Frame]] = [:]
@@ -51,7 +51,7 @@ private struct Walk {
 
     init(_ trace: Trace) {
         self.trace = trace
-        subjects = DelRouteSubjects(trace.tree)
+        subjects = RouteSubjects(trace.tree)
         for (position, record) in trace.records.enumerated() { last[record.context] = position }
     }
 

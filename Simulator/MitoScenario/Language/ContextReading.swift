@@ -4,6 +4,9 @@ extension ContextPlan {
     static let keys = [
         Key("via", .context, "The context that starts it; master unless it is said."),
         Key("method", .words(methods), "How it is started."),
+        Key(
+            "unidirectional", .bool, "Whether it lets through only what concerns a context above; what is below it too."
+        ),
         Key("link", .link, "Its link to its parent."),
         Key("functions", .names(.list(StepPlan.shape)), "Functions of its own: lists of steps, done in order."),
     ]
@@ -20,13 +23,15 @@ extension ContextPlan {
         let sheet = fields.sheet
         let via = fields["via"].map { glossary.context($0, "via") } ?? "master"
         let method = fields["method"].map { readMethod($0, sheet) } ?? "local"
+        let isUnidirectional = fields["unidirectional"].flatMap { sheet.bool($0, "unidirectional") }
         let functions = fields["functions"].map { FunctionPlan.readAll($0, of: name, glossary) } ?? []
         guard let via, let method else { return nil }
         if via == name {
             sheet.note(fields.position(of: "via"), "\(name) cannot start itself", hint: "`via` names its parent")
             return nil
         }
-        return ContextPlan(name: name, via: via, method: method, functions: functions)
+        return ContextPlan(
+            name: name, via: via, method: method, isUnidirectional: isUnidirectional, functions: functions)
     }
 
     private static func readMethod(_ item: Item, _ sheet: ErrorSheet) -> String? {

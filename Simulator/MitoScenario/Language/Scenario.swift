@@ -13,6 +13,8 @@ public struct Scenario: Sendable {
     public var title: String
     /// What to look for while watching; empty when the file does not say.
     public var teaches: String
+    /// What a reader is asked before it is told; nil when the file asks nothing.
+    public var question: Question?
     /// The worlds that can tell it, in the order in which `--world all` runs them.
     public var worlds: [WorldKind]
     public var seed: UInt64
@@ -54,6 +56,8 @@ public struct ContextPlan: Hashable, Sendable {
     public var via: String
     /// How it is started; `local` is the one method so far.
     public var method: String
+    /// Does it let through only what comes from, or goes to, a context above? nil = as its parent does.
+    public var isUnidirectional: Bool?
     /// Functions that this context alone has.
     public var functions: [FunctionPlan]
 }

@@ -34,6 +34,7 @@ struct ScenarioReader {
         Key("mitoscope", .number(1...1), "The version of the format.", isRequired: true),
         Key("title", .text, "What the story is about.", isRequired: true, example: "A call comes back"),
         Key("teaches", .text, "What to look for; told after a run that passes."),
+        Key("ask", .object(Question.keys), "What a reader is to guess before it is told."),
         Key("worlds", .list(.words(WorldKind.allCases.map(\.rawValue))), "Where it can be told; all that can."),
         Key("seed", .number(0...Int64.max), "Of all chance in sim."),
         Key("limit", .duration, "Past it the run is inconclusive.", example: "10min"),
@@ -68,6 +69,7 @@ struct ScenarioReader {
         return Scenario(
             file: sheet.file, title: title ?? "",
             teaches: fields["teaches"].flatMap { sheet.text($0, "teaches") } ?? "",
+            question: fields["ask"].flatMap { Question.read($0, sheet) },
             worlds: readWorlds(fields, entries),
             seed: fields["seed"].flatMap { sheet.count($0, "seed") }.map { UInt64($0) } ?? 1,
             limit: fields["limit"].flatMap { sheet.duration($0, "limit") } ?? .seconds(600),

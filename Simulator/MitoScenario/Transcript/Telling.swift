@@ -4,9 +4,8 @@ public import MitoTrace
 
 /// The part of a run that is the story, as readers of traces want it.
 public enum Telling {
-    /// The records up to the story's end, without the runner's own business: begin and end, marks of what the trace
-    /// tells by itself, and the commands by which a live runner makes other contexts act. Times count from the
-    /// story's beginning.
+    /// The records up to the story's end, without the runner's own business: marks of what the trace tells by itself,
+    /// and the commands by which a live runner makes other contexts act. Times count from the story's beginning.
     public static func story(in records: [TraceRecord]) -> [TraceRecord] {
         untilItsEnd(records).filter { !isRunnersBusiness($0) }
     }
@@ -44,7 +43,7 @@ public enum Telling {
         let event = record.event
         if event.handle == .diagnostic || event.handle == .lossReason { return true }
         guard event.kind == .command else { return false }
-        return event.step == 0 && (toldByThemselves.contains(event.text) || record.isBeginOrEnd)
+        return event.step == 0 && toldByThemselves.contains(event.text)
     }
 
     /// What is done by these words shows in the records that follow.
@@ -52,8 +51,4 @@ public enum Telling {
         ConnectWord.word, ShutdownWord.word, StreamWord.word, ChaosWord.word, SendWord.word, CancelWord.word,
         LogWord.word, CheckWord.word, DetachWord.word,
     ]
-}
-
-extension TraceRecord {
-    fileprivate var isBeginOrEnd: Bool { isMark(StoryMark.begin) || isMark(StoryMark.end) }
 }

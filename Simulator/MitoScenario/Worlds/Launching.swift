@@ -7,6 +7,9 @@ extension ContextPlan {
         let parent = ids[via] ?? .master
         var request = ConnectRequest(method: method, name: self.name, via: parent == .master ? nil : parent)
         request.tag = name
+        if let isUnidirectional {
+            request.options.append(Value.Pair("unidirectional", .bool(isUnidirectional)))
+        }
         let scripts = functions.map { Value.Pair(.text($0.name), .list($0.steps.map { $0.script(ids) })) }
         if !scripts.isEmpty { request.options.append(Value.Pair("functions", .dict(scripts))) }
         for defect in defects where defect.context == self.name {

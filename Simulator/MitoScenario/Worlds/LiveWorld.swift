@@ -135,7 +135,16 @@ extension LiveWorld {
     private var hasComeToRest: Bool {
         guard story.isTold, story.openCalls.isEmpty, chosen.isEmpty, isQuiet(for: Self.restTime) else { return false }
         if isQuiet(for: Self.restTimeMax) { return true }
-        return isTimeToLook && !Stillness.isAnythingUnderway(in: records)
+        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving
+    }
+
+    /// Has a context said that it ends, and its process is still there? Its parent has not seen its end then.
+    private var isAnybodyLeaving: Bool {
+        let running = ProcessTable.contexts(ofTree: tail.path)
+        return records.contains { record in
+            record.event.kind == .contextDown
+                && cast.ids.contains { $0.value == record.context && running.contains($0.key) }
+        }
     }
 
     /// A look at the whole trace takes a while, so there is another while between two.

@@ -109,11 +109,9 @@ extension Kernel {
 
     /// A frozen process cannot see that its parent is gone; the system ends it.
     mutating func endFrozenChildren(of host: HostIndex) {
-        for link in hosts[Int(host)].openLinks {
-            guard let conduit = hosts[Int(host)].outgoing(link) else { continue }
-            let child = fabric[conduit].host
-            guard hosts[Int(child)].parent?.host == host, hosts[Int(child)].isFrozen, hosts[Int(child)].isRunning
-            else { continue }
+        let linked = hosts[Int(host)].openLinks.compactMap { frozenChild(on: $0, of: host) }
+        for child in linked + hosts[Int(host)].disowned where hosts[Int(child)].isFrozen {
+            guard hosts[Int(child)].isRunning else { continue }
             var event = Event(.contextDown)
             event.at = now
             event.subject = hosts[Int(child)].id
@@ -122,6 +120,17 @@ extension Kernel {
             note(event, in: hosts[Int(child)].id)
             kill(child)
         }
+    }
+
+    /// Remembers a frozen child whose link is about to be closed: it does not see that, and lives as long as its parent.
+    mutating func noteDisowned(_ link: LinkID, of host: HostIndex) {
+        if let child = frozenChild(on: link, of: host) { hosts[Int(host)].disowned.append(child) }
+    }
+
+    private func frozenChild(on link: LinkID, of host: HostIndex) -> HostIndex? {
+        guard let conduit = hosts[Int(host)].outgoing(link) else { return nil }
+        let child = fabric[conduit].host
+        return hosts[Int(child)].parent?.host == host && hosts[Int(child)].isFrozen ? child : nil
     }
 
     // MARK: Links

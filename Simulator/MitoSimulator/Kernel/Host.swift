@@ -24,6 +24,8 @@ struct Host {
     var clock: LocalClock?
     /// Is the process stopped? Then what concerns it is put aside until it goes on.
     var isFrozen = false
+    /// Children that were frozen when this process closed its link to them.
+    var disowned: [HostIndex] = []
     var missed: [Occurrence] = []
     var missedRequests: [UserCode.Request] = []
 

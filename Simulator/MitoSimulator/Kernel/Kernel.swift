@@ -268,6 +268,7 @@ struct Kernel {
         switch order {
         case .close(let link):
             finishWriting(link, of: host)
+            noteDisowned(link, of: host)
             close(link, of: host)
         case .launch(let plan): launch(plan, from: host)
         // No Python runs here, so nobody may send a compressed preamble.

@@ -1,0 +1,235 @@
+import MitoCore
+import MitoTrace
+
+/// Draws a space-time diagram from its layout.
+struct SpaceTimePainter {
+    let layout: SpaceTimeLayout
+    let title: String
+    private var page = SVGPage()
+    private var labels: [(text: String, x: Int, y: Int, style: String, anchor: SVGPage.Anchor)] = []
+    private var told: Set<PictureMark.MessageName> = []
+
+    init(layout: SpaceTimeLayout, title: String) {
+        self.layout = layout
+        self.title = title
+    }
+
+    private var trace: Trace { layout.trace }
+
+    mutating func paint() -> String {
+        let footer = footerLines
+        let height = layout.bottom + Self.legendHeight + footer.count * SpaceTimeLayout.lineHeight
+        page.box((0, 0), width: layout.width, height: height, "page")
+        page.text(SVGPage.fitting(title, layout.width - 2 * Self.edge), at: (Self.edge, 34), "title")
+        drawTimes()
+        for lane in layout.lanes { drawLane(lane) }
+        drawRuns()
+        drawWaits()
+        for mark in layout.marks { draw(mark) }
+        // No line goes through a word.
+        for label in labels { page.text(label.text, at: (label.x, label.y), label.style, label.anchor) }
+        drawLegend(at: layout.bottom + 22)
+        for (index, line) in footer.enumerated() {
+            let y = layout.bottom + Self.legendHeight + index * SpaceTimeLayout.lineHeight
+            page.text(line, at: (Self.edge, y), "time")
+        }
+        return page.file(width: layout.width, height: height, title: title, style: SpaceTimeStyle.sheet)
+    }
+
+    // MARK: Lanes
+
+    private mutating func drawLane(_ context: ContextID) {
+        guard let x = layout.x(of: context) else { return }
+        let name = trace.name(context)
+        let width = layout.laneWidth - 16
+        page.box((x - width / 2, 60), width: width, height: 44, radius: 8, "head", title: name)
+        page.text(SVGPage.fitting(name, width - 8), at: (x, 79), "name", .middle)
+        let parent = trace.tree.parent(of: context).map { "below \(trace.name($0))" } ?? "root"
+        page.text(SVGPage.fitting(parent, width - 8), at: (x, 95), "time", .middle)
+        guard let span = layout.span else { return }
+        let member = trace.tree.member(context)
+        let end = [member?.killed, member?.down].compactMap { $0 }.compactMap(trace.seen).min()
+        guard end.map({ $0 >= span.lowerBound }) ?? true else { return }
+        let ends = end.flatMap { $0 <= span.upperBound ? layout.y(of: $0) : nil }
+        let up = comingUp(context).flatMap { $0 > span.lowerBound ? layout.y(of: $0) : nil }
+        page.line((x, up ?? 104), (x, ends ?? layout.bottom), "lane")
+        if let ends { page.line((x - 7, ends), (x + 7, ends), "end") }
+    }
+
+    private func comingUp(_ context: ContextID) -> Int? {
+        trace.positions(of: .contextUp).first { trace.records[$0].context == context }
+    }
+
+    // MARK: What lasts
+
+    /// A bar while a function runs.
+    private mutating func drawRuns() {
+        guard layout.scope.kinds.contains(.calls), let span = layout.span else { return }
+        for run in trace.invocations {
+            guard let x = layout.x(of: run.context), let started = trace.seen(run.started), started <= span.upperBound
+            else { continue }
+            let gone = trace.tree.member(run.context).flatMap { [$0.killed, $0.down].compactMap(\.self).min() }
+            let ended = [trace.seen(run.ended), trace.seen(gone)].compactMap(\.self).min()
+            guard (ended ?? span.upperBound) >= span.lowerBound else { continue }
+            let top = layout.y(of: started)
+            let bottom = max(
+                top + 6,
+                ended.map { $0 > span.upperBound ? layout.bottom : layout.y(of: $0, byNext: true) } ?? layout.bottom)
+            page.box((x - 4, top), width: 8, height: bottom - top, radius: 3, "run", title: "runs \(run.function)")
+        }
+    }
+
+    /// A thin bar beside the caller's lane while it waits for an answer, and how that ended.
+    private mutating func drawWaits() {
+        guard let span = layout.span else { return }
+        var free: [ContextID: [Int]] = [:]
+        for call in trace.calls where layout.scope.holds(call) && call.started <= span.upperBound {
+            let ended = trace.seen(call.ended)
+            guard let x = layout.x(of: call.caller), (ended ?? span.upperBound) >= span.lowerBound else { continue }
+            let top = layout.y(of: call.started, byNext: true)
+            let bottom = ended.map { $0 > span.upperBound ? layout.bottom : layout.y(of: $0) } ?? layout.bottom
+            // Beside those that began before it and last still.
+            var slots = free[call.caller] ?? []
+            let slot = slots.firstIndex { $0 <= top } ?? slots.count
+            if slot == slots.count { slots.append(bottom) } else { slots[slot] = bottom }
+            free[call.caller] = slots
+            let place = x - 10 - 5 * min(slot, Self.waitsMax)
+            let what = trace.wait(call)
+            page.box((place, top), width: 3, height: max(3, bottom - top), radius: 1, "wait", title: what)
+            if ended.map({ $0 <= span.upperBound }) ?? false {
+                page.circle((place + 1, bottom), radius: 3, call.reason == .none ? "good" : "bad")
+            }
+        }
+    }
+
+    // MARK: Marks
+
+    private mutating func draw(_ mark: PictureMark) {
+        switch mark.shape {
+        case .note(let context, let text): drawNote(text, mark, at: context)
+        case .hop(let hop): draw(hop, mark)
+        }
+    }
+
+    private mutating func drawNote(_ text: String, _ mark: PictureMark, at context: ContextID) {
+        guard let x = layout.x(of: context) else { return }
+        let y = layout.y(of: mark.position)
+        // A function that runs is a bar, which says it already.
+        if mark.kind == .calls { return }
+        let isEnd = text == "is killed"
+        if isEnd { page.path("M\(x - 6) \(y - 6)L\(x + 6) \(y + 6)M\(x + 6) \(y - 6)L\(x - 6) \(y + 6)", "killed") }
+        if mark.kind == .faults, !isEnd { page.circle((x, y), radius: 4, "bad") }
+        let style = mark.kind == .faults ? "fault" : "note"
+        // No other words stand at this height, so there is room as far as the edge.
+        if x > layout.width / 2 {
+            let words = SVGPage.fitting(text, x - SpaceTimeLayout.left)
+            labels.append((words, x - Self.besideWaits, y + 4, style, .end))
+        } else {
+            labels.append((SVGPage.fitting(text, layout.width - x - Self.edge), x + 11, y + 4, style, .start))
+        }
+    }
+
+    private mutating func draw(_ hop: PictureMark.Hop, _ mark: PictureMark) {
+        guard let from = layout.x(of: hop.sender), let to = layout.x(of: hop.receiver) else { return }
+        let top = layout.y(of: mark.position)
+        let title = trace.line(at: mark.position)
+        let sense = to > from ? 1 : -1
+        let seen = hop.arrival.flatMap { $0 <= layout.span?.upperBound ?? 0 ? $0 : nil }
+        if let seen {
+            let tip = (x: to - 5 * sense, y: layout.y(of: seen))
+            page.line((from, top), tip, "hop \(hop.sort.rawValue)", title: title)
+            drawHead(at: tip, from: (from, top), hop.sort)
+        } else {
+            // It is not known to have come in: half a line, and a cross where nobody saw it again.
+            let half = (x: (from + to) / 2, y: top + 14)
+            page.line((from, top), half, "hop lost \(hop.sort.rawValue)", title: title)
+            if hop.arrival == nil {
+                let (x, y) = half
+                page.path("M\(x - 4) \(y - 4)L\(x + 4) \(y + 4)M\(x + 4) \(y - 4)L\(x - 4) \(y + 4)", "killed")
+            }
+        }
+        // The first hop says what it is; the others go on with it.
+        guard told.insert(hop.message).inserted || hop.sort == .news || hop.sort == .order else { return }
+        let words = SVGPage.fitting(hop.result.isEmpty ? hop.label : hop.result, abs(to - from) - 22)
+        labels.append((words, from + 11 * sense, top - 3, "label \(hop.sort.rawValue)-text", sense > 0 ? .start : .end))
+    }
+
+    /// The point of an arrow, turned as the line is.
+    private mutating func drawHead(at tip: (x: Int, y: Int), from start: (x: Int, y: Int), _ sort: PictureMark.Sort) {
+        let (dx, dy) = (tip.x - start.x, tip.y - start.y)
+        let length = Self.root(dx * dx + dy * dy)
+        guard length > 0 else { return }
+        let back = (x: tip.x - 9 * dx / length, y: tip.y - 9 * dy / length)
+        let side = (x: 4 * dy / length, y: 4 * dx / length)
+        page.path(
+            "M\(tip.x) \(tip.y)L\(back.x + side.x) \(back.y - side.y)L\(back.x - side.x) \(back.y + side.y)Z",
+            "\(sort.rawValue)-head")
+    }
+
+    /// The whole part of the square root.
+    private static func root(_ number: Int) -> Int {
+        guard number > 1 else { return number }
+        var guess = number
+        var next = (guess + 1) / 2
+        while next < guess { (guess, next) = (next, (next + number / next) / 2) }
+        return guess
+    }
+
+    // MARK: Around it
+
+    /// Each moment at which something is drawn, once.
+    private mutating func drawTimes() {
+        var last = ""
+        var lastY = 0
+        for (position, y) in layout.rows {
+            let text = Self.milliseconds(trace.records[position].event.at.nanoseconds)
+            guard text != last, y - lastY >= SpaceTimeLayout.lineHeight - 3 else { continue }
+            (last, lastY) = (text, y)
+            page.text(text, at: (SpaceTimeLayout.left - 12, y + 4), "time", .end)
+            page.line((SpaceTimeLayout.left - 6, y), (layout.width - SpaceTimeLayout.right, y), "grid")
+        }
+    }
+
+    /// `12 ms`, `0.25 ms`.
+    private static func milliseconds(_ nanoseconds: Int64) -> String {
+        let microseconds = nanoseconds / 1_000
+        let digits = String(1_000 + abs(microseconds % 1_000)).dropFirst()
+        let fraction = digits.reversed().drop { $0 == "0" }.reversed()
+        return "\(microseconds / 1_000)" + (fraction.isEmpty ? "" : "." + String(fraction)) + " ms"
+    }
+
+    private mutating func drawLegend(at y: Int) {
+        let used = Set(
+            layout.marks.compactMap { mark -> PictureMark.Sort? in
+                if case .hop(let hop) = mark.shape { hop.sort } else { nil }
+            })
+        var x = Self.edge
+        for sort in PictureMark.Sort.allCases where used.contains(sort) {
+            let words = SpaceTimeStyle.words(for: sort)
+            page.line((x, y), (x + 26, y), "hop \(sort.rawValue)")
+            drawHead(at: (x + 30, y), from: (x, y), sort)
+            page.text(words, at: (x + 36, y + 4), "time")
+            x += 52 + SVGPage.width(of: words)
+        }
+        guard used.contains(.call) else { return }
+        page.box((x, y - 7), width: 8, height: 14, radius: 3, "run")
+        page.text("function runs", at: (x + 14, y + 4), "time")
+        x += 30 + SVGPage.width(of: "function runs")
+        page.box((x, y - 7), width: 3, height: 14, radius: 1, "wait")
+        page.text("caller waits", at: (x + 9, y + 4), "time")
+    }
+
+    private var footerLines: [String] {
+        var lines: [String] = []
+        if layout.marksLeftOut > 0 { lines.append("\(layout.marksLeftOut) more are left out") }
+        if layout.lanesLeftOut > 0 { lines.append("\(layout.lanesLeftOut) contexts more are left out") }
+        return lines
+    }
+
+    private static let edge = 24
+    /// From a lane to what is written left of it.
+    private static let besideWaits = 18
+    private static let legendHeight = 46
+    /// More calls at once than these share a place.
+    private static let waitsMax = 5
+}

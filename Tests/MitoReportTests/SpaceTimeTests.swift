@@ -1,0 +1,106 @@
+import Foundation
+import MitoCore
+import MitoReport
+import MitoTrace
+import Testing
+
+/// The pictures of a run, read as text.
+@Suite struct SpaceTimeTests {
+    private func count(_ part: String, in text: String) -> Int { text.components(separatedBy: part).count - 1 }
+
+    @Test func `a picture has a lane for each context and a line for each hop`() {
+        var script = Script()
+        script.answer(script.call(Who.db, "report", from: Who.web), "42")
+        let svg = SpaceTime(script.trace, title: "A call").svg
+        #expect(svg.hasPrefix("<svg xmlns=") && svg.hasSuffix("</svg>\n"))
+        #expect(count("<rect class=\"head\"", in: svg) == 5)
+        #expect(count("<line class=\"hop call\"", in: svg) == 3, "two hops and the legend")
+        #expect(count("<line class=\"hop answer\"", in: svg) == 3)
+        #expect(svg.contains(">db.report</text>") && svg.contains(">42</text>") && svg.contains(">A call</text>"))
+        #expect(svg.contains("<title>runs report</title>") && svg.contains("<title>web waits for db.report</title>"))
+    }
+
+    @Test func `a loss ends a lane, and what is lost ends on its way`() {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.web, stop: .lost(from: Who.rack))
+        _ = script.kill(Who.db)
+        let svg = SpaceTime(script.trace).svg
+        #expect(count("<line class=\"hop lost call\"", in: svg) == 1)
+        #expect(svg.contains(">is killed</text>") && count("class=\"end\"", in: svg) == 1)
+    }
+
+    @Test func `hostile names and words stay text`() throws {
+        var script = Script()
+        _ = script.call(Who.db, "</text><script>&\"'\u{1B}\u{FFFE}", from: Who.web)
+        script.note(.contextUp, in: ContextID(9)) { ($0.link, $0.text) = (ContextID(9), "<b>\n]]>") }
+        let svg = SpaceTime(script.trace, title: "<title>&").svg
+        #expect(!svg.contains("<script") && !svg.contains("<b>") && svg.contains("&lt;script&gt;"))
+        #expect(!svg.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
+        #expect(XMLShape.isWellFormed(svg))
+    }
+
+    @Test func `a picture is bounded and says what it leaves out`() {
+        var script = Script()
+        for _ in 0..<50 { script.answer(script.call(Who.db, "report", from: Who.web), "42") }
+        let svg = SpaceTime(script.trace, lanesMax: 4, marksMax: 10).svg
+        #expect(svg.contains(">240 more are left out</text>") && svg.contains(">1 contexts more are left out</text>"))
+        #expect(count("<line class=\"hop", in: svg) <= 12)
+        #expect(SpaceTime(Trace([])).svg.hasSuffix("</svg>\n"))
+    }
+
+    @Test func `a window of time shows what began in it`() {
+        var script = Script()
+        for name in ["first", "second"] { script.answer(script.call(Who.db, name, from: Who.web), name) }
+        var scope = PictureScope()
+        let second = script.trace.calls[1].started
+        scope.from = script.records[second].event.at
+        let later = Mermaid(script.trace, scope: scope).text
+        #expect(later.contains("db.second") && !later.contains("first"))
+        (scope.from, scope.until) = (nil, scope.from)
+        let earlier = Mermaid(script.trace, scope: scope).text
+        #expect(earlier.contains("db.first") && !earlier.contains("second"))
+    }
+
+    @Test func `only some sorts of events are drawn`() {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.web)
+        let seen = script.kill(Who.db)
+        _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
+        var scope = PictureScope()
+        scope.kinds = [.faults]
+        let faults = Mermaid(script.trace, scope: scope).text
+        #expect(faults.contains("is killed") && !faults.contains("report") && !faults.contains("gone"))
+        scope.kinds = [.routes]
+        #expect(Mermaid(script.trace, scope: scope).text.contains("c2-)c1: db is gone"))
+    }
+
+    @Test func `a picture about one context has its neighbours alone`() {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.web)
+        let seen = script.kill(Who.db)
+        _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
+        var scope = PictureScope()
+        scope.contexts = [Who.web]
+        let text = Mermaid(script.trace, scope: scope).text
+        #expect(text.contains("participant c3 as web") && !text.contains("master") && !text.contains("gone"))
+    }
+}
+
+/// A reader that takes well-formed XML without anything special in it, and nothing else.
+private enum XMLShape {
+    static func isWellFormed(_ text: String) -> Bool {
+        var open: [Substring] = []
+        var rest = Substring(text)
+        while let start = rest.firstIndex(of: "<") {
+            guard !rest[..<start].contains(">"), let end = rest[start...].firstIndex(of: ">") else { return false }
+            let tag = rest[rest.index(after: start)..<end]
+            rest = rest[rest.index(after: end)...]
+            if tag.hasPrefix("/") {
+                guard open.popLast() == tag.dropFirst() else { return false }
+            } else if !tag.hasSuffix("/") {
+                open.append(tag.prefix { $0 != " " })
+            }
+        }
+        return open.isEmpty
+    }
+}
