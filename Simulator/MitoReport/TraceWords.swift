@@ -10,7 +10,7 @@ extension Trace {
 
     /// `at 12ms`: when a record was made.
     func moment(_ position: Int) -> String {
-        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds))"
+        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds).told)"
     }
 
     /// `frame 3 up the link of web`.
@@ -37,7 +37,7 @@ extension Trace {
     public func line(at position: Int) -> String {
         let record = records[position]
         let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds)
+        let time = Duration(nanoseconds: event.at.nanoseconds).told
         var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
         if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
         switch event.kind {
@@ -53,5 +53,20 @@ extension Trace {
         if event.reason != .none { parts.append(event.reason.word) }
         if !event.text.isEmpty { parts.append(event.text) }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension Duration {
+    /// As people are told of it: to the microsecond, from a millisecond on as a fraction of one: `89us`, `9.881ms`.
+    var told: String {
+        let microseconds = (nanoseconds.magnitude + 500) / 1_000
+        let sign = nanoseconds < 0 && microseconds > 0 ? "-" : ""
+        let thousandths = microseconds % 1_000
+        guard microseconds > 1_000, thousandths > 0 else {
+            return sign + Duration.microseconds(Int64(microseconds)).description
+        }
+        var fraction = "\(1_000 + thousandths)".dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(sign)\(microseconds / 1_000).\(fraction)ms"
     }
 }
