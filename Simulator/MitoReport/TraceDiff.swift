@@ -52,8 +52,8 @@ public struct TraceDiff: Sendable {
     public var text: String {
         if isEqual { return "The traces are the same: \(common) records." }
         guard let story else {
-            return (["The same happens in every context, in the same order; only the times differ."] + recordLines)
-                .joined(separator: "\n")
+            let finding = "The same happens in every context; only times, or the order between contexts, differ."
+            return ([finding] + recordLines).joined(separator: "\n")
         }
         if isOfOneRecord { return recordLines.joined(separator: "\n") }
         return (lines(story) + ["", "In time they part before:"] + recordLines).joined(separator: "\n")
@@ -101,11 +101,12 @@ public struct TraceDiff: Sendable {
         let aside = ["t", "step", "cause", "n"]
         let fields = Self.differences(
             story.left.map { traces.left.records[$0] }, story.right.map { traces.right.records[$0] })
+        let isOneKind = !fields.contains { $0.field == "k" }
         let causes = (story.left.map { ($0, traces.left) } ?? story.right.map { ($0, traces.right) })
             .map { place, trace in trace.causes(of: place).map(trace.line) }
-        return ["The same happens up to here, times aside: \(name) has \(story.common) records alike; then they part."]
+        return ["Times aside, what happens in \(name) is the same for \(story.common) records; then it parts."]
             + sides(story.left.map(traces.left.line), story.right.map(traces.right.line), "nothing more of \(name)")
-            + fieldLines(fields.filter { !aside.contains($0.field) }) + Self.titled(causes ?? [])
+            + fieldLines(isOneKind ? fields.filter { !aside.contains($0.field) } : []) + Self.titled(causes ?? [])
     }
 
     /// Is the first record that differs also the first that tells something else?
@@ -119,7 +120,13 @@ public struct TraceDiff: Sendable {
     }
 
     private func fieldLines(_ differences: [Difference]) -> [String] {
-        differences.map { "  \($0.field): \($0.left) | \($0.right)" }
+        differences.map { difference in
+            // The time of a record is told as in its line, unless it differs by less.
+            if difference.field == "t", let one = left?.event.at.told, let other = right?.event.at.told, one != other {
+                return "  t: \(one) | \(other)"
+            }
+            return "  \(difference.field): \(difference.left) | \(difference.right)"
+        }
     }
 
     private static func titled(_ causes: [String]) -> [String] {

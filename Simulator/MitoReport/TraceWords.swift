@@ -10,7 +10,7 @@ extension Trace {
 
     /// `at 12ms`: when a record was made.
     func moment(_ position: Int) -> String {
-        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds).told)"
+        "at \(records[position].event.at.told)"
     }
 
     /// `frame 3 up the link of web`.
@@ -37,7 +37,7 @@ extension Trace {
     public func line(at position: Int) -> String {
         let record = records[position]
         let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds).told
+        let time = event.at.told
         var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
         if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
         switch event.kind {
@@ -54,6 +54,11 @@ extension Trace {
         if !event.text.isEmpty { parts.append(event.text) }
         return parts.joined(separator: ", ")
     }
+}
+
+extension Instant {
+    /// As people are told of it: how long the world had been there.
+    var told: String { Duration(nanoseconds: nanoseconds).told }
 }
 
 extension Duration {

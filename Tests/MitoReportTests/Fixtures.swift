@@ -58,6 +58,9 @@ struct Script {
         return event.step
     }
 
+    /// Nothing is noted for that long.
+    mutating func wait(_ time: Duration) { self.time += time.nanoseconds }
+
     /// Where a message is stopped on its way, and how.
     enum Stop {
         /// The link out of this context swallows it.
