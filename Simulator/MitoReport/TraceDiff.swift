@@ -4,8 +4,8 @@ public import MitoTrace
 /// Where two runs part: first in what happens, context by context, then in the first record that differs at all; in
 /// what, and what led to it.
 ///
-/// Two runs of one build, scenario and seed must not differ at all; this names the place where they do. Two seeds differ
-/// in every time, and this names what chance decided.
+/// Two runs of one build, scenario and seed must not differ at all; this names the place where they do. Two seeds
+/// differ in every time, and this names what chance decided.
 ///
 ///     let diff = TraceDiff(first, second)
 ///     if !diff.isEqual { print(diff.text) }
