@@ -19,9 +19,7 @@ public import Mitoscope
 /// ```swift
 /// let run = try withSimulatedRouter(seed: 7, functions: image, faults: [.kill("web", at: .seconds(1))]) { router in
 ///     let web = try await router.local(name: "web")
-///     do { return try await web.call("report") } catch let error as MitoscopeError where error.code == .channel {
-///         return "web is gone"
-///     }
+///     do { return "\(try await web.call("report"))" } catch { return "no report: \(error)" }  // ChannelError: …
 /// }
 /// ```
 /// All contexts are in the process that calls this. Code in them that ends that process, with `exit` or with
