@@ -69,7 +69,7 @@ public struct Outlook: Sendable {
     private var waits: [String] {
         let trace = explainer.trace
         return explainer.waits.prefix(Self.linesMax).map { wait in
-            let since = Duration(nanoseconds: trace.records[wait.call.started].event.at.nanoseconds)
+            let since = Duration(nanoseconds: trace.records[wait.call.started].event.at.nanoseconds).rounded
             let waits = "\(trace.wait(wait.call)) since \(since)"
             return reach == .cut ? waits : "\(waits): \(wait.because.rawValue) at \(trace.name(wait.place))"
         }

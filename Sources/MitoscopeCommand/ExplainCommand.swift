@@ -37,7 +37,10 @@ struct ExplainCommand: ParsableCommand {
         let reach = Telling.reach(of: records, header, isCut: isCut)
         let outlook = Outlook(Telling.untilItsEnd(records), reach: reach)
         switch json ? .json : to {
-        case .text: terminal.say(outlook.text)
+        case .text:
+            for line in outlook.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                terminal.tell(String(line))
+            }
         case .json: terminal.say(outlook.json)
         case .mermaid: terminal.say(outlook.mermaid)
         }

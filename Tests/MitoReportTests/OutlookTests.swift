@@ -12,7 +12,7 @@ import Testing
         #expect(
             running.text == """
                 running: what somebody waits for may still come; a later trace that says the same is of a hang.
-                web waits for db.report since 10ms: function-does-not-end at db
+                web waits for db.report since 14ms: function-does-not-end at db
                 """)
         #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))
     }
