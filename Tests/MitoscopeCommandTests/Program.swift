@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Runs the program that is built with the tests, from the package's folder.
 func mitoscope(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Finished {
@@ -36,6 +37,13 @@ final class Copy {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// The number of the first line that has `word` in it.
+    func line(of word: String) throws -> Int {
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return try #require(lines.firstIndex { $0.contains(word) }) + 1
+    }
 }
 
 /// The package's folder.

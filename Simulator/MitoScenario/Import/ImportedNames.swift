@@ -56,6 +56,7 @@ struct ImportedNames: Sendable {
         if let parent = recording.trace.tree.parent(of: context), parent != .master {
             fields.append(("via", .word(self[parent])))
         }
+        if recording.unidirectional.contains(context) { fields.append(("unidirectional", .word("true"))) }
         if let link = MeasuredLink(of: context, in: recording.trace)?.item { fields.append(("link", link)) }
         let scripts = functions.scripts(of: context)
         if !scripts.isEmpty { fields.append(("functions", .map(scripts))) }

@@ -11,6 +11,8 @@ struct Recording: Sendable {
     private(set) var crashed: Set<ContextID> = []
     /// Where each context was launched.
     private(set) var launches: [ContextID: Int] = [:]
+    /// Who refused to pass a message on between two contexts that are not above it.
+    private(set) var unidirectional: Set<ContextID> = []
     /// The calls for whose items the runner opened a receiver.
     private(set) var streams: Set<String> = []
 
@@ -25,6 +27,7 @@ struct Recording: Sendable {
             case .childExited where event.text != "exit 0": crashed.insert(event.link)
             case .launchStarted where launches[event.link] == nil: launches[event.link] = position
             case .command where event.step == 0 && event.text == StreamWord.word: streams.insert(event.tag)
+            case .dropped where event.reason == .routingMode: unidirectional.insert(record.context)
             default: continue
             }
         }
