@@ -54,5 +54,19 @@ public struct MitoscopeCommand: ParsableCommand {
     public init() {}
 
     /// Does what this process's arguments say, and ends it with the status that is due.
-    public static func runAsProgram() { main() }
+    public static func runAsProgram() {
+        let words = CommandLine.arguments.dropFirst()
+        // The parser knows no nearest name.
+        if let word = words.first, let near = slip(word) {
+            Terminal().complain("there is no command '\(word)': did you mean '\(near)'?")
+            Self.exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        }
+        main(Array(words))
+    }
+
+    /// The command that was meant by a word that is none; nil when it is one, or like none.
+    static func slip(_ word: String) -> String? {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+        return word.hasPrefix("-") || word == "help" || names.contains(word) ? nil : similarName(to: word, in: names)
+    }
 }

@@ -16,6 +16,27 @@ struct MannersTests {
         #expect(result.status == 0 && result.lines.contains { $0.hasPrefix("  mitoscope \(command)") })
     }
 
+    @Test func `a command that is none is answered with the one that was meant`() throws {
+        let result = try mitoscope(["lern"])
+        #expect(result.status == 64 && result.complaints == "there is no command 'lern': did you mean 'learn'?\n")
+        #expect(try mitoscope(["something-else"]).complaints.contains("Unexpected argument 'something-else'"))
+        #expect(try mitoscope(["help", "learn"]).status == 0)
+    }
+
+    @Test func `a run of many ends in silence when its reader has gone`() throws {
+        let process = Process()
+        process.executableURL = root.appending(path: ".build/debug/mitoscope")
+        process.currentDirectoryURL = root
+        process.arguments = ["run", "Scenarios/Lessons"]
+        let (output, complaints) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, complaints)
+        try output.fileHandleForReading.close()
+        try process.run()
+        let text = try complaints.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(text.isEmpty && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGPIPE)
+    }
+
     @Test func `of many runs the sum is told, and those that did not pass, the gravest first`() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder.path("all"), withIntermediateDirectories: false)
