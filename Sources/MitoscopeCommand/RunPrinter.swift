@@ -44,7 +44,8 @@ struct RunPrinter {
     private func printStory(_ result: Runner.Result) {
         terminal.say(result.scenario.title)
         terminal.say("")
-        for line in Telling.transcript(of: result.run.records, times: true) { terminal.tell(line) }
+        let (records, links) = (result.run.records, result.scenario.links)
+        for line in Telling.transcript(of: records, times: true, links: links) { terminal.tell(line) }
         terminal.say("")
     }
 
