@@ -2,7 +2,8 @@ import MitoCore
 public import MitoTrace
 
 /// What a trace comes to, whatever it is: the explanation of a hang or of what is left behind, or that there is nothing
-/// to explain, and then what goes on and what was lost without harm.
+/// to explain, and then what goes on and what was lost without harm; besides, where the request or the answer of each
+/// call was that ended by its time-out.
 ///
 ///     print(Outlook(records).text)
 public struct Outlook: Sendable {
@@ -29,8 +30,9 @@ public struct Outlook: Sendable {
 
     /// For people.
     public var text: String {
-        if let explanation { return explanation.text }
-        return ([headline] + waits + losses).joined(separator: "\n")
+        guard let explanation else { return ([headline] + timeOuts + waits + losses).joined(separator: "\n") }
+        let alsoTimedOut = timeOuts.isEmpty ? [] : ["", "Timed out before:"] + timeOuts.map { "  \($0)" }
+        return ([explanation.text] + alsoTimedOut).joined(separator: "\n")
     }
 
     /// One JSON object.
@@ -40,6 +42,7 @@ public struct Outlook: Sendable {
         json.beginObject()
         json.field("verdict", verdict.rawValue)
         json.field("headline", headline)
+        json.field("time-outs", timeOuts)
         json.field("waits", waits)
         json.field("losses", losses)
         json.endObject()
@@ -64,6 +67,11 @@ public struct Outlook: Sendable {
         return verdict == .running
             ? "running: what somebody waits for may still come; a later trace that says the same is of a hang."
             : "at rest: nobody waits for what cannot come."
+    }
+
+    /// Of a stall the explanation itself tells.
+    private var timeOuts: [String] {
+        explainer.verdict == .stalled ? [] : explainer.timeOuts.prefix(Self.linesMax).map(\.text)
     }
 
     private var waits: [String] {
