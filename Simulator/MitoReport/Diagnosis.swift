@@ -267,7 +267,7 @@ extension Diagnosis {
             if let due = run.overdue(in: trace) {
                 return Diagnosis(
                     .deadlineMissed, at: run.context,
-                    ["\(function) was to go on at \(due.told), after \"\(wait)\", and nobody told it."])
+                    ["\(function) was to go on at \(due.rounded), after \"\(wait)\", and nobody told it."])
             }
             return Diagnosis(.functionSleeps, at: run.context, ["\(function) is in the middle of \"\(wait)\"."])
         }

@@ -162,7 +162,7 @@ public struct Explainer: Sendable {
             guard let due = trace.timeOutDue(of: call) else {
                 return "only timers left: \(waits) waits for \(what), and only time can end it."
             }
-            return "only timers left: \(waits) waits for \(what), and will time out at \(due.told)."
+            return "only timers left: \(waits) waits for \(what), and will time out at \(due.rounded)."
         default:
             let rest = cause == .functionDoesNotEnd ? "which does not end" : "and nothing can end it"
             return "\(verdict.rawValue): \(waits) waits for \(what), \(rest)."

@@ -115,7 +115,7 @@ private struct TimeOutWords {
         guard let arrival = arrivals.min() else { return "" }
         let delay = whole.records[arrival].event.at - whole.records[ended].event.at
         let what = then.replies(to: call).isEmpty ? "its answer" : "it"
-        return "; \(what) came \(delay.told) too late"
+        return "; \(what) came \(delay.rounded) too late"
     }
 
     private func name(_ context: ContextID) -> String { whole.name(context) }

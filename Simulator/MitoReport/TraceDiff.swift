@@ -122,7 +122,7 @@ public struct TraceDiff: Sendable {
     private func fieldLines(_ differences: [Difference]) -> [String] {
         differences.map { difference in
             // The time of a record is told as in its line, unless it differs by less.
-            if difference.field == "t", let one = left?.event.at.told, let other = right?.event.at.told, one != other {
+            if difference.field == "t", let one = left?.time, let other = right?.time, one != other {
                 return "  t: \(one) | \(other)"
             }
             return "  \(difference.field): \(difference.left) | \(difference.right)"
@@ -172,6 +172,8 @@ extension Trace {
 }
 
 extension TraceRecord {
+    fileprivate var time: String { Duration(nanoseconds: event.at.nanoseconds).rounded }
+
     /// Every field of the event with the key that it has in a trace file.
     fileprivate var fields: [(name: String, value: String)] {
         [

@@ -54,5 +54,19 @@ public struct MitoscopeCommand: ParsableCommand {
     public init() {}
 
     /// Does what this process's arguments say, and ends it with the status that is due.
-    public static func runAsProgram() { main() }
+    public static func runAsProgram() {
+        if let word = CommandLine.arguments.dropFirst().first, let complaint = complaint(aboutCommand: word) {
+            Terminal().complain(complaint)
+            exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        }
+        main()
+    }
+
+    /// What is wrong with the first word of a command line; nil when nothing is.
+    static func complaint(aboutCommand word: String) -> String? {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !word.hasPrefix("-"), !known.contains(word) else { return nil }
+        let hint = similarName(to: word, in: known).map { "did you mean '\($0)'?" }
+        return "Error: unknown command '\(word)': \(hint ?? "there are \(known.joined(separator: ", "))")"
+    }
 }

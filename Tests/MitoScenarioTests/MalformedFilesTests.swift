@@ -221,6 +221,11 @@ struct MalformedFilesTests {
         Mistake(
             text: "a: &x [1]\nb: *x\n",
             error: "f:2:4: anchors and aliases are not part of the language: write the value out"),
+        Mistake(text: "a:\n  b: 1\n\tc: 2\n", error: "f:3:1: not YAML: a tab: YAML wants spaces"),
+        Mistake(text: "a: 1\n\tb: 2\n", error: "f:2:1: not YAML: a tab: YAML wants spaces"),
+        Mistake(
+            text: "{\"mitoscope-trace\":1}\n{\"ctx\":1}\n",
+            error: "f:1:1: this is a trace, and no scenario: try `mitoscope explain`"),
         Mistake(text: "a: [1\n", error: "f:2:1: not YAML: did not find expected ',' or ']'"),
         Mistake(text: "a: \u{1}\n", error: "f:1:4: not YAML: control characters are not allowed"),
         Mistake(
