@@ -30,7 +30,8 @@ public struct Outlook: Sendable {
     /// For people.
     public var text: String {
         if let explanation { return explanation.text }
-        return ([headline] + waits + losses).joined(separator: "\n")
+        let silence = reach == .soFar && verdict == .running ? until.map { ["Nothing is known of after \($0)."] } : nil
+        return ([headline] + waits + losses + (silence ?? [])).joined(separator: "\n")
     }
 
     /// One JSON object.
@@ -57,13 +58,17 @@ public struct Outlook: Sendable {
 
     private var headline: String {
         if reach == .cut {
-            let trace = explainer.trace
-            let last = trace.end == 0 ? "" : ", \(trace.moment(trace.end - 1))"
+            let last = until.map { ", at \($0)" } ?? ""
             return "running: the trace ends before the run does\(last); what is waited for may still come."
         }
         return verdict == .running
             ? "running: what somebody waits for may still come; a later trace that says the same is of a hang."
             : "at rest: nobody waits for what cannot come."
+    }
+
+    /// When the trace ends; nil when there is nothing in it.
+    private var until: String? {
+        explainer.trace.records.last.map { Duration(nanoseconds: $0.event.at.nanoseconds).rounded }
     }
 
     private var waits: [String] {

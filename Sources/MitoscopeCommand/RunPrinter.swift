@@ -42,7 +42,7 @@ struct RunPrinter {
     }
 
     private func printStory(_ result: Runner.Result) {
-        terminal.say(result.scenario.title)
+        terminal.tell(result.scenario.title)
         terminal.say("")
         for line in Telling.transcript(of: result.run.records, times: true) { terminal.tell(line) }
         terminal.say("")
