@@ -2,7 +2,8 @@ import MitoCore
 public import MitoTrace
 
 /// What a trace comes to, whatever it is: the explanation of a hang or of what is left behind, or that there is nothing
-/// to explain, and then what goes on and what was lost without harm.
+/// to explain, and then what goes on and what was lost without harm; besides, where the request or the answer of each
+/// call was that ended by its time-out.
 ///
 ///     print(Outlook(records).text)
 public struct Outlook: Sendable {
@@ -29,9 +30,13 @@ public struct Outlook: Sendable {
 
     /// For people.
     public var text: String {
-        if let explanation { return explanation.text }
-        let silence = reach == .soFar && verdict == .running ? until.map { ["Nothing is known of after \($0)."] } : nil
-        return ([headline] + waits + losses + (silence ?? [])).joined(separator: "\n")
+        guard let explanation else {
+            let isOpen = reach == .soFar && verdict == .running
+            let silence = isOpen ? until.map { ["Nothing is known of after \($0)."] } ?? [] : []
+            return ([headline] + timeOuts + waits + losses + silence).joined(separator: "\n")
+        }
+        let alsoTimedOut = timeOuts.isEmpty ? [] : ["", "Timed out before:"] + timeOuts.map { "  \($0)" }
+        return ([explanation.text] + alsoTimedOut).joined(separator: "\n")
     }
 
     /// One JSON object.
@@ -41,6 +46,7 @@ public struct Outlook: Sendable {
         json.beginObject()
         json.field("verdict", verdict.rawValue)
         json.field("headline", headline)
+        json.field("time-outs", timeOuts)
         json.field("waits", waits)
         json.field("losses", losses)
         json.endObject()
@@ -69,6 +75,11 @@ public struct Outlook: Sendable {
     /// When the trace ends; nil when there is nothing in it.
     private var until: String? {
         explainer.trace.records.last.map { Duration(nanoseconds: $0.event.at.nanoseconds).rounded }
+    }
+
+    /// Of a stall the explanation itself tells.
+    private var timeOuts: [String] {
+        verdict == .stalled ? [] : explainer.timeOuts.prefix(Self.linesMax).map(\.text)
     }
 
     private var waits: [String] {

@@ -17,8 +17,9 @@ public struct Transcript: Sendable {
     /// - Parameters:
     ///   - trace: what is told.
     ///   - times: begin each line with the world's time in milliseconds.
-    public init(_ trace: Trace, times: Bool = false) {
-        var teller = Teller(trace, times: times)
+    ///   - note: what to add to a context in the tree, by its name, such as the delay of its link; empty for nothing.
+    public init(_ trace: Trace, times: Bool = false, note: @escaping (String) -> String = { _ in "" }) {
+        var teller = Teller(trace, times: times, note: note)
         teller.tellAll()
         lines = teller.lines
     }
@@ -28,6 +29,7 @@ public struct Transcript: Sendable {
 private struct Teller {
     private let trace: Trace
     private let times: Bool
+    private let note: (String) -> String
     private let callsByStart: [Int: Call]
     private let callsByEnd: [Int: Call]
     private let callsByPort: [PortName: Call]
@@ -39,9 +41,10 @@ private struct Teller {
     private var lastLine = ""
     private(set) var lines: [String] = []
 
-    init(_ trace: Trace, times: Bool) {
+    init(_ trace: Trace, times: Bool, note: @escaping (String) -> String) {
         self.trace = trace
         self.times = times
+        self.note = note
         callsByStart = Dictionary(trace.calls.map { ($0.started, $0) }) { first, _ in first }
         callsByEnd = Dictionary(trace.calls.compactMap { call in call.ended.map { ($0, call) } }) { first, _ in first }
         callsByPort = Dictionary(
@@ -99,7 +102,9 @@ private struct Teller {
         let arrived = Set(arrivals)
         var rest = [(context: ContextID.master, depth: 0)]
         while let (context, depth) = rest.popLast() {
-            say(String(repeating: "  ", count: min(depth, Self.depthMax)) + name(context), at: nil)
+            let note = context == .master ? "" : note(name(context))
+            let beside = note.isEmpty ? "" : "  (\(note))"
+            say(String(repeating: "  ", count: min(depth, Self.depthMax)) + name(context) + beside, at: nil)
             let children = trace.tree.children(of: context).filter(arrived.contains)
             rest += children.reversed().map { ($0, depth + 1) }
         }

@@ -44,7 +44,8 @@ struct RunPrinter {
     private func printStory(_ result: Runner.Result) {
         terminal.tell(result.scenario.title)
         terminal.say("")
-        for line in Telling.transcript(of: result.run.records, times: true) { terminal.tell(line) }
+        let (records, links) = (result.run.records, result.scenario.links)
+        for line in Telling.transcript(of: records, times: true, links: links) { terminal.tell(line) }
         terminal.say("")
     }
 
@@ -59,8 +60,9 @@ struct RunPrinter {
         terminal.say(
             "\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
         if !result.verdict.ending.isEmpty, result.status != .interrupted { terminal.tell("  \(result.verdict.ending)") }
-        if style == .story, result.status == .passed, result.verdict.explanation != nil {
-            terminal.say("  the hang is what this scenario expects")
+        if style == .story, result.status == .passed, let explanation = result.verdict.explanation {
+            let what = explanation.verdict == .leaked ? "leak" : "hang"
+            terminal.say("  the \(what) is what this scenario expects")
         }
         if let other = result.differingHash {
             terminal.say("  one seed, two runs: hash \(hex(result.run.hash)) and \(hex(other))")

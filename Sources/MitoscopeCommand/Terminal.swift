@@ -25,10 +25,15 @@ struct Terminal {
         case faint = "2"
     }
 
-    /// A line of what was asked for. Where it cannot be kept, on a full disk, the program ends instead of losing it; a
-    /// reader that has gone wants no more, and that is no mistake.
+    /// A line of what was asked for. Where it cannot be kept, on a full disk, the program ends instead of losing it. A
+    /// reader that has gone wants no more: then it ends too, in silence, as any program in a pipe does. No run is under
+    /// way when something is said, so none is left behind.
     func say(_ line: String) {
-        guard let code = OutputFile.put((line + "\n").utf8, into: STDOUT_FILENO), code != EPIPE else { return }
+        guard let code = OutputFile.put((line + "\n").utf8, into: STDOUT_FILENO) else { return }
+        if code == EPIPE {
+            signal(SIGPIPE, SIG_DFL)
+            raise(SIGPIPE)
+        }
         complain("standard output cannot be written: \(String(cString: strerror(code)))")
         exit(ExitStatus.usage.rawValue)
     }

@@ -101,7 +101,7 @@ struct TraceCommand: ParsableCommand {
 
     private static func moment(_ text: String, _ option: String) throws -> Instant {
         guard let time = Duration(text) else {
-            throw ValidationError("\(option) is a time such as 10ms or 1m30s, not '\(text)'")
+            throw ValidationError("\(option) is a time such as 10ms, 35.205ms or 1m30s, not '\(text)'")
         }
         return .start + time
     }

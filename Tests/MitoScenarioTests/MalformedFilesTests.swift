@@ -35,7 +35,13 @@ struct MalformedFilesTests {
             error: "f:4:27: unknown key in 'call' 'tiemout': did you mean 'timeout'?"),
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 5 } ]\n",
-            error: "f:4:36: timeout has no unit: '5': for example 5ms"),
+            error: "f:4:36: timeout has no unit: '5': a duration has a unit: 5s or 5ms"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 1.5 } ]\n",
+            error: "f:4:36: timeout has no unit: '1.5': a duration has a unit: 1.5s or 1.5ms"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 1.5ns } ]\n",
+            error: "f:4:36: timeout has too many digits: '1.5ns': time is in whole nanoseconds"),
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 5sec } ]\n",
             error: "f:4:36: unknown unit 'sec': known: ns, us, ms, s, min, h"),

@@ -16,6 +16,20 @@ struct MannersTests {
         #expect(result.status == 0 && result.lines.contains { $0.hasPrefix("  mitoscope \(command)") })
     }
 
+    @Test func `a run of many ends in silence when its reader has gone`() throws {
+        let process = Process()
+        process.executableURL = root.appending(path: ".build/debug/mitoscope")
+        process.currentDirectoryURL = root
+        process.arguments = ["run", "Scenarios/Lessons"]
+        let (output, complaints) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, complaints)
+        try output.fileHandleForReading.close()
+        try process.run()
+        let text = try complaints.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(text.isEmpty && process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGPIPE)
+    }
+
     @Test func `of many runs the sum is told, and those that did not pass, the gravest first`() throws {
         let folder = try Folder()
         try FileManager.default.createDirectory(atPath: folder.path("all"), withIntermediateDirectories: false)
@@ -81,6 +95,7 @@ struct MannersTests {
         let strange = try mitoscope(["sing"])
         #expect(strange.status == 64)
         #expect(strange.complaints.hasPrefix("Error: unknown command 'sing': there are learn, run, "))
+        #expect(try mitoscope(["help", "learn"]).status == 0)
         #expect(try mitoscope(["help", "run"]).status == 0)
     }
 

@@ -67,7 +67,8 @@ extension ErrorSheet {
         return bytes
     }
 
-    private static let units: [(name: String, bytes: UInt64)] = [
+    /// From the smallest to the largest.
+    static let units: [(name: String, bytes: UInt64)] = [
         ("B", 1), ("kB", 1_000), ("KiB", 1 << 10), ("MB", 1_000_000), ("MiB", 1 << 20), ("GB", 1_000_000_000),
         ("GiB", 1 << 30),
     ]

@@ -8,7 +8,8 @@ public struct ScenarioTranscript: Hashable, Sendable {
     /// From a run in the simulation with the scenario's own seed.
     public init(of scenario: Scenario, in run: Run) {
         let verdict = Verdict(of: scenario, in: run)
-        var lines = [scenario.title, ""] + Telling.transcript(of: run.records, times: false) + [""]
+        let told = Telling.transcript(of: run.records, times: false, links: scenario.links)
+        var lines = [scenario.title, ""] + told + [""]
         if let explanation = verdict.explanation {
             lines += [explanation.headline] + explanation.story + ["Prevention: \(explanation.prevention)", ""]
         }

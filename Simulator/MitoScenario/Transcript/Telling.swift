@@ -10,9 +10,9 @@ public enum Telling {
         untilItsEnd(records).filter { !isRunnersBusiness($0) }
     }
 
-    /// The story told to a person, one line after another.
-    public static func transcript(of records: [TraceRecord], times: Bool) -> [String] {
-        Transcript(Trace(story(in: records)), times: times).lines
+    /// The story told to a person, one line after another; its tree says what these links are like.
+    public static func transcript(of records: [TraceRecord], times: Bool, links: LinkTable? = nil) -> [String] {
+        Transcript(Trace(story(in: records)), times: times, note: { links?.note(on: $0) ?? "" }).lines
     }
 
     /// Why the story does not come to its end; nil when it does.

@@ -3,21 +3,22 @@ import MitoScenario
 /// The lessons, which are inside the program: they need no file beside it.
 ///
 /// ```swift
-/// let first = Course.lessons[0].scenario
+/// let title = Course.lesson("1")?.scenario.title
 /// ```
 enum Course {
-    /// In the order in which they are to be read.
-    static let lessons: [Lesson] = files.enumerated().map { index, file in
-        Lesson(number: index + 1, name: file.name, source: file.source)
-    }
+    /// How the lessons are called, in the order in which they are to be read.
+    static let names = files.map(\.name)
 
     /// The lesson of this number or name.
     static func lesson(_ word: String) -> Lesson? {
-        lessons.first { word == "\($0.number)" || word == $0.name }
+        (files.indices.first { word == "\($0 + 1)" || word == files[$0].name }).map { Lesson(number: $0 + 1) }
     }
 
+    /// The one after this; nil after the last.
+    static func lesson(after lesson: Lesson) -> Lesson? { lesson.number.flatMap { self.lesson("\($0 + 1)") } }
+
     /// The files of `Scenarios/Lessons`. The build turns each into a constant and drops the first letter of its name.
-    private static let files: [(name: String, source: [UInt8])] = [
+    fileprivate static let files: [(name: String, source: [UInt8])] = [
         ("first-call", PackageResources._1_first_call_yaml),
         ("through-a-relay", PackageResources._2_through_a_relay_yaml),
         ("sideways", PackageResources._3_sideways_yaml),
@@ -45,24 +46,37 @@ enum Course {
     ]
 }
 
-/// One lesson of the course.
+/// One lesson of the course, or a scenario of the reader's own that is told as one.
 struct Lesson {
-    /// From 1.
-    var number: Int
-    /// Its file's name without the number.
+    /// From 1; nil for the reader's own.
+    var number: Int?
+    /// Its file's name: in the course without the number, the reader's own as the reader names it.
     var name: String
     /// The file, byte for byte.
     var source: [UInt8]
+    var scenario: Scenario
 
-    /// `killed target`: says what it is about, and not what comes of it.
-    var topic: String { name.replacing("-", with: " ") }
-
-    var scenario: Scenario {
+    /// One of the course.
+    fileprivate init(number: Int) {
+        let (name, source) = Course.files[number - 1]
         do {
-            return try Scenario(reading: source, file: "\(name).yaml")
+            scenario = try Scenario(reading: source, file: "\(name).yaml")
         } catch {
             // The tests read them all.
             preconditionFailure("the lesson '\(name)' does not read: \(error)")
         }
+        (self.number, self.name, self.source) = (number, name, source)
+    }
+
+    /// A file of the reader's own.
+    init(file: String, source: [UInt8]) throws(ScenarioErrors) {
+        scenario = try Scenario(reading: source, file: file)
+        (name, self.source) = (file, source)
+    }
+
+    /// What stands above it. It says what the lesson is about, and not what comes of it.
+    var heading: String {
+        guard let number else { return name }
+        return "Lesson \(number) of \(Course.names.count): \(name.replacing("-", with: " "))"
     }
 }

@@ -1,20 +1,21 @@
+import MitoReport
 import MitoScenario
 
 /// One lesson as it is shown: what will happen, the question, what did happen, and the answer.
 struct LessonPage {
     let lesson: Lesson
-    let scenario: Scenario
     let terminal: Terminal
 
     init(_ lesson: Lesson, _ terminal: Terminal) {
         self.lesson = lesson
         self.terminal = terminal
-        scenario = lesson.scenario
     }
 
-    /// All that a reader needs for a guess. The title is not in it: it is the answer.
+    var scenario: Scenario { lesson.scenario }
+
+    /// All that a reader needs for a guess.
     func sayOutline() {
-        terminal.say("Lesson \(lesson.number) of \(Course.lessons.count): \(lesson.topic)")
+        terminal.say(lesson.heading)
         let outline = StoryOutline(scenario: scenario)
         terminal.say("")
         for line in outline.tree { terminal.say("  " + line) }
@@ -33,6 +34,10 @@ struct LessonPage {
         // The tree, which has no times, was shown already.
         for line in told.drop(while: { $0.hasPrefix(Self.timeless) }) { terminal.say("  " + line) }
         terminal.say("")
+        if let explanation = result.verdict.explanation {
+            terminal.say(explanation.text)
+            terminal.say("")
+        }
         guard result.status != .passed else { return }
         if !result.verdict.ending.isEmpty { terminal.say(terminal.painted(result.verdict.ending, .yellow)) }
         for miss in result.verdict.misses {
@@ -54,7 +59,7 @@ struct LessonPage {
             terminal.say("")
         }
         terminal.say("\(scenario.title).")
-        terminal.sayFolded(scenario.teaches)
+        if !scenario.teaches.isEmpty { terminal.sayFolded(scenario.teaches) }
         terminal.say("")
     }
 

@@ -5,7 +5,7 @@ import MitoScenario
 struct StoryOutline {
     let scenario: Scenario
 
-    /// The contexts, each below its parent, with the functions that it alone has.
+    /// The contexts, each below its parent, with what its link is like and the functions that it alone has.
     var tree: [String] { ["master"] + branch(below: "master", depth: 1) }
 
     /// What will happen, line by line, under the names by which the lines speak of each other.
@@ -30,8 +30,9 @@ struct StoryOutline {
             "\(function.name): \(function.steps.map(words).joined(separator: ", "))"
         }
         let mode = plan.isUnidirectional == true ? ["unidirectional"] : []
-        let notes = mode + functions
-        return notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
+        let link = scenario.links.note(on: plan.name)
+        let notes = (link.isEmpty ? [] : [link]) + mode + functions
+        return notes.isEmpty ? "" : "  (\(notes.joined(separator: "; ")))"
     }
 
     private func words(_ step: StepPlan) -> String {
