@@ -75,10 +75,9 @@ import Testing
     @Test func `what is started again has one lane, with its ids`() {
         var script = Script()
         script.note(.command, in: Who.web) { ($0.subject, $0.text, $0.step) = (Who.web, "restart", 0) }
-        script.note(.launchStarted, in: Who.rack) {
-            ($0.subject, $0.link, $0.text) = (ContextID(9), ContextID(9), "local web")
-        }
-        script.note(.contextUp, in: ContextID(9)) { ($0.subject, $0.link, $0.text) = (ContextID(9), ContextID(9), "web") }
+        let new = ContextID(9)
+        script.note(.launchStarted, in: Who.rack) { ($0.subject, $0.link, $0.text) = (new, new, "local web") }
+        script.note(.contextUp, in: new) { ($0.subject, $0.link, $0.text) = (new, new, "web") }
         script.answer(script.call(Who.db, "report", from: Who.bastion), "42")
         let svg = SpaceTime(script.trace).svg
         #expect(count("<rect class=\"head\"", in: svg) == 5 && svg.contains(">web (ids 3, 9)</text>"))
