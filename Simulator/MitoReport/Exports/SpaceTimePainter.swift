@@ -165,18 +165,25 @@ struct SpaceTimePainter {
         }
         // The first hop says what it is; the others go on with it.
         guard told.insert(hop.message).inserted || hop.sort == .news || hop.sort == .order else { return }
+        addWords(hop, along: (from, top), end)
+    }
+
+    /// What a hop carries stands above its line: at its beginning, or where there is more room.
+    private mutating func addWords(_ hop: PictureMark.Hop, along start: (x: Int, y: Int), _ end: (x: Int, y: Int)) {
+        guard let from = layout.x(of: hop.sender), let to = layout.x(of: hop.receiver) else { return }
+        let sense = to > from ? 1 : -1
         let words = SVGPage.fitting(hop.result.isEmpty ? hop.label : hop.result, abs(to - from) - 22)
         let room = abs(to - from) - 22 - SVGPage.width(of: words)
-        // Further on along the line there may be more room.
         let steps = Array(stride(from: 0, through: max(0, room), by: 6))
-        let shifts = steps.map { shift in
-            (x: from + (11 + shift) * sense, y: top - 3 + (end.y - top) * shift / max(1, abs(end.x - from)))
+        let along = steps.map { step in
+            let fall = (end.y - start.y) * step / max(1, abs(end.x - start.x))
+            return (x: from + (11 + step) * sense, y: start.y - 3 + fall)
         }
-        let above = steps.map { (x: from + (11 + $0) * sense, y: top - 3 - SpaceTimeLayout.lineHeight) }
+        let above = steps.map { (x: from + (11 + $0) * sense, y: start.y - 3 - SpaceTimeLayout.lineHeight) }
         places.add(
             LabelPlaces.Label(
                 text: words, style: "label \(hop.sort.rawValue)-text", anchor: sense > 0 ? .start : .end,
-                places: shifts + above))
+                places: along + above))
     }
 
     /// Those that came after the first of many, up to the last.
@@ -185,33 +192,15 @@ struct SpaceTimePainter {
         to tip: (x: Int, y: Int)
     ) {
         let (from, to) = ((x: start.x, y: layout.y(of: last.departure)), (x: tip.x, y: layout.y(of: last.arrival)))
-        page.path(
-            "M\(start.x) \(start.y)L\(tip.x) \(tip.y)L\(to.x) \(to.y)L\(from.x) \(from.y)Z",
-            "band \(hop.sort.rawValue)-head")
+        page.area([start, tip, to, from], "band \(hop.sort.rawValue)-head")
         page.line(from, to, "hop \(hop.sort.rawValue)", title: trace.line(at: last.departure))
         drawHead(at: to, from: from, hop.sort)
     }
 
-    /// The point of an arrow, turned as the line is.
     private mutating func drawHead(at tip: (x: Int, y: Int), from start: (x: Int, y: Int), _ sort: PictureMark.Sort) {
-        let (dx, dy) = (tip.x - start.x, tip.y - start.y)
-        let length = Self.root(dx * dx + dy * dy)
-        guard length > 0 else { return }
-        let back = (x: tip.x - 9 * dx / length, y: tip.y - 9 * dy / length)
-        let side = (x: 4 * dy / length, y: 4 * dx / length)
-        places.addHead([tip, (back.x + side.x, back.y - side.y), (back.x - side.x, back.y + side.y)])
-        page.path(
-            "M\(tip.x) \(tip.y)L\(back.x + side.x) \(back.y - side.y)L\(back.x - side.x) \(back.y + side.y)Z",
-            "\(sort.rawValue)-head")
-    }
-
-    /// The whole part of the square root.
-    private static func root(_ number: Int) -> Int {
-        guard number > 1 else { return number }
-        var guess = number
-        var next = (guess + 1) / 2
-        while next < guess { (guess, next) = (next, (next + number / next) / 2) }
-        return guess
+        guard let head = ArrowHead(at: tip, from: start) else { return }
+        places.addHead(head.corners)
+        page.area(head.corners, "\(sort.rawValue)-head")
     }
 
     // MARK: Around it
