@@ -33,8 +33,11 @@ let selfContainedProgram: [LinkerSetting] =
 let package = Package(
     name: "mitoscope",
     products: [
-        .library(name: "Mitoscope", targets: ["Mitoscope", "MitoLive"]),
-        .library(name: "MitoSimulator", targets: ["MitoSimulator", "MitoScenario", "MitoReport"]),
+        // Each with the modules that its signatures name, so that whoever uses it may import them.
+        .library(name: "Mitoscope", targets: ["Mitoscope", "MitoLive", "MitoCore"]),
+        .library(
+            name: "MitoSimulator",
+            targets: ["MitoSimulator", "MitoScenario", "MitoReport", "MitoLinks", "MitoTrace", "MitoCore"]),
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),

@@ -77,33 +77,6 @@ extension Explanation {
             }
         }
 
-        /// What to do now: `place` is where it was lost, `waits` who waits, both by name.
-        func remedy(at place: String, waits: String) -> String {
-            switch self {
-            case .functionSleeps, .noticeLate: "wait; it comes by itself."
-            case .functionWaits, .functionDoesNotEnd, .ring:
-                "look what \(place) is doing, or kill it; whoever waits for it is then told."
-            case .contextFrozen: "let \(place) go on (kill -CONT), or kill it; whoever waits for it is then told."
-            case .requestLost, .replyLost, .noticeLost:
-                "mend the link behind \(place), or break it for good; whoever waits across it is then told."
-            case .lossUnnoticed: "break the link of \(place) to what is gone; whoever waits across it is then told."
-            case .contextNotUp, .notLaunched: "kill the process that \(place) started; the command then fails."
-            case .contextNotTraced: "look into \(place) itself, or kill it; whoever waits for it is then told."
-            case .waiterNotWoken, .timeOutIgnored, .deadlineMissed, .programNotTold, .programWaits, .requestNotSent:
-                "restart \(place); nothing that comes from outside can wake it."
-            case .requestNotPassedOn, .requestDropped, .requestIgnored, .replyNotSent, .replyNotPassedOn, .replyDropped,
-                .noticeNotPassedOn, .noticeDropped:
-                place == waits || place == "master"
-                    ? "restart \(place)."
-                    : "kill \(place); its links break, and whoever waits across them is then told."
-            case .messageCircles: "kill \(place); what goes round ends with it."
-            case .deadlineRepeats: "restart \(place); it keeps a processor busy."
-            case .callKept: "see whether the process of \(place) is still there, and kill it."
-            case .handleKept, .deadlineKept, .routeKept: "nothing is urgent; restart \(place) when it suits."
-            case .contextKept: "kill the process of \(place) by hand; nobody else will."
-            }
-        }
-
         /// What keeps this from happening.
         public var prevention: String {
             switch self {

@@ -12,6 +12,8 @@ struct Diagnosis: Sendable {
     var evidence: [String] = []
     /// The way of what was lost, as far as it came.
     var trail: [WaitPicture.Hop] = []
+    /// The lower end of the link that lost it, or of the one whose end nobody saw.
+    var link: ContextID?
 
     /// `trace` is the run as it stood; `whole` tells what was only late.
     init(_ call: Call, in trace: Trace, whole: Trace) {
@@ -23,8 +25,9 @@ struct Diagnosis: Sendable {
 
     init(
         _ cause: Explanation.Cause, at place: ContextID, _ story: [String], evidence: [String] = [],
-        trail: [WaitPicture.Hop] = []
+        trail: [WaitPicture.Hop] = [], link: ContextID? = nil
     ) {
+        self.link = link
         self.cause = cause
         self.place = place
         self.story = story
@@ -99,7 +102,7 @@ struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: to) }
             let fate = neverCame(what, frame, from, to)
-            return unreadable(to, fate) ?? Diagnosis(.requestLost, at: from, [fate] + closed(frame.link))
+            return unreadable(to, fate) ?? Diagnosis(.requestLost, at: from, [fate] + closed(frame), link: frame.link)
         }
     }
 
@@ -149,7 +152,7 @@ struct Examiner {
         case .underway(let frame, let from, let to):
             if trace.isGone(to) || trace.isBroken(linkAbove: frame.link) { return lossTrouble(of: from) }
             let fate = neverCame(what, frame, from, to)
-            return unreadable(to, fate) ?? Diagnosis(.replyLost, at: from, [fate] + closed(frame.link))
+            return unreadable(to, fate) ?? Diagnosis(.replyLost, at: from, [fate] + closed(frame), link: frame.link)
         }
     }
 
@@ -226,14 +229,15 @@ struct Examiner {
     }
 
     /// What was done to a link on purpose.
-    private func closed(_ link: ContextID) -> [String] {
-        guard let word = trace.lastDeed(to: link, among: ["hold", "release", "cut", "mend"]) else { return [] }
-        if word == "hold" { return ["The link of \(name(link)) is held: what is on it waits."] }
-        return word == "cut" ? ["The link of \(name(link)) is cut, and neither end can tell."] : []
+    private func closed(_ frame: FrameName) -> [String] {
+        guard let closing = trace.closingDeed(of: frame.link) else { return [] }
+        return trace.records[closing].event.deed == "hold"
+            ? ["The link of \(name(frame.link)) is held: what is on it waits."]
+            : ["The link of \(name(frame.link)) is cut, and neither end can tell."]
     }
 
     private func tell(_ what: String, _ journey: Journey) -> String {
-        let way = "\(what) went \(trace.way(journey.path))"
+        let way = "\(what) \(walked(journey))"
         switch journey.end {
         case .delivered: return "\(way) and was delivered"
         case .dropped(_, let reason): return "\(way) and was dropped there: \(reason.word)"
@@ -243,6 +247,12 @@ struct Examiner {
         case .vanished(let place): return trace.isGone(place) ? "\(way), which ended with it" : "\(way) and no further"
         case .unsent(let place): return "\(what) never left \(name(place))"
         }
+    }
+
+    private func walked(_ journey: Journey) -> String {
+        if journey.path.count > 1 { return "went \(trace.way(journey.path))" }
+        if case .underway = journey.end { return "left \(trace.way(journey.path))" }
+        return "stayed in \(trace.way(journey.path))"
     }
 }
 
@@ -257,7 +267,7 @@ extension Diagnosis {
             if let due = run.overdue(in: trace) {
                 return Diagnosis(
                     .deadlineMissed, at: run.context,
-                    ["\(function) was to go on at \(due), after \"\(wait)\", and nobody told it."])
+                    ["\(function) was to go on at \(due.rounded), after \"\(wait)\", and nobody told it."])
             }
             return Diagnosis(.functionSleeps, at: run.context, ["\(function) is in the middle of \"\(wait)\"."])
         }
@@ -274,11 +284,15 @@ extension Trace {
 
     /// The last of these words that the world did to a context or to the link above it; which way is left out.
     func lastDeed(to context: ContextID, among words: [String]) -> String? {
-        let deeds = positions(of: .command).lazy.reversed().compactMap { position -> String? in
+        lastDeedPosition(to: context, among: words).map { records[$0].event.deed }
+    }
+
+    /// Where the world last did one of these words to a context or to the link above it.
+    func lastDeedPosition(to context: ContextID, among words: [String]) -> Int? {
+        positions(of: .command).last { position in
             let event = records[position].event
-            return event.isOfTheWorld && event.subject == context ? event.deed : nil
+            return event.isOfTheWorld && event.subject == context && words.contains(event.deed)
         }
-        return deeds.first(where: words.contains)
     }
 }
 

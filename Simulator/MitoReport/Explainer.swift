@@ -149,7 +149,7 @@ public struct Explainer: Sendable {
             story: Array((diagnosis.story + missing(from: diagnosis)).prefix(3)),
             remedy: verdict == .stalled
                 ? "the wait is over, but the next caller stalls too; restart \(place)."
-                : diagnosis.cause.remedy(at: place, waits: waits),
+                : Remedy(diagnosis, waiter: call.caller, trace: moment).text,
             chain: diagnosis.evidence, others: others(but: call),
             picture: WaitPicture(moment, waiting: chain.calls, lostAt: diagnosis.place, diagnosis.trail))
     }
@@ -162,7 +162,7 @@ public struct Explainer: Sendable {
             guard let due = trace.timeOutDue(of: call) else {
                 return "only timers left: \(waits) waits for \(what), and only time can end it."
             }
-            return "only timers left: \(waits) waits for \(what), and will time out at \(due)."
+            return "only timers left: \(waits) waits for \(what), and will time out at \(due.rounded)."
         default:
             let rest = cause == .functionDoesNotEnd ? "which does not end" : "and nothing can end it"
             return "\(verdict.rawValue): \(waits) waits for \(what), \(rest)."
@@ -200,7 +200,7 @@ public struct Explainer: Sendable {
         return Explanation(
             verdict: verdict, waits: asker, function: "", on: wanted, lostAt: place, because: diagnosis.cause,
             headline: waitHeadline(asker, wanted), story: Array(diagnosis.story.prefix(3)),
-            remedy: diagnosis.cause.remedy(at: place, waits: asker),
+            remedy: Remedy(diagnosis, waiter: record.context, trace: trace).text,
             chain: ["\(asker) began to connect \(what) \(trace.moment(position))"] + diagnosis.evidence, others: [],
             picture: WaitPicture(
                 trace, for: .init(asker: record.context, name: wanted), lostAt: diagnosis.place, diagnosis.trail))
@@ -224,7 +224,7 @@ public struct Explainer: Sendable {
             because: .programNotTold,
             headline: waitHeadline(here, first.function.isEmpty ? first.on : "\(first.on).\(first.function)"),
             story: ["\(here) \(first.seen), and its program was never told."],
-            remedy: Explanation.Cause.programNotTold.remedy(at: here, waits: here),
+            remedy: Remedy(.programNotTold, at: place, waiter: place, trace: trace).text,
             chain: [trace.line(at: first.due), trace.line(at: first.asked)], others: Array(others),
             picture: WaitPicture(trace, lostAt: place, []))
     }
@@ -238,7 +238,7 @@ public struct Explainer: Sendable {
             verdict: verdict, waits: here, function: "", on: "something of its own", lostAt: here,
             because: .programWaits, headline: waitHeadline(here, "something of its own"),
             story: ["\(code) has not ended, and waits for nothing that it asked its context for."],
-            remedy: Explanation.Cause.programWaits.remedy(at: here, waits: here),
+            remedy: Remedy(.programWaits, at: place, waiter: place, trace: trace).text,
             chain: [trace.line(at: position)], others: [], picture: WaitPicture(trace, lostAt: place, []))
     }
 

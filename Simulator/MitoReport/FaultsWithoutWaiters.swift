@@ -13,7 +13,7 @@ extension Explainer {
             lostAt: names[0], because: cause,
             headline: "livelock: \(busy(names)) without end, and nothing comes of it.",
             story: livelock.kind == .message ? round(livelock, names) : firings(livelock, names[0]),
-            remedy: cause.remedy(at: names[0], waits: ""),
+            remedy: Remedy(cause, at: livelock.contexts[0], trace: trace).text,
             chain: ["it began: \(trace.line(at: livelock.first))", "the latest: \(trace.line(at: livelock.latest))"],
             others: waiting.prefix(Self.linesMax).map(trace.wait),
             picture: WaitPicture(trace, lostAt: livelock.contexts[0], hops(round: livelock.contexts)))
@@ -26,7 +26,7 @@ extension Explainer {
         return Explanation(
             verdict: .leaked, waits: "", function: "", on: "", lostAt: place, because: leak.cause,
             headline: "leaked: nobody waits, but \(what) should be gone.", story: [leak.text],
-            remedy: leak.cause.remedy(at: place, waits: ""), chain: [trace.line(at: leak.position)] + rest, others: [],
+            remedy: Remedy(leak.cause, at: leak.context, trace: trace).text, chain: [trace.line(at: leak.position)] + rest, others: [],
             picture: WaitPicture(trace, lostAt: leak.context))
     }
 

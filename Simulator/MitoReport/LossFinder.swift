@@ -9,7 +9,7 @@ struct LossFinder {
 
     var messages: [Loss] {
         (trace.index.skipped + trace.index.tails.flatMap { $0.filter(isLost) })
-            .filter { $0 < trace.end && !isOfTheWorld(trace.records[$0].event.link) }
+            .filter { $0 < trace.end && !isOfTheWorld(trace.records[$0].event.link) && !isHeldUp($0) }
             .map(message)
     }
 
@@ -22,6 +22,11 @@ struct LossFinder {
         guard trace.isTraced(receiver), !trace.wasKilled(sender) else { return false }
         if let saw = trace.endOfStream(frame.link, seenBy: receiver) { return position < saw }
         return !trace.isGone(receiver) && !trace.isGone(sender)
+    }
+
+    /// Does it wait at a context that is frozen?
+    private func isHeldUp(_ position: Int) -> Bool {
+        trace.isFrozen(trace.receiver(of: FrameName(trace.records[position].event)))
     }
 
     /// Was the link, or an end of it, made to lose something on purpose?

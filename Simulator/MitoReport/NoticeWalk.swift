@@ -108,7 +108,8 @@ struct NoticeWalk {
         }
         return Diagnosis(
             .noticeLost, at: here,
-            ["\(name(here)) told \(name(next)) (\(trace.describe(frame))), but that never came."], evidence: told)
+            ["\(name(here)) told \(name(next)) (\(trace.describe(frame))), but that never came."], evidence: told,
+            link: frame.link)
     }
 
     private func unread(by place: ContextID, _ told: [String]) -> Diagnosis {
@@ -135,7 +136,7 @@ struct NoticeWalk {
             [
                 beginning(witness),
                 "\(name(witness)), to which it was connected, saw no end of the link, so nobody was told.",
-            ])
+            ], link: lost)
     }
 
     // MARK: Words

@@ -115,19 +115,26 @@ public struct Quiescence: Sendable {
 
 extension Trace {
     /// The context that a frame goes to next.
-    fileprivate func receiver(of frame: FrameName) -> ContextID {
+    func receiver(of frame: FrameName) -> ContextID {
         frame.upward ? tree.parent(of: frame.link) ?? .master : frame.link
     }
 
     /// Whether a frame cannot come in before the world lets it: its link is cut or held, or its receiver is frozen.
     fileprivate func isHeldUp(_ frame: FrameName) -> Bool {
-        if isFrozen(receiver(of: frame)) { return true }
-        let gates = ["cut", "mend", "hold", "release"]
-        let last = positions(of: .command).lazy.reversed().map { records[$0].event }.first {
-            $0.isOfTheWorld && $0.subject == frame.link && gates.contains($0.deed)
+        isFrozen(receiver(of: frame)) || closingDeed(of: frame) != nil
+    }
+
+    /// Where the world cut or held the link above `lower`, in any direction, and has not opened it since.
+    func closingDeed(of lower: ContextID) -> Int? {
+        let last = lastDeedPosition(to: lower, among: ["cut", "mend", "hold", "release"])
+        return last.flatMap { ["cut", "hold"].contains(records[$0].event.deed) ? $0 : nil }
+    }
+
+    /// The same, where that closed it in the frame's direction.
+    func closingDeed(of frame: FrameName) -> Int? {
+        closingDeed(of: frame.link).flatMap {
+            records[$0].event.text.hasSuffix(frame.upward ? " down" : " up") ? nil : $0
         }
-        guard let last, ["cut", "hold"].contains(last.deed) else { return false }
-        return !last.text.hasSuffix(frame.upward ? " down" : " up")
     }
 
     /// Whether a call is without an end, wants one, and its caller is there to have it.

@@ -1,6 +1,20 @@
 import MitoCore
 import MitoTrace
 
+extension Duration {
+    /// As people read it: no finer than a thousandth of its unit, `21.212ms`. The word for programs is `description`.
+    package var rounded: String {
+        let word = description
+        let micros = nanoseconds / 1_000
+        guard word.hasSuffix("ns") || word.hasSuffix("us"), micros.magnitude >= 1_000 else {
+            return word.hasSuffix("ns") && micros != 0 ? "\(micros)us" : word
+        }
+        let (whole, unit) = micros.magnitude < 1_000_000 ? (micros, "ms") : (micros / 1_000, "s")
+        let fraction = "\(whole.magnitude % 1_000)"
+        return "\(whole / 1_000)." + String(repeating: "0", count: 3 - fraction.count) + fraction + unit
+    }
+}
+
 /// How people are told of what stands in a trace.
 extension Trace {
     func name(_ context: ContextID) -> String { tree.name(context) }
@@ -10,7 +24,7 @@ extension Trace {
 
     /// `at 12ms`: when a record was made.
     func moment(_ position: Int) -> String {
-        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds))"
+        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds).rounded)"
     }
 
     /// `frame 3 up the link of web`.
@@ -37,7 +51,7 @@ extension Trace {
     public func line(at position: Int) -> String {
         let record = records[position]
         let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds)
+        let time = Duration(nanoseconds: event.at.nanoseconds).rounded
         var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
         if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
         switch event.kind {

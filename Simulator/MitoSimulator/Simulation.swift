@@ -164,6 +164,10 @@ public final class Simulation {
     public var now: Instant { kernel.now }
     /// The contexts that are up, in the order in which they were started.
     public var contexts: [ContextID] { kernel.contexts }
+    /// The youngest context that runs and was started under this name; nil when there is none.
+    public func context(named name: String) -> ContextID? { kernel.context(named: name) }
+    /// The names that contexts were started under, in the order of their start, those that have ended included.
+    public var contextNames: [String] { kernel.contextNames }
     /// What still runs, in the order of the contexts: processes, and the program or function of each that has not come
     /// to its end. Once the root has ended, all of it was left behind.
     public var remains: [Remains] { kernel.remains }

@@ -83,7 +83,12 @@ struct Loop: ~Copyable {
         desk.descriptors.isServed = true
         flight = FlightFiles(folder: settings.flightFolder)
         if agent.node.configuration.isTraced, let path = settings.tracePath {
-            trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
+            do throws(SystemError) {
+                trace = try TraceFile(path: path, isRoot: agent.node.identity != nil)
+            } catch {
+                let origin = path == Broker.Settings.tracePathOfEnvironment ? " (\(Broker.Settings.traceVariable))" : ""
+                throw SystemError("the trace '\(path)'\(origin): \(error.call)", error.code)
+            }
         }
         try watchlist.watch(mailbox.number, for: .mailbox, reads: true)
         guard settings.answersSignal else { return }

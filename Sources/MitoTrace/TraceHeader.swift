@@ -2,6 +2,8 @@
 ///
 ///     {"mitoscope-trace":1,"world":"sim","seed":7,"title":"A waiting caller learns at once"}
 ///
+/// The last line of a run that is over is `{"end":true}`. Without it the run went on, or the rest of the file is gone.
+///
 /// **Versions.** The number stands for everything that a reader must know: the keys of a line, what they mean, and the
 /// words for kinds and reasons. A key may be added without a new number, since readers pass over keys that they do not
 /// know; whatever else changes gets a new one. A reader takes traces of its own version and refuses newer ones with a

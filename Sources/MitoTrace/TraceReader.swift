@@ -18,6 +18,9 @@ public struct TraceReader: Sendable {
     public private(set) var lineCount = 0
     /// Whether the last bytes were not a whole line.
     public var hasPartialLine: Bool { !partial.isEmpty }
+    /// Whether the last line is the one that says that the run is over. Who cannot know that, such as a program that
+    /// traces itself, writes none.
+    public var hasEnd: Bool { isEnded && partial.isEmpty }
 
     public init() {}
 
@@ -41,8 +44,12 @@ public struct TraceReader: Sendable {
             if header == nil {
                 header = try Self.parseHeader(line)
             } else if !line.isEmpty {
+                isEnded = false
+                guard var record = try Self.parseRecord(line, number: lineCount) else {
+                    isEnded = true
+                    continue
+                }
                 eventCount += 1
-                var record = try Self.parseRecord(line, number: lineCount)
                 if record.index == 0 { record.index = eventCount }
                 records.append(record)
             }
@@ -60,6 +67,7 @@ public struct TraceReader: Sendable {
 
     private var partial: [UInt8] = []
     private var eventCount: UInt64 = 0
+    private var isEnded = false
 }
 
 extension TraceReader {
@@ -100,16 +108,22 @@ extension TraceReader {
         var bit: UInt32 { 1 << UInt32(rawValue) }
     }
 
-    private static func parseRecord(_ line: [UInt8], number: Int) throws(TraceError) -> TraceRecord {
+    /// The event of a line; nil when the line is the end's.
+    private static func parseRecord(_ line: [UInt8], number: Int) throws(TraceError) -> TraceRecord? {
         var record = TraceRecord(index: 0, context: .master, event: Event(.log), hash: 0)
         var seen: UInt32 = 0
+        var isEnd = false
         var cursor = JSONCursor(line, line: number)
         try cursor.readObject { (cursor, word) throws(TraceError) in
-            guard let key = Key.byWord[word] else { return try cursor.skipValue() }
+            guard let key = Key.byWord[word] else {
+                if word == "end" { isEnd = true }
+                return try cursor.skipValue()
+            }
             if seen & key.bit != 0 { throw cursor.error(.duplicateKey(word)) }
             seen |= key.bit
             try parse(key, &record, &cursor)
         }
+        if isEnd, seen == 0 { return nil }
         for key in [Key.context, .kind] where seen & key.bit == 0 {
             throw TraceError(.missing(key.word), line: number, column: 1)
         }

@@ -8,6 +8,7 @@ import MitoCore
 ///     var writer = TraceWriter()
 ///     writer.write(TraceHeader(world: "sim", seed: 7))
 ///     writer.write(record)
+///     writer.writeEnd()
 ///     file.write(writer.take())
 public struct TraceWriter: Sendable {
     /// The most bytes that one text of an event takes in a trace; what is longer ends with `…`.
@@ -70,6 +71,15 @@ public struct TraceWriter: Sendable {
         if !event.text.isEmpty { field("text", Self.bounded(event.text)) }
         if !event.tag.isEmpty { field("tag", Self.bounded(event.tag)) }
         hex("hash", record.hash)
+        json.endObject()
+        json.endLine()
+    }
+
+    /// Writes the last line, `{"end":true}`: the run is over, and nothing of it is missing.
+    public mutating func writeEnd() {
+        json.beginObject()
+        json.key("end")
+        json.value(true)
         json.endObject()
         json.endLine()
     }

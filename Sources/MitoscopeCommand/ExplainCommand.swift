@@ -14,8 +14,8 @@ struct ExplainCommand: ParsableCommand {
               mitoscope explain run.trace --to mermaid
             Any trace will do: of a simulation, of real processes, a folder of traces or of flight recordings. Of \
             processes that may have gone on since, it says so.
-            Ends with status 3 when the trace shows a hang, 1 when something is left behind that nobody waits for, 0 \
-            when all is well.
+            Ends with status 3 when the trace shows a hang, 2 when its end is missing, 1 when something is left \
+            behind that nobody waits for, 0 when all is well.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -33,13 +33,18 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
-        let (header, records) = try TraceInput.trace(at: trace, terminal)
-        let outlook = Outlook(Telling.untilItsEnd(records), isOver: Telling.isWhole(records, header))
+        let (header, records, isCut) = try TraceInput.trace(at: trace, terminal)
+        let reach = Telling.reach(of: records, header, isCut: isCut)
+        let outlook = Outlook(Telling.untilItsEnd(records), reach: reach)
         switch json ? .json : to {
-        case .text: terminal.say(outlook.text)
+        case .text:
+            for line in outlook.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                terminal.tell(String(line))
+            }
         case .json: terminal.say(outlook.json)
         case .mermaid: terminal.say(outlook.mermaid)
         }
+        if reach == .cut { return try ExitStatus.inconclusive.leave() }
         guard let verdict = outlook.explanation?.verdict else { return }
         try (verdict.isHang ? ExitStatus.hang : .failed).leave()
     }

@@ -28,7 +28,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
-        let (header, records) = try TraceInput.trace(at: trace, terminal)
+        let (header, records, _) = try TraceInput.trace(at: trace, terminal)
         let title = header.title ?? "A run recorded in \(URL(filePath: trace).lastPathComponent)"
         let story = StoryImport(records, title: title)
         for note in story.notes where !json { terminal.complain("not taken over: \(note)") }

@@ -34,6 +34,7 @@ struct MergeCommand: ParsableCommand {
         var writer = TraceWriter()
         writer.write(merged.header)
         for record in merged.records { writer.write(record) }
+        if merged.hasEnd { writer.writeEnd() }
         do throws(OutputFile.Failure) {
             try OutputFile(out).write(writer.take())
         } catch {

@@ -55,18 +55,18 @@ public struct MitoscopeCommand: ParsableCommand {
 
     /// Does what this process's arguments say, and ends it with the status that is due.
     public static func runAsProgram() {
-        let words = CommandLine.arguments.dropFirst()
-        // The parser knows no nearest name.
-        if let word = words.first, let near = slip(word) {
-            Terminal().complain("there is no command '\(word)': did you mean '\(near)'?")
-            Self.exit(withError: ExitCode(ExitStatus.usage.rawValue))
+        if let word = CommandLine.arguments.dropFirst().first, let complaint = complaint(aboutCommand: word) {
+            Terminal().complain(complaint)
+            exit(withError: ExitCode(ExitStatus.usage.rawValue))
         }
-        main(Array(words))
+        main()
     }
 
-    /// The command that was meant by a word that is none; nil when it is one, or like none.
-    static func slip(_ word: String) -> String? {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName }
-        return word.hasPrefix("-") || word == "help" || names.contains(word) ? nil : similarName(to: word, in: names)
+    /// What is wrong with the first word of a command line; nil when nothing is.
+    static func complaint(aboutCommand word: String) -> String? {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard !word.hasPrefix("-"), !known.contains(word) else { return nil }
+        let hint = similarName(to: word, in: known).map { "did you mean '\($0)'?" }
+        return "Error: unknown command '\(word)': \(hint ?? "there are \(known.joined(separator: ", "))")"
     }
 }

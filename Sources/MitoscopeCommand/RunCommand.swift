@@ -40,7 +40,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: "What all chance in the simulator is drawn from; by default as the scenario says.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("Run each with each of these seeds, in the simulator.", valueName: "first..last"))
+    @Option(
+        help: ArgumentHelp("Run each with each of these seeds, in the simulator.", valueName: "first..last"),
+        transform: SeedRange.init(reading:))
     var seeds: SeedRange?
 
     @Option(
@@ -75,12 +77,22 @@ struct RunCommand: ParsableCommand {
         if [json, hash, tell].count(where: \.self) > 1 {
             throw ValidationError("--json, --hash and --tell exclude each other")
         }
-        if seeds != nil, seed != nil || times != 1 || world != .sim || hash || update {
-            throw ValidationError("--seeds takes the simulator, and none of --seed, --times, --hash and --update")
-        }
+        if seeds != nil, let clash = clashWithSeeds { throw ValidationError("--seeds is given: \(clash)") }
         if update, seed != nil || world == .live || !link.isEmpty {
             throw ValidationError("--update takes the simulator, the scenario's own seed and its own links")
         }
+    }
+
+    /// What does not go with many seeds, and what to do instead.
+    private var clashWithSeeds: String? {
+        if world != .sim {
+            return "only the simulator has seeds; drop --world, and run with --world live without --seeds"
+        }
+        if seed != nil { return "drop --seed" }
+        if times != 1 { return "each seed is run once; drop --times, or repeat one seed with --seed and --times" }
+        if hash { return "each seed has another hash; drop --hash, or take one seed with --seed" }
+        if update { return "a transcript is of the scenario's own seed; drop one of the two" }
+        return nil
     }
 
     func run() throws {
@@ -112,7 +124,12 @@ struct RunCommand: ParsableCommand {
 
     private func runAll(_ tellings: [(Scenario, WorldKind)], _ terminal: Terminal) throws {
         let runs = tellings.count * (seeds?.count ?? times)
-        if trace != nil, runs != 1 { throw ValidationError("--trace is for one run: this would be \(runs)") }
+        if trace != nil, runs != 1 {
+            // The library would show how to use the whole program.
+            terminal.complain("Error: --trace is for one run, and this would be \(runs): \(wayToOneRun(of: tellings))")
+            terminal.complain(MitoscopeCommand.usageString(for: RunCommand.self))
+            return try ExitStatus.usage.leave()
+        }
         Interruption.catchSignals()
         let runner = Runner(
             seed: seed, seeds: seeds, times: times, trace: try trace.map { try OutputFile($0) },
@@ -139,6 +156,13 @@ struct RunCommand: ParsableCommand {
         }
         if tellings.count > 1 { printer.print(summary) }
         try status.leave()
+    }
+
+    private func wayToOneRun(of tellings: [(Scenario, WorldKind)]) -> String {
+        if seeds != nil { return "instead of --seeds, name one with --seed" }
+        if times != 1 { return "drop --times" }
+        if Set(tellings.map(\.0.file)).count > 1 { return "name one scenario" }
+        return "run it twice, with --world sim and with --world live, each with a trace of its own"
     }
 
     /// Each story in each world that is asked for and that can tell it; who cannot is named.

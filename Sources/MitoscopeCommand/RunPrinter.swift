@@ -45,29 +45,32 @@ struct RunPrinter {
         terminal.say(result.scenario.title)
         terminal.say("")
         let (records, links) = (result.run.records, result.scenario.links)
-        for line in Telling.transcript(of: records, times: true, links: links) { terminal.say(line) }
+        for line in Telling.transcript(of: records, times: true, links: links) { terminal.tell(line) }
         terminal.say("")
     }
 
     private func printVerdict(_ result: Runner.Result, isReplayTold: Bool = false) {
         if result.status != .passed, !isReplayTold { terminal.say(replayCommand(result)) }
         if let explanation = result.verdict.explanation, result.status != .passed || style == .story {
-            terminal.say(explanation.text)
+            for line in explanation.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                terminal.tell(String(line))
+            }
             terminal.say("")
         }
         terminal.say(
             "\(painted(result.status))  \(result.scenario.file)  \(terminal.painted(facts(of: result), .faint))")
-        if !result.verdict.ending.isEmpty, result.status != .interrupted { terminal.say("  \(result.verdict.ending)") }
-        if style == .story, result.status == .passed, result.verdict.explanation != nil {
-            terminal.say("  the hang is what this scenario expects")
+        if !result.verdict.ending.isEmpty, result.status != .interrupted { terminal.tell("  \(result.verdict.ending)") }
+        if style == .story, result.status == .passed, let explanation = result.verdict.explanation {
+            let what = explanation.verdict == .leaked ? "leak" : "hang"
+            terminal.say("  the \(what) is what this scenario expects")
         }
         if let other = result.differingHash {
             terminal.say("  one seed, two runs: hash \(hex(result.run.hash)) and \(hex(other))")
         }
         for miss in result.verdict.misses where result.status.isAboutExpectations {
             let place = "\(result.scenario.file):\(miss.position.line):\(miss.position.column)"
-            terminal.say("  \(place): expected: \(miss.expected)")
-            terminal.say("    but \(miss.seen)\(miss.isOnlyLate ? " (only the time is wrong)" : "")")
+            terminal.tell("  \(place): expected: \(miss.expected)")
+            terminal.tell("    but \(miss.seen)\(miss.isOnlyLate ? " (only the time is wrong)" : "")")
         }
         if style == .story, result.status == .passed, !result.scenario.teaches.isEmpty {
             terminal.say("")

@@ -104,6 +104,7 @@ struct Runner {
         var writer = TraceWriter()
         writer.write(TraceHeader(world: run.world.rawValue, seed: run.seed, title: scenario.title))
         for record in run.records { writer.write(record) }
+        if run.ending != .interrupted { writer.writeEnd() }
         return writer.take()
     }
 

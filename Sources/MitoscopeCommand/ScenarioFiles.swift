@@ -45,9 +45,17 @@ struct ScenarioFiles {
         return (scenarios, errors)
     }
 
-    private static func walk(_ folder: String) -> [String] {
-        let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    private static func walk(_ folder: String) -> [String] { files(in: folder).sorted() }
+
+    /// What begins with a dot belongs to tools, and may be large. Links to folders are not followed: they may lead round.
+    private static func files(in folder: String) -> [String] {
         let prefix = folder.hasSuffix("/") ? folder : folder + "/"
-        return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted().map { prefix + $0 }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
+            let path = prefix + name
+            let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            if type == .typeDirectory { return files(in: path) }
+            return name.hasSuffix(".yaml") || name.hasSuffix(".yml") ? [path] : []
+        }
     }
 }

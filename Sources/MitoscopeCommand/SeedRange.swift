@@ -1,14 +1,17 @@
 import ArgumentParser
 
 /// The seeds of a sweep, `1..100`, both ends among them.
-struct SeedRange: Hashable, ExpressibleByArgument {
+struct SeedRange: Hashable {
     let first: UInt64
     let last: UInt64
 
-    init?(argument: String) {
-        guard let match = argument.wholeMatch(of: /(\d+)\.\.(\d+)/), let first = UInt64(match.1),
-            let last = UInt64(match.2), first <= last, last - first < Self.countMax
-        else { return nil }
+    init(reading text: String) throws {
+        guard let match = text.wholeMatch(of: /(\d+)\.\.(\d+)/), let first = UInt64(match.1), let last = UInt64(match.2)
+        else { throw ValidationError("seeds are two whole numbers, such as 1..100") }
+        guard first <= last else {
+            throw ValidationError("the first seed is greater than the last: \(last)..\(first) has the same seeds")
+        }
+        guard last - first < Self.countMax else { throw ValidationError("more than \(Self.countMax) seeds") }
         (self.first, self.last) = (first, last)
     }
 

@@ -5,6 +5,8 @@ struct Terminal {
     /// Is standard output a terminal that knows colours?
     private let hasColours: Bool
     private let hasProgress: Bool
+    /// How wide the terminal is; nil where standard output is none.
+    private let columns: Int?
     /// The columns that a text for people may take.
     private let width: Int
 
@@ -12,7 +14,8 @@ struct Terminal {
         let environment = ProcessInfo.processInfo.environment
         hasColours = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
         hasProgress = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-        width = min(Self.columns(of: STDOUT_FILENO) ?? Self.widthMax, Self.widthMax)
+        columns = Self.columns(of: STDOUT_FILENO)
+        width = min(columns ?? Self.widthMax, Self.widthMax)
     }
 
     enum Colour: String {
@@ -33,6 +36,33 @@ struct Terminal {
         }
         complain("standard output cannot be written: \(String(cString: strerror(code)))")
         exit(ExitStatus.usage.rawValue)
+    }
+
+    /// A line for people, broken between words where a terminal would break it anywhere. A pipe gets it whole.
+    func tell(_ line: String) {
+        guard let columns else { return say(line) }
+        for part in Self.broken(line, at: columns) { say(part) }
+    }
+
+    /// The line in parts no longer than `columns`, if its words allow; what follows the first hangs below where its text
+    /// begins, which in a story is behind the time.
+    static func broken(_ line: String, at columns: Int) -> [String] {
+        guard line.count > columns else { return [line] }
+        let text = line.prefixMatch(of: /\ *(?:[0-9]+\.[0-9]{3}ms\ +)?/)?.output ?? ""
+        let hang = String(repeating: " ", count: text.contains("ms") ? text.count : text.count + 2)
+        guard hang.count < columns / 2 else { return [line] }
+        var parts: [String] = []
+        var part = String(text)
+        var isEmpty = true
+        for word in line.dropFirst(text.count).split(separator: " ", omittingEmptySubsequences: false) {
+            if !isEmpty, part.count + 1 + word.count > columns {
+                parts.append(part)
+                (part, isEmpty) = (hang, true)
+            }
+            part += isEmpty ? word : " " + word
+            isEmpty = false
+        }
+        return parts + [part]
     }
 
     func complain(_ line: String) { _ = OutputFile.put((line + "\n").utf8, into: STDERR_FILENO) }

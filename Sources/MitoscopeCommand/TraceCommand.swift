@@ -48,6 +48,7 @@ struct TraceCommand: ParsableCommand {
     var context: [String] = []
 
     @Option(
+        name: [.short, .long],
         help: ArgumentHelp("Write it there instead of printing it.", valueName: "file"), completion: .file())
     var out: String?
 
@@ -55,7 +56,7 @@ struct TraceCommand: ParsableCommand {
 
     func run() throws {
         let terminal = Terminal()
-        let (header, records) = try TraceInput.trace(at: trace, terminal)
+        let (header, records, _) = try TraceInput.trace(at: trace, terminal)
         let story = Trace(Telling.story(in: records))
         var scope = try scope()
         for name in context {
@@ -100,7 +101,7 @@ struct TraceCommand: ParsableCommand {
 
     private static func moment(_ text: String, _ option: String) throws -> Instant {
         guard let time = Duration(text) else {
-            throw ValidationError("\(option) is a time such as 10ms or 1m30s, not '\(text)'")
+            throw ValidationError("\(option) is a time such as 10ms, 35.205ms or 1m30s, not '\(text)'")
         }
         return .start + time
     }

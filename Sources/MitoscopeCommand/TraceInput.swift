@@ -10,15 +10,18 @@ enum TraceInput {
         try trace(at: path, terminal).records
     }
 
-    /// The header and the records of a trace. What a merge finds missing is said.
+    /// The header and the records of a trace, and whether the end of its run is missing. What is missing is said.
     static func trace(
         at path: String, _ terminal: Terminal
-    ) throws(ExitCode) -> (header: TraceHeader, records: [TraceRecord]) {
+    ) throws(ExitCode) -> (header: TraceHeader, records: [TraceRecord], isCut: Bool) {
         let sources = try sources(at: [path], terminal)
-        if sources.count == 1, sources[0].header.flight == nil { return (sources[0].header, sources[0].records) }
+        if sources.count == 1, sources[0].header.flight == nil {
+            if let note = sources[0].note { terminal.complain(note) }
+            return (sources[0].header, sources[0].records, sources[0].isCut)
+        }
         let merged = TraceMerge(sources)
         for note in merged.notes { terminal.complain(note) }
-        return (merged.header, merged.records)
+        return (merged.header, merged.records, merged.isCut)
     }
 
     /// The files that these paths name, those of a folder in the order of their names.

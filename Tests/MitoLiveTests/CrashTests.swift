@@ -81,6 +81,18 @@ import Testing
         }
     }
 
+    @Test func `a context that ends by itself and finds nothing wrong is a warning`() async throws {
+        let heard = Heard()
+        try await little(heard).tell { live in
+            let web = try await live.router.local(name: "web")
+            _ = await failure { try await web.call("little.leave", [0]) }
+            #expect(await Processes.eventually { heard.levels(of: "ended: exit 0") == [30] })
+            let db = try await live.router.local(name: "db")
+            _ = await failure { try await db.call("little.leave", [3]) }
+            #expect(await Processes.eventually { heard.levels(of: "ended: exit 3") == [40] })
+        }
+    }
+
     @Test func `an orderly end is no news`() async throws {
         let heard = Heard()
         try await little(heard).tell { live in
@@ -122,13 +134,17 @@ import Testing
 
 /// The records that reach a root's log.
 final class Heard: Sendable {
-    private let records = Mutex<[String]>([])
+    private let records = Mutex<[LogRecord]>([])
 
-    var lines: [String] { records.withLock { $0 } }
+    var lines: [String] { records.withLock { $0.map(\.message) } }
+
+    func levels(of text: String) -> [Int] {
+        records.withLock { $0.filter { $0.message.contains(text) }.map(\.level) }
+    }
 
     @Sendable func listen(to deed: Agent.Deed) {
         guard case .order(let output) = deed, case .log(let record, _) = output.order else { return }
-        records.withLock { $0.append(record.message) }
+        records.withLock { $0.append(record) }
     }
 }
 

@@ -1,5 +1,7 @@
 import Glibc
 import MitoCore
+import MitoLinux
+import MitoLive
 import MitoTrace
 import Mitoscope
 import Testing
@@ -19,6 +21,14 @@ import Testing
             if record.event.kind == .frameIn { #expect(sent.contains(frame), "\(frame) came in before it went out") }
         }
         #expect(sent.count > 200)
+    }
+
+    @Test func `a trace that cannot be written names its path, and the variable that named it`() async {
+        await #expect(processExitsWith: .success) {
+            setenv("MITOSCOPE_TRACE", "/proc/nope", 1)
+            let error = #expect(throws: SystemError.self) { try Broker(image: nil) }
+            #expect(error?.description.hasPrefix("the trace '/proc/nope' (MITOSCOPE_TRACE): open: [Errno 2] ") == true)
+        }
     }
 
     @Test func `every context writes its own steps, without a gap`() async throws {

@@ -15,14 +15,26 @@ import Testing
             LoggingSystem.bootstrap { EntryHandler(label: $0, entries: entries) }
             let record = LogRecord(logger: "demo", level: 30, message: "hot")
             LogOutput().write(record, from: ContextID(7), name: "web", own: .master)
-            LogOutput().write(record, from: .master, name: nil, own: .master)
+            let own = LogRecord(logger: "mitoscope", level: 30, message: "context 2 ended")
+            LogOutput().write(own, from: .master, name: nil, own: .master)
             LogOutput().write(io: "link 1: 3 bytes in")
             let seen = entries.all.withLock { $0 }
             #expect(seen.map(\.label) == ["mitoscope.ctx.web", "mitoscope", "mitoscope.io"])
             #expect(seen.map(\.level) == [.warning, .warning, .debug])
             #expect(seen[0].text == "demo: hot")
+            #expect(seen[1].text == "context 2 ended" && seen[1].metadata == [:])
             #expect(seen[0].metadata == ["context": "7", "logger": "demo", "message": "hot"])
         }
+    }
+
+    @Test func `a handler that only prints says the text once`() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
+            let record = LogRecord(logger: "demo", level: 30, message: "hot")
+            LogOutput().write(record, from: ContextID(7), name: "web", own: .master)
+        }
+        let text = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
+        #expect(text.contains("context=7") && text.split(separator: "hot").count == 2, "\(text)")
     }
 
     @Test(arguments: [false, true])

@@ -19,7 +19,8 @@ import Testing
                 "bastion was told, but did not tell master, although a parent must always be told."
                     + " It still has its route to db.",
                 "So master never heard of it.",
-                "What to do: kill bastion; its links break, and whoever waits across them is then told.",
+                "What to do: kill bastion; its links break, and whoever waits across them is then told."
+                    + " This also ends rack and web, which are below it.",
             ])
     }
 

@@ -9,7 +9,7 @@ import Testing
         let trace = Trace((0..<300).map { _ in source.next() })
         let explainer = Explainer(trace)
         #expect(explainer.explanation == nil || explainer.verdict.isHang || explainer.verdict == .leaked)
-        let outlook = Outlook(trace.records, isOver: seed % 2 == 0)
+        let outlook = Outlook(trace.records, reach: seed % 2 == 0 ? .end : .soFar)
         #expect(!outlook.text.isEmpty && !outlook.json.isEmpty && !outlook.mermaid.isEmpty)
         #expect(Transcript(trace, times: true).lines.count <= 2 * trace.records.count + 20)
         for call in trace.calls { _ = (trace.request(of: call), trace.replies(to: call)) }

@@ -7,14 +7,27 @@ import Testing
     @Test func `what goes on is no hang, and what it waits for is said`() {
         var script = Script()
         _ = script.call(Who.db, "report", from: Who.web)
-        let running = Outlook(script.records, isOver: false)
+        let running = Outlook(script.records, reach: .soFar)
         #expect(running.explanation == nil)
         #expect(
             running.text == """
                 running: what somebody waits for may still come; a later trace that says the same is of a hang.
-                web waits for db.report: function-does-not-end at db
+                web waits for db.report since 14ms: function-does-not-end at db
                 """)
         #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))
+    }
+
+    @Test func `of a trace that ends before its run does nothing is certain`() throws {
+        var script = Script()
+        _ = script.call(Who.db, "report", from: Who.master)
+        let seen = script.kill(Who.db)
+        _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
+        let cut = Outlook(script.records, reach: .cut)
+        #expect(cut.explanation == nil && cut.json.hasPrefix(#"{"verdict":"running","#))
+        let lines = cut.text.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].hasPrefix("running: the trace ends before the run does, at "))
+        #expect(lines[1].hasPrefix("master waits for db.report since "))
+        #expect(Outlook([], reach: .cut).text.hasPrefix("running: the trace ends before the run does; "))
     }
 
     @Test func `what goes on elsewhere does not hide a wait that is in vain`() throws {
@@ -23,9 +36,9 @@ import Testing
         let seen = script.kill(Who.db)
         _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: seen)
         _ = script.call(Who.web, "compute", from: Who.rack)
-        #expect(Outlook(script.records, isOver: false).text.hasPrefix("running: "))
+        #expect(Outlook(script.records, reach: .soFar).text.hasPrefix("running: "))
         for _ in 0..<1_001 { script.note(.log, in: Who.web) }
-        let found = try #require(Outlook(script.records, isOver: false).explanation)
+        let found = try #require(Outlook(script.records, reach: .soFar).explanation)
         #expect(found.headline == "deadlock: master waits for db.report, and nothing can end it.")
         #expect(found.because == .noticeNotPassedOn && found.lostAt == "bastion")
     }
@@ -35,7 +48,7 @@ import Testing
         let ping = script.note(.command, in: Who.rack)
         script.carry(
             .init(source: Who.rack, destination: Who.db, handle: .forwardLog), cause: ping, stop: .lost(from: Who.rack))
-        #expect(Outlook(script.records, isOver: false).text == "at rest: nobody waits for what cannot come.")
+        #expect(Outlook(script.records, reach: .soFar).text == "at rest: nobody waits for what cannot come.")
     }
 
     @Test func `a wait with a time-out says when it will end`() throws {

@@ -44,10 +44,10 @@ import Testing
         var sources = run.sources
         let last = sources.count - 1
         sources[last] = try TraceMerge.Source(name: "db", reading: Array(file(sources[last].records).dropLast(20)))
-        #expect(sources[last].isTorn)
+        let line = try #require(sources[last].tornLine)
         let merged = TraceMerge(sources)
         #expect(merged.records.count == run.records.count - 1)
-        #expect(merged.notes.first == "db: it ends in the middle of a line")
+        #expect(merged.notes.first == "db: it ends inside a record (line \(line)); what followed is missing")
     }
 
     @Test func `a missing file is named, and the rest is still in order`() {

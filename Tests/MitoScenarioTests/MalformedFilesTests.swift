@@ -35,7 +35,13 @@ struct MalformedFilesTests {
             error: "f:4:27: unknown key in 'call' 'tiemout': did you mean 'timeout'?"),
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 5 } ]\n",
-            error: "f:4:36: timeout has no unit: '5': for example 5ms"),
+            error: "f:4:36: timeout has no unit: '5': a duration has a unit: 5s or 5ms"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 1.5 } ]\n",
+            error: "f:4:36: timeout has no unit: '1.5': a duration has a unit: 1.5s or 1.5ms"),
+        Mistake(
+            text: tree + "story: [ { call: db.echo, timeout: 1.5ns } ]\n",
+            error: "f:4:36: timeout has too many digits: '1.5ns': time is in whole nanoseconds"),
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 5sec } ]\n",
             error: "f:4:36: unknown unit 'sec': known: ns, us, ms, s, min, h"),
@@ -210,6 +216,11 @@ struct MalformedFilesTests {
         Mistake(
             text: "a: &x [1]\nb: *x\n",
             error: "f:2:4: anchors and aliases are not part of the language: write the value out"),
+        Mistake(text: "a:\n  b: 1\n\tc: 2\n", error: "f:3:1: not YAML: a tab: YAML wants spaces"),
+        Mistake(text: "a: 1\n\tb: 2\n", error: "f:2:1: not YAML: a tab: YAML wants spaces"),
+        Mistake(
+            text: "{\"mitoscope-trace\":1}\n{\"ctx\":1}\n",
+            error: "f:1:1: this is a trace, and no scenario: try `mitoscope explain`"),
         Mistake(text: "a: [1\n", error: "f:2:1: not YAML: did not find expected ',' or ']'"),
         Mistake(text: "a: \u{1}\n", error: "f:1:4: not YAML: control characters are not allowed"),
         Mistake(

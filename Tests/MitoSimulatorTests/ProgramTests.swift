@@ -68,6 +68,20 @@ import Testing
         }
     }
 
+    @Test func `who still waits at the limit is named`() throws {
+        var limits = SimulationLimits()
+        limits.duration = .seconds(60)
+        let late = try #require(throws: TimeLimitReached.self) {
+            try withSimulatedRouter(seed: 1, functions: BuiltInFunctions.all, limits: limits) { router in
+                let web = try await router.local(name: "web")
+                async let nothing = web.call("hang")
+                while true { try await Task.sleep(for: .seconds(1)) }
+                _ = try await nothing
+            }
+        }
+        #expect("\(late)".hasPrefix("not over after 1min: master (the program) waits for call 1 hang"), "\(late)")
+    }
+
     @Test func `a program that never lets time go on is a livelock`() {
         var limits = SimulationLimits()
         limits.eventsPerInstantMax = 10_000

@@ -10,13 +10,27 @@ private let diskUsage = RemoteFunction("fleet.disk_usage") { (context: CallConte
     return 10 * context.name.count
 }
 
-/// The fullest disk of these hosts.
-@Sendable private func fullest(_ router: Router, hosts: [String]) async throws -> Int {
+/// The fullest disk, and the hosts that did not say.
+private struct Report: Equatable {
+    var most = 0
+    var silent: [String] = []
+}
+
+@Sendable private func survey(_ router: Router, hosts: [String]) async throws -> Report {
     var contexts: [Context] = []
     for host in hosts { contexts.append(try await router.local(name: host)) }
-    var most = 0
-    for try await percent in Select(contexts.map { $0.callAsync(diskUsage) }) { most = max(most, percent) }
-    return most
+
+    var report = Report()
+    let replies = contexts.map { $0.callAsync(diskUsage, timeout: .seconds(5)) }
+    for (host, reply) in zip(hosts, replies) {
+        do {
+            report.most = max(report.most, try await reply.get())
+        } catch {
+            guard error.code == .channel || error.code == .timeout else { throw error }
+            report.silent.append(host)
+        }
+    }
+    return report
 }
 
 /// What the article "Test your program" shows; `ArticleTests` sees to it that it shows nothing else.
@@ -24,17 +38,36 @@ private let diskUsage = RemoteFunction("fleet.disk_usage") { (context: CallConte
     @Test(arguments: 1...20)
     func `the fullest disk is found, whatever comes first`(seed: UInt64) throws {
         let run = try withSimulatedRouter(seed: seed, functions: [diskUsage]) { router in
-            try await fullest(router, hosts: ["web", "mail", "archive"])
+            try await survey(router, hosts: ["web", "mail", "archive"])
         }
-        #expect(run.result == 70)
+        #expect(run.result == Report(most: 70))
     }
 
-    @Test func `a slow link is no hang`() throws {
+    @Test func `a host behind a slow link is left out`() throws {
         let run = try withSimulatedRouter(
             seed: 1, functions: [diskUsage],
-            link: { LinkModel(delay: .constant($0.remoteName == "mail" ? .seconds(6) : .milliseconds(1))) },
-            { router in try await fullest(router, hosts: ["web", "mail"]) })
-        #expect(run.result == 40)
+            link: { LinkModel(delay: .constant($0.remoteName == "mail" ? .seconds(3) : .milliseconds(1))) },
+            { router in try await survey(router, hosts: ["web", "mail"]) })
+        #expect(run.result == Report(most: 30, silent: ["mail"]))
+    }
+
+    @Test func `a host that crashes is left out, and nobody waits for it`() throws {
+        let run = try withSimulatedRouter(
+            seed: 1, functions: [diskUsage], faults: [.kill("mail", at: .milliseconds(500))]
+        ) { router in
+            try await survey(router, hosts: ["web", "mail"])
+        }
+        #expect(run.result == Report(most: 30, silent: ["mail"]))
+        #expect(run.duration < .seconds(2) && run.missed.isEmpty)
+    }
+
+    @Test(arguments: 0...100)
+    func `whenever a host crashes, the program ends in time`(tick: Int64) throws {
+        let fault = PlannedFault.kill("mail", at: .milliseconds(20 * tick))
+        let run = try withSimulatedRouter(seed: 1, functions: [diskUsage], faults: [fault]) { router in
+            try? await survey(router, hosts: ["web", "mail"])
+        }
+        #expect(run.duration < .seconds(6))
     }
 
     @Test func `who waits for what never comes is named`() throws {

@@ -30,6 +30,18 @@ import Testing
         #expect(try reader.read([0x0A].span).count == 1)
     }
 
+    @Test func `a trace has its end when that is its last line`() throws {
+        var writer = TraceWriter()
+        writer.write(TraceHeader(world: "sim"))
+        writer.write(fullRecord)
+        writer.writeEnd()
+        var reader = TraceReader()
+        #expect(try reader.read(Array(writer.bytes.dropLast()).span) == [fullRecord] && !reader.hasEnd)
+        #expect(try reader.read([0x0A].span).isEmpty && reader.hasEnd)
+        #expect(try reader.read(Array(#"{"ctx":1,"k":"log"}"#.utf8).span).isEmpty && !reader.hasEnd)
+        #expect(try reader.read([0x0A].span).map(\.index) == [2] && !reader.hasEnd)
+    }
+
     @Test func `lines without an index are counted`() throws {
         let read = try TraceReader.readAll(text(#"{"ctx":1,"k":"log"}"#, "", #"{"ctx":2,"k":"log"}"#))
         #expect(read.records.map(\.index) == [1, 2])

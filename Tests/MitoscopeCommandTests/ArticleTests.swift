@@ -31,11 +31,19 @@ struct ArticleTests {
 
     @Test(arguments: articles)
     func `the code in an article stands in a file that is compiled`(name: String) throws {
-        for block in try Article(name).blocks where block.language == "swift" {
+        for block in try Article(name).blocks where block.language == "swift" && !block.isManifest {
             let code = try String(contentsOf: root.appending(path: block.name), encoding: .utf8)
             let shown = block.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)[1]
             #expect(code.contains(shown), "\(name): this is not in \(block.name):\n\(shown)")
         }
+    }
+
+    @Test func `the package of an article uses products that there are`() throws {
+        let manifest = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
+        let libraries = manifest.matches(of: /\.library\(\s*name: "(\w+)"/).map { String($0.1) }
+        let used = try Self.articles.flatMap { try Article($0).blocks }.filter(\.isManifest).flatMap(\.products)
+        #expect(used.contains("MitoSimulator"))
+        #expect(used.filter { !libraries.contains($0) } == [])
     }
 
     @Test func `an article that shows what is not so is noticed`() {
@@ -70,6 +78,12 @@ private struct Article {
 
         /// The file that its first line names, in a comment.
         var name: String { String(text.prefix { $0 != "\n" }.drop { $0 == "#" || $0 == "/" || $0 == " " }) }
+
+        /// Is it the manifest of a reader's own package, which is nowhere in here?
+        var isManifest: Bool { name.hasPrefix("swift-tools-version") }
+
+        /// The products that a manifest depends on.
+        var products: [String] { text.matches(of: /\.product\(name: "(\w+)"/).map { String($0.1) } }
 
         /// What is typed after `$ `, and the lines that are shown below it.
         var steps: [(command: String, output: [String])] {

@@ -191,11 +191,48 @@ struct CommandTests {
         let lines = try String(contentsOf: trace, encoding: .utf8).split(separator: "\n")
         let started = try #require(lines.firstIndex { $0.contains("invocation-started") })
         let part = lines[...started].map { $0 + "\n" }.joined()
-        let cut = part.replacing(#""world":"sim""#, with: #""world":"live""#)
+        // What a program writes of itself has no title, and no end.
+        let cut = part.replacing(#""world":"sim""#, with: #""world":"live""#).replacing(#/,"title":"[^"]*"/#, with: "")
         try cut.write(to: trace, atomically: true, encoding: .utf8)
         let result = try mitoscope(["explain", trace.path])
         #expect(result.status == 0)
         #expect(result.lines.first?.hasPrefix("running: what somebody waits for may still come") == true)
+    }
+
+    @Test(arguments: [2, 20, 50, 99])
+    func `a trace that was cut off is of a hang no more than of a run at rest`(percent: Int) throws {
+        let folder = try Folder()
+        let (whole, cut) = (folder.path("whole.trace"), folder.path("cut.trace"))
+        let story = "mitoscope: 1\ntitle: t\ncontexts: { web: {} }\nstory: [ { call: web.hang } ]\n"
+        let copy = try Copy(of: lesson) { _ in story }
+        #expect(try mitoscope(["run", copy.path, "--trace", whole]).status == 3)
+        #expect(try mitoscope(["explain", whole]).status == 3)
+        let bytes = try #require(FileManager.default.contents(atPath: whole))
+        let first = try #require(bytes.firstIndex(of: 0x0A))
+        let part = bytes.prefix(max(first + 5, bytes.count * percent / 100))
+        try part.write(to: URL(filePath: cut))
+        let line = part.count { $0 == 0x0A } + 1
+        let note = "\(cut): it ends inside a record (line \(line)); what followed is missing\n"
+        let result = try mitoscope(["explain", cut])
+        #expect(result.status == 2 && result.complaints == note)
+        #expect(result.output.hasPrefix("running: the trace ends before the run does"), "\(result.output)")
+        #expect(try mitoscope(["explain", cut, "--json"]).output.hasPrefix(#"{"verdict":"running","#))
+        for words in [["diff", cut, cut], ["trace", cut, "--to", "svg"], ["import", cut]] {
+            #expect(try mitoscope(words).complaints.hasPrefix(note), "\(words)")
+        }
+        let merged = try mitoscope(["merge", cut, "-o", folder.path("merged.trace")])
+        #expect(merged.complaints.hasPrefix(note))
+        let again = try mitoscope(["explain", folder.path("merged.trace")])
+        #expect(again.status == 2)
+        #expect(again.complaints == "\(folder.path("merged.trace")): it ends before the run does\n")
+    }
+
+    @Test func `a merge of a whole trace is whole`() throws {
+        let folder = try Folder()
+        #expect(try mitoscope(["run", planted, "--trace", folder.path("a.trace")]).status == 0)
+        #expect(try mitoscope(["merge", folder.path("a.trace"), "-o", folder.path("b.trace")]).status == 0)
+        let result = try mitoscope(["explain", folder.path("b.trace")])
+        #expect(result.status == 3 && result.complaints.isEmpty)
     }
 
     @Test func `what is left behind is explained, with a status of its own`() throws {

@@ -19,8 +19,16 @@ struct DoctorTests {
         #expect(result.status == 69)
         #expect(result.lines[0].hasPrefix("yes  sim"))
         #expect(result.lines[1].hasPrefix("no   live        there is no program '/nonexistent'"))
+        #expect(result.lines[1].contains("`swift build -c release --product mito-agent` builds one"))
         #expect(result.lines[2].hasPrefix("no   image"))
         #expect(result.lines[2].hasSuffix("→ `make run` builds it, MITOSCOPE_AGENT names another"))
+    }
+
+    @Test func `a program that is no context is called that`() throws {
+        let result = try mitoscope(
+            ["run", "Scenarios/Lessons/01-first-call.yaml", "--world", "live"], ["MITOSCOPE_AGENT": "/bin/cat"])
+        #expect(result.status == 5)
+        #expect(result.output.contains("'/bin/cat' is no mito-agent, or it ended at once: EOF on stream"))
     }
 
     @Test func `a report for programs is one object for each line`() throws {

@@ -86,11 +86,11 @@ struct MergeCommandTests {
         _ = try Self.split(whole, into: folder.path("parts"))
         let torn = folder.path("parts") + "/2.trace"
         let text = try String(contentsOfFile: torn, encoding: .utf8)
-        try String(text.dropLast(5)).write(toFile: torn, atomically: true, encoding: .utf8)
+        try String(text.dropLast(#"{"end":true}"#.count + 6)).write(toFile: torn, atomically: true, encoding: .utf8)
         try FileManager.default.removeItem(atPath: folder.path("parts") + "/1.trace")
         let result = try mitoscope(["merge", folder.path("parts"), "-o", folder.path("merged")])
         #expect(result.status == 0)
-        #expect(result.complaints.contains("2.trace: it ends in the middle of a line"))
+        #expect(result.complaints.contains("2.trace: it ends inside a record (line "))
         #expect(result.complaints.contains("bastion: there is no trace of it"))
     }
 
@@ -101,15 +101,16 @@ struct MergeCommandTests {
         #expect(result.status == 64 && result.complaints.hasSuffix("no trace in it\n"))
     }
 
-    /// Gives each context a file of its own; returns how many there are.
+    /// Gives each context a file of its own, with an end; returns how many there are.
     private static func split(_ trace: String, into folder: String) throws -> Int {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         let lines = try String(contentsOfFile: trace, encoding: .utf8).split(separator: "\n").map(String.init)
-        let contexts = Dictionary(grouping: lines.dropFirst()) { line in
+        let contexts = Dictionary(grouping: lines.dropFirst().dropLast()) { line in
             String(line.firstMatch(of: #/"ctx":([0-9]+)/#)?.1 ?? "")
         }
         for (context, own) in contexts {
-            let text = ([lines[0]] + own.map { $0.replacing(#/"i":[0-9]+,/#, with: "") }).joined(separator: "\n") + "\n"
+            let records = own.map { $0.replacing(#/"i":[0-9]+,/#, with: "") }
+            let text = ([lines[0]] + records + lines.suffix(1)).map { $0 + "\n" }.joined()
             try text.write(toFile: "\(folder)/\(context).trace", atomically: true, encoding: .utf8)
         }
         return contexts.count

@@ -16,13 +16,6 @@ struct MannersTests {
         #expect(result.status == 0 && result.lines.contains { $0.hasPrefix("  mitoscope \(command)") })
     }
 
-    @Test func `a command that is none is answered with the one that was meant`() throws {
-        let result = try mitoscope(["lern"])
-        #expect(result.status == 64 && result.complaints == "there is no command 'lern': did you mean 'learn'?\n")
-        #expect(try mitoscope(["something-else"]).complaints.contains("Unexpected argument 'something-else'"))
-        #expect(try mitoscope(["help", "learn"]).status == 0)
-    }
-
     @Test func `a run of many ends in silence when its reader has gone`() throws {
         let process = Process()
         process.executableURL = root.appending(path: ".build/debug/mitoscope")
@@ -75,9 +68,62 @@ struct MannersTests {
         #expect(object?["runs"] as? [String: Int] == ["passed": 3] && object?["seed"] as? Int == 5)
     }
 
-    @Test(arguments: [["--seeds", "2..1"], ["--seeds", "1"], ["--seeds", "0..18446744073709551615"]])
-    func `what are no seeds is status 64`(words: [String]) throws {
-        #expect(try mitoscope(["run", lesson] + words).status == 64)
+    @Test(arguments: [
+        ("10..1", "the first seed is greater than the last: 1..10 has the same seeds"),
+        ("1", "seeds are two whole numbers, such as 1..100"), ("0..18446744073709551615", "more than 1000000000 seeds"),
+    ])
+    func `what are no seeds is status 64, and why`(seeds: String, why: String) throws {
+        let result = try mitoscope(["run", lesson, "--seeds", seeds])
+        #expect(result.status == 64 && result.complaints.contains(why), "\(result.complaints)")
+    }
+
+    @Test(arguments: [
+        (["--world", "all"], "run it twice, with --world sim and with --world live"),
+        (["--times", "2"], "drop --times"), (["--seeds", "1..2"], "name one with --seed"),
+        (["Scenarios/Lessons/06-killed-target.yaml"], "name one scenario"),
+    ])
+    func `a trace of more than one run says what to do instead`(words: [String], hint: String) throws {
+        let result = try mitoscope(["run", lesson, "--trace", "/dev/null"] + words)
+        #expect(result.status == 64 && result.output.isEmpty)
+        #expect(result.complaints.hasPrefix("Error: --trace is for one run, and this would be 2: "))
+        #expect(result.complaints.contains(hint) && result.complaints.contains("mitoscope run <files>"))
+    }
+
+    @Test func `a command that is not known is asked after, with the nearest one`() throws {
+        let result = try mitoscope(["runn", lesson])
+        #expect(result.status == 64 && result.complaints == "Error: unknown command 'runn': did you mean 'run'?\n")
+        let strange = try mitoscope(["sing"])
+        #expect(strange.status == 64)
+        #expect(strange.complaints.hasPrefix("Error: unknown command 'sing': there are learn, run, "))
+        #expect(try mitoscope(["help", "learn"]).status == 0)
+        #expect(try mitoscope(["help", "run"]).status == 0)
+    }
+
+    @Test func `folders of tools are not looked into, and both endings are taken`() throws {
+        let folder = try Folder()
+        let story = try String(contentsOf: root.appending(path: lesson), encoding: .utf8)
+        for place in ["a.yml", "below/b.yaml", ".build/c.yaml", "below/.git/d.yaml", ".e.yaml", "f.txt"] {
+            let url = URL(filePath: folder.path("all")).appending(path: place)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try story.write(to: url, atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("all") + "/round", withDestinationPath: folder.path("all"))
+        let path = folder.path("all")
+        #expect(ScenarioFiles([path]).paths == ["\(path)/a.yml", "\(path)/below/b.yaml"])
+        #expect(ScenarioFiles([path + "/"]).paths == ["\(path)/a.yml", "\(path)/below/b.yaml"])
+        #expect(try mitoscope(["run", path + "/a.yml"]).status == 0)
+    }
+
+    @Test func `what is too long for a terminal is broken between words`() {
+        #expect(Terminal.broken("short", at: 20) == ["short"])
+        #expect(Terminal.broken("  one two three four five six", at: 20) == ["  one two three four", "    five six"])
+        let story = "    5.000ms  master's call fails: it got no answer"
+        let parts = ["    5.000ms  master's call", "             fails: it got no", "             answer"]
+        #expect(Terminal.broken(story, at: 30) == parts)
+        let long = String(repeating: "x", count: 50)
+        #expect(Terminal.broken("a \(long) b", at: 20) == ["a", "  \(long)", "  b"])
     }
 
     @Test func `a sweep does not go with what is for one run`() throws {

@@ -60,7 +60,7 @@ struct TraceCommandTests {
         let drawing = traced.path + ".mmd"
         defer { try? FileManager.default.removeItem(atPath: drawing) }
         let printed = try mitoscope(["trace", traced.path, "--to", "mermaid"]).output
-        let result = try mitoscope(["trace", traced.path, "--to", "mermaid", "--out", drawing])
+        let result = try mitoscope(["trace", traced.path, "--to", "mermaid", "-o", drawing])
         #expect(result.status == 0 && result.output.isEmpty)
         #expect(try String(contentsOfFile: drawing, encoding: .utf8) == printed)
     }

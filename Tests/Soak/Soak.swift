@@ -47,6 +47,7 @@ struct Soak {
         var writer = TraceWriter()
         writer.write(TraceHeader(world: "sim", seed: plan.seed))
         for record in hindsight.records { writer.write(record) }
+        writer.writeEnd()
         let bytes = writer.take()
         fwrite(bytes, 1, bytes.count, file)
         return outcome

@@ -20,11 +20,16 @@ public struct TraceMerge: Sendable {
         public var name: String
         public var header: TraceHeader
         public var records: [TraceRecord]
-        /// Did it end in the middle of a line?
-        public var isTorn: Bool
+        /// Does its last line say that the run is over?
+        public var hasEnd: Bool
+        /// The line in the middle of which it ended; nil when all are whole.
+        public var tornLine: Int?
 
-        public init(name: String, header: TraceHeader, records: [TraceRecord], isTorn: Bool = false) {
-            (self.name, self.header, self.records, self.isTorn) = (name, header, records, isTorn)
+        public init(
+            name: String, header: TraceHeader, records: [TraceRecord], hasEnd: Bool = false, tornLine: Int? = nil
+        ) {
+            (self.name, self.header, self.records, self.hasEnd, self.tornLine) =
+                (name, header, records, hasEnd, tornLine)
         }
 
         /// Reads a file, up to a line that was never finished.
@@ -32,7 +37,21 @@ public struct TraceMerge: Sendable {
             var reader = TraceReader()
             let records = try reader.read(bytes.span)
             guard let header = reader.header else { throw TraceError(.notATrace, line: 1, column: 1) }
-            self.init(name: name, header: header, records: records, isTorn: reader.hasPartialLine)
+            self.init(
+                name: name, header: header, records: records, hasEnd: reader.hasEnd,
+                tornLine: reader.hasPartialLine ? reader.lineCount + 1 : nil)
+        }
+
+        /// Does the file lack the end of its run? Whoever tells a story writes one; a program that traces itself does
+        /// not, nor does a flight recorder.
+        public var isCut: Bool {
+            !hasEnd && header.flight == nil && (header.world == "sim" || header.title != nil)
+        }
+
+        /// What is missing at its end, in a sentence; nil when nothing is known to be.
+        public var note: String? {
+            if let tornLine { return "\(name): it ends inside a record (line \(tornLine)); what followed is missing" }
+            return isCut ? "\(name): it ends before the run does" : nil
         }
     }
 
@@ -40,6 +59,10 @@ public struct TraceMerge: Sendable {
     public let header: TraceHeader
     /// All records, numbered anew, each after whatever led to it.
     public let records: [TraceRecord]
+    /// Does the last of it say that the run is over?
+    public let hasEnd: Bool
+    /// Does one of the files lack the end of its run?
+    public let isCut: Bool
     /// What is missing or was set right, one sentence each.
     public let notes: [String]
 
@@ -56,9 +79,9 @@ public struct TraceMerge: Sendable {
         }
         self.header = header
         records = merging.records
-        notes =
-            sources.filter(\.isTorn).map { "\($0.name): it ends in the middle of a line" } + shifts.notes
-            + merging.notes + Gaps(merging.records).notes
+        isCut = sources.contains(where: \.isCut)
+        hasEnd = !isCut && sources.contains(where: \.hasEnd)
+        notes = sources.compactMap(\.note) + shifts.notes + merging.notes + Gaps(merging.records).notes
     }
 }
 

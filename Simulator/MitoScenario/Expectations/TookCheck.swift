@@ -1,4 +1,5 @@
 public import MitoCore
+import MitoReport
 
 /// `took: a..b`: the time from its beginning to its end.
 public struct TookCheck: Check, Hashable {
@@ -12,7 +13,7 @@ public struct TookCheck: Check, Hashable {
         guard let facts = scene.progress[name], let end = facts.ended else { return .fails("\(name) never ended") }
         let took = end.at - facts.began.at
         let isInTime = range.lowerBound <= took + scene.slack && took <= range.upperBound + scene.slack
-        return isInTime ? .holds : .late("\(name) took \(took)")
+        return isInTime ? .holds : .late("\(name) took \(took.rounded)")
     }
 }
 

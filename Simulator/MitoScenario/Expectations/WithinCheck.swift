@@ -1,4 +1,5 @@
 public import MitoCore
+import MitoReport
 
 /// `within: d of NAME`: it ended at most `d` after something named happened, and not before it.
 public struct WithinCheck: Check, Hashable {
@@ -15,7 +16,7 @@ public struct WithinCheck: Check, Hashable {
         guard let end = scene.progress[name]?.ended else { return .fails("\(name) never ended") }
         guard end.index >= origin.index else { return .fails("\(name) ended before \(self.origin)") }
         let took = end.at - origin.at
-        return took <= limit + scene.slack ? .holds : .late("\(name) ended \(took) after \(self.origin)")
+        return took <= limit + scene.slack ? .holds : .late("\(name) ended \(took.rounded) after \(self.origin)")
     }
 }
 

@@ -56,7 +56,7 @@ extension Shape {
     private static func pattern(_ pattern: String) -> JSON { ["type": "string", "pattern": .text("^\(pattern)$")] }
 
     static let namePattern = "[a-z][a-z0-9-]{0,62}"
-    private static let durationPattern = "([0-9]+(ns|us|ms|s|min|m|h))+"
+    private static let durationPattern = "([0-9]+(\\.[0-9]+)?(ns|us|ms|s|min|m|h))+"
     private static let unitPattern = "(B|kB|KiB|MB|MiB|GB|GiB)"
 }
 

@@ -76,7 +76,7 @@ extension ErrorSheet {
     func word(_ item: Item, _ what: String, of known: [String]) -> String? {
         guard let text = text(item, what) else { return nil }
         if known.contains(text) { return text }
-        noteUnknown(what, text, at: item.position, known: known)
+        noteUnknown(what, text, at: item.position, known: known, shownMax: known.count)
         return nil
     }
 

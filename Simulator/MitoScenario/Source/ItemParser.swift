@@ -23,6 +23,9 @@ struct ItemParser {
         guard var text = String(validating: bytes, as: UTF8.self) else {
             return refuse(.first, "the file is not text", hint: "scenarios are UTF-8")
         }
+        if text.hasPrefix("{\"mitoscope-trace\"") {
+            return refuse(.first, "this is a trace, and no scenario", hint: "try `mitoscope explain`")
+        }
         if let alias = firstAlias(in: text) {
             return refuse(alias, "anchors and aliases are not part of the language", hint: "write the value out")
         }
@@ -127,13 +130,22 @@ extension ItemParser {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            refuse(SourcePosition(mark), "not YAML", hint: problem)
+            let position = SourcePosition(mark)
+            return refuse(position, "not YAML", hint: isTab(at: position, in: text) ? Self.tab : problem)
         case .reader(let problem, let offset, _, _):
-            refuse(position(ofCharacter: offset ?? 0, in: text), "not YAML", hint: problem)
+            return refuse(self.position(ofCharacter: offset ?? 0, in: text), "not YAML", hint: problem)
         default:
-            refuse(.first, "not YAML")
+            return refuse(.first, "not YAML")
         }
     }
+
+    /// The parser only says that no word begins so.
+    private func isTab(at position: SourcePosition, in text: String) -> Bool {
+        let scalars = Array(text.unicodeScalars)
+        return offset(of: position, in: scalars).map { scalars[$0] == "\t" } ?? false
+    }
+
+    private static let tab = "a tab: YAML wants spaces"
 
     private func position(ofCharacter offset: Int, in text: String) -> SourcePosition {
         let before = text.prefix(offset).unicodeScalars

@@ -2,7 +2,7 @@ import MitoCore
 import Mitoscope
 
 extension ErrorSheet {
-    /// `250us`, `10ms`, `5s`, `2min`, `1h`, and joined ones: `1m30s`. A unit is never optional.
+    /// `250us`, `10ms`, `1.5s`, `2min`, `1h`, and joined ones: `1m30s`. A unit is never optional.
     func duration(_ item: Item, _ what: String) -> Duration? {
         guard case .text(let text, _) = item.content else { return mismatch(item, what, "a duration such as 250ms") }
         do throws(DurationMistake) {
@@ -10,7 +10,12 @@ extension ErrorSheet {
         } catch {
             switch error {
             case .noUnit:
-                note(item.position, "\(what) has no unit: '\(shown(text))'", hint: "for example \(shown(text))ms")
+                let number = shown(text)
+                note(
+                    item.position, "\(what) has no unit: '\(number)'",
+                    hint: "a duration has a unit: \(number)s or \(number)ms")
+            case .tooFine:
+                note(item.position, "\(what) has too many digits: '\(shown(text))'", hint: "time is in whole nanoseconds")
             case .unknownUnit(let unit): noteUnknown("unit", unit, at: item.position, known: Duration.unitNames)
             case .malformed: return mismatch(item, what, "a duration such as 250ms")
             }

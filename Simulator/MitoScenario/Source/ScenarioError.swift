@@ -58,8 +58,10 @@ final class ErrorSheet {
     }
 
     /// Notes a word that is none of `known`, with the nearest one.
-    func noteUnknown(_ kind: String, _ word: String, at position: SourcePosition, known: [String]) {
-        note(position, "unknown \(kind) '\(shown(word))'", hint: suggestion(for: word, among: known))
+    func noteUnknown(
+        _ kind: String, _ word: String, at position: SourcePosition, known: [String], shownMax: Int = 12
+    ) {
+        note(position, "unknown \(kind) '\(shown(word))'", hint: suggestion(for: word, among: known, shownMax))
     }
 
     func throwIfAny() throws(ScenarioErrors) {
@@ -76,9 +78,9 @@ final class ErrorSheet {
 }
 
 /// What was probably meant: `did you mean 'timeout'?`, or the whole list when it is short and nothing is near.
-func suggestion(for word: String, among known: [String]) -> String {
+func suggestion(for word: String, among known: [String], _ shownMax: Int = 12) -> String {
     if let near = similarName(to: word, in: known) { return "did you mean '\(near)'?" }
-    guard !known.isEmpty, known.count <= 12 else { return "" }
+    guard !known.isEmpty, known.count <= shownMax else { return "" }
     return "known: \(known.joined(separator: ", "))"
 }
 

@@ -28,13 +28,15 @@ public enum Telling {
         return explainer.verdict == .onlyTimersLeft ? nil : explainer.explanation
     }
 
-    /// Is a trace with this header the whole of a run? One of real processes is when its story or its root has ended:
-    /// else they may have been at work when it was read, and a flight recording always is a look in passing.
-    public static func isWhole(_ records: [TraceRecord], _ header: TraceHeader) -> Bool {
-        guard header.world == WorldKind.live.rawValue else { return true }
-        return records.contains {
-            $0.isMark(StoryMark.end) || $0.context == .master && $0.event.kind == .contextDown
-        }
+    /// How far a trace with this header goes, of which something is cut off when it `isCut`. One of real processes
+    /// goes to the end when its story or its root has ended: else they may have been at work when it was read, and a
+    /// flight recording always is a look in passing.
+    public static func reach(of records: [TraceRecord], _ header: TraceHeader, isCut: Bool) -> Outlook.Reach {
+        // What follows a story's end is of no interest, be it cut off or not.
+        if records.contains(where: { $0.isMark(StoryMark.end) }) { return .end }
+        if isCut { return .cut }
+        guard header.world == WorldKind.live.rawValue else { return .end }
+        return records.contains { $0.context == .master && $0.event.kind == .contextDown } ? .end : .soFar
     }
 
     /// All that happened until the story ended, dated from its beginning, or from the world's if it never began.

@@ -54,7 +54,10 @@ public final class LiveWorld {
             Run(world: .live, seed: seed, records: [], ending: .environmentMissing(why))
         }
         guard ProcessTable.isExecutable(settings.image) else {
-            return missing("there is no program '\(settings.image)' to start contexts from; MITOSCOPE_AGENT names one")
+            return missing(
+                "there is no program '\(settings.image)' to start contexts from:"
+                    + " `swift build -c release --product mito-agent` builds one, MITOSCOPE_AGENT names it;"
+                    + " the mitoscope that `make dist` makes has it inside")
         }
         do {
             var run = try LiveWorld(scenario, seed: seed, settings, onRecord: onRecord).run(seed: seed)
@@ -103,7 +106,10 @@ extension LiveWorld {
                 try readNews()
             }
             if case .failed(let why) = cast.state(of: plan.name) {
-                return .failedToStart("\(plan.name) did not come up: \(why)")
+                // What never says that it becomes a context is another program, whatever it said instead.
+                let isSilent = why.hasPrefix("EOF on stream")
+                let image = isSilent ? "'\(settings.image)' is no mito-agent, or it ended at once: " : ""
+                return .failedToStart("\(plan.name) did not come up: \(image)\(why)")
             }
         }
         return nil

@@ -19,6 +19,18 @@ extension Kernel {
         }
     }
 
+    /// Whose programs and functions have not come to their end, and what they asked for and wait for.
+    func waits() -> [Hang.Wait] {
+        hosts.indices.flatMap { index -> [Hang.Wait] in
+            let host = hosts[index]
+            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
+            else { return [] }
+            let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
+            let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
+            return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
+        }
+    }
+
     /// Ends of links that are open though the context has closed them: a live context would keep a descriptor of each.
     var staleEnds: [Remains] {
         hosts.filter(\.isRunning).flatMap { host in

@@ -64,17 +64,13 @@ struct Kernel {
 
     func agent(_ id: ContextID) -> Agent? { indexByID[id].map { hosts[Int($0)].agent } }
 
-    /// Whose programs and functions have not come to their end, and what they asked for and wait for.
-    func waits() -> [Hang.Wait] {
-        hosts.indices.flatMap { index -> [Hang.Wait] in
-            let host = hosts[index]
-            guard host.isRunning || index == 0, let code = userCode.programs[HostIndex(index)]?.running
-            else { return [] }
-            let name = host.id == .master ? "master" : hosts[0].agent.node.name(of: host.id)
-            let asked = host.desk.commands.map { Hang.Wait(context: host.id, name: name, code: code, command: $0) }
-            return asked.isEmpty ? [Hang.Wait(context: host.id, name: name, code: code, command: nil)] : asked
-        }
+    /// The youngest that runs and was started under this name.
+    func context(named name: String) -> ContextID? {
+        hosts.last { $0.isRunning && $0.plan?.remoteName == name }?.id
     }
+
+    /// The names that contexts were started under, in the order of their start.
+    var contextNames: [String] { hosts.compactMap(\.plan).map(\.remoteName).filter { !$0.isEmpty } }
 
     // MARK: Commands
 

@@ -29,12 +29,22 @@ public struct Hang: Error, Hashable, Sendable {
 extension Hang: CustomStringConvertible {
     /// One line: when, and who waits for what.
     public var description: String {
-        let waits = waits.map { wait in
-            let what = wait.command.map { "\($0)" } ?? "something of its own"
-            return "\(wait.name ?? "\(wait.context)") (\(wait.code)) waits for \(what)"
-        }
-        let left = tasks.map { "\($0.what) has not ended" }
-        return "nothing can happen any more at \(at - .start): \((waits + left).joined(separator: "; "))"
+        "nothing can happen any more at \(at - .start): \(whoWaits)"
+    }
+}
+
+extension Hang {
+    /// In words; empty when nobody waits.
+    fileprivate var whoWaits: String {
+        (waits.map(\.description) + tasks.map { "\($0.what) has not ended" }).joined(separator: "; ")
+    }
+}
+
+extension Hang.Wait: CustomStringConvertible {
+    /// Who, in which code, and for what: `master (the program) waits for call 1 hang`.
+    public var description: String {
+        let what = command.map { "\($0)" } ?? "something of its own"
+        return "\(name ?? "\(context)") (\(code)) waits for \(what)"
     }
 }
 
@@ -44,6 +54,30 @@ public struct Livelock: Error, Hashable, Sendable {
 }
 
 /// The program has not come to its end in the time that it was given, by the simulation's clock.
+///
+/// ```swift
+/// do { try withSimulatedRouter(seed: 7, functions: image, program) }
+/// catch let late as TimeLimitReached { print(late) }
+/// // not over after 24h: master (the program) waits for call 9 poll
+/// ```
 public struct TimeLimitReached: Error, Hashable, Sendable {
     public let limit: Duration
+    /// What contexts waited for at that time, in the order in which they were started. A sleep is something of their
+    /// own.
+    public let waits: [Hang.Wait]
+    /// Tasks that were begun and left, and had not ended.
+    public let tasks: [Remains]
+
+    init(limit: Duration, _ standstill: Hang) {
+        self.limit = limit
+        (waits, tasks) = (standstill.waits, standstill.tasks)
+    }
+}
+
+extension TimeLimitReached: CustomStringConvertible {
+    /// One line: the limit, and who waited for what.
+    public var description: String {
+        let who = Hang(at: .start + limit, waits: waits, tasks: tasks).whoWaits
+        return "not over after \(limit)" + (who.isEmpty ? "" : ": \(who)")
+    }
 }

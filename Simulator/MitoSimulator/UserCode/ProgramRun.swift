@@ -9,15 +9,20 @@ import Synchronization
 final class ProgramRun<Success: Sendable>: @unchecked Sendable {
     private let simulation: Simulation
     private let limits: SimulationLimits
+    private let plan: FaultPlan
     /// What the program came to.
     private let ended = Mutex<Result<Success, any Error>?>(nil)
     /// What the caller is told; once it is there nothing goes on.
     private let outcome = Mutex<Result<SimulatedRun<Success>, any Error>?>(nil)
     private let caller = Parkers.current
 
-    init(_ simulation: Simulation, _ limits: SimulationLimits, _ onRecord: (@Sendable (TraceRecord) -> Void)?) {
+    init(
+        _ simulation: Simulation, _ limits: SimulationLimits, _ faults: [PlannedFault],
+        _ onRecord: (@Sendable (TraceRecord) -> Void)?
+    ) {
         self.simulation = simulation
         self.limits = limits
+        plan = FaultPlan(faults, in: simulation)
         simulation.onRecord = onRecord
     }
 
@@ -70,9 +75,9 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         simulation.userCode.pulse.begin()
         while outcome.withLock({ $0 == nil }) {
             if let result = ended.withLock({ $0 }) {
-                end(result.map(report))
+                end(result.flatMap(report))
             } else if simulation.now - .start > limits.duration {
-                end(.failure(TimeLimitReached(limit: limits.duration)))
+                end(.failure(TimeLimitReached(limit: limits.duration, simulation.hang())))
             } else if !simulation.step() {
                 end(.failure(whyItEnded()))
             }
@@ -81,13 +86,16 @@ final class ProgramRun<Success: Sendable>: @unchecked Sendable {
         caller.unpark()
     }
 
-    private func report(_ result: Success) -> SimulatedRun<Success> {
+    /// A program that fails has its own error; one that does not was to meet what was planned.
+    private func report(_ result: Success) -> Result<SimulatedRun<Success>, any Error> {
+        if let hopeless = plan.hopeless { return .failure(hopeless) }
         var hash = RollingHash()
         hash.fold(simulation.hash)
         hash.fold(simulation.userCodeHash)
-        return SimulatedRun(
-            result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records,
-            remains: simulation.waitingTasks)
+        return .success(
+            SimulatedRun(
+                result: result, hash: hash.value, duration: simulation.now - .start, records: simulation.records,
+                remains: simulation.waitingTasks, missed: plan.missed))
     }
 
     private func whyItEnded() -> any Error {

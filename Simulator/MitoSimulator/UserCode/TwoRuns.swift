@@ -15,18 +15,18 @@ import Synchronization
 /// The parameters are those of `withSimulatedRouter`.
 public func withSimulatedRouterTwice<Result: Sendable>(
     seed: UInt64, functions: [any ImageFunction], configuration: Node.Configuration = .traced,
-    limits: SimulationLimits = SimulationLimits(),
+    limits: SimulationLimits = SimulationLimits(), faults: [PlannedFault] = [],
     link: @escaping @Sendable (LaunchPlan) -> LinkModel = { _ in LinkModel(delay: .constant(.milliseconds(1))) },
     _ body: @escaping @Sendable (Router) async throws -> Result
 ) throws -> SimulatedRun<Result> {
     let comparison = Comparison()
     let first = try withSimulatedRouter(
-        seed: seed, functions: functions, configuration: configuration, limits: limits,
+        seed: seed, functions: functions, configuration: configuration, limits: limits, faults: faults,
         onRecord: { comparison.expect($0) }, link: link, body)
     let second: SimulatedRun<Result>
     do {
         second = try withSimulatedRouter(
-            seed: seed, functions: functions, configuration: configuration, limits: limits,
+            seed: seed, functions: functions, configuration: configuration, limits: limits, faults: faults,
             onRecord: { comparison.compare($0) }, link: link, body)
     } catch {
         throw comparison.difference ?? error

@@ -15,20 +15,32 @@ public import Mitoscope
 /// print(run.result, run.hash)
 /// ```
 ///
+/// Processes die and links fail where `faults` says so; the program sees what it would see of real ones:
+/// ```swift
+/// let run = try withSimulatedRouter(seed: 7, functions: image, faults: [.kill("web", at: .seconds(1))]) { router in
+///     let web = try await router.local(name: "web")
+///     do { return "\(try await web.call("report"))" } catch { return "no report: \(error)" }  // ChannelError: …
+/// }
+/// ```
+/// All contexts are in the process that calls this. Code in them that ends that process, with `exit` or with
+/// `kill(getpid(), SIGKILL)`, ends the test runner: plan a `.kill`, or have a function call `context.shutdown()`.
+///
 /// - Parameters:
 ///   - seed: what all chance is drawn from.
 ///   - functions: the image that every context is started from.
 ///   - configuration: what every context has.
 ///   - limits: what is not waited for any longer.
+///   - faults: what happens to contexts and links, by name and time.
 ///   - omission: one thing that the simulation is to fail to do, for those who look for such a bug.
 ///   - onRecord: is shown each record of the trace, in order, on another thread.
 ///   - link: the model of the link to a context about to be launched.
 ///   - body: the program; what outlives it is dropped, as when a process exits.
-/// - Throws: what `body` throws; `Hang`, `Livelock`, `TimeLimitReached` or `Escape` when it does not come to its end.
+/// - Throws: what `body` throws; `Hang`, `Livelock`, `TimeLimitReached` or `Escape` when it does not come to its end;
+///   `NoSuchContext` when a fault was planned for a name that no context had.
 ///   After an escape the code that escaped may still run, in real time.
 public func withSimulatedRouter<Result: Sendable>(
     seed: UInt64, functions: [any ImageFunction], configuration: Node.Configuration = .traced,
-    limits: SimulationLimits = SimulationLimits(),
+    limits: SimulationLimits = SimulationLimits(), faults: [PlannedFault] = [],
     omission: Omission? = nil, onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
     link: @escaping @Sendable (LaunchPlan) -> LinkModel = { _ in LinkModel(delay: .constant(.milliseconds(1))) },
     _ body: @escaping @Sendable (Router) async throws -> Result
@@ -36,7 +48,7 @@ public func withSimulatedRouter<Result: Sendable>(
     let simulation = Simulation(
         seed: seed, configuration: configuration, functions: functions,
         eventsPerInstantMax: limits.eventsPerInstantMax, omission: omission, link: link)
-    let run = ProgramRun<Result>(simulation, limits, onRecord)
+    let run = ProgramRun<Result>(simulation, limits, faults, onRecord)
     run.start { router in
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(router)) } catch { result = .failure(error) }
@@ -55,7 +67,7 @@ public func withSimulatedRouter<Result: Sendable>(
 /// ```
 public func withSimulatedRouter<Result: Sendable>(
     seed: UInt64, functions: [any ImageFunction], configuration: Node.Configuration = .traced,
-    limits: SimulationLimits = SimulationLimits(),
+    limits: SimulationLimits = SimulationLimits(), faults: [PlannedFault] = [],
     omission: Omission? = nil, onRecord: (@Sendable (TraceRecord) -> Void)? = nil,
     link: @escaping @Sendable (LaunchPlan) -> LinkModel = { _ in LinkModel(delay: .constant(.milliseconds(1))) },
     blocking body: @escaping @Sendable (Router) throws -> Result
@@ -63,7 +75,7 @@ public func withSimulatedRouter<Result: Sendable>(
     let simulation = Simulation(
         seed: seed, configuration: configuration, functions: functions,
         eventsPerInstantMax: limits.eventsPerInstantMax, omission: omission, link: link)
-    let run = ProgramRun<Result>(simulation, limits, onRecord)
+    let run = ProgramRun<Result>(simulation, limits, faults, onRecord)
     try run.startBlocking { router in
         let result = Swift.Result { try body(router) }
         try? router.shutdown()
@@ -84,6 +96,8 @@ public struct SimulatedRun<Result: Sendable>: Sendable {
     /// Tasks that the program began and left, and that still waited or slept at its end: for a continuation that nobody
     /// resumes, a stream that nobody finishes. One that only ever ran on actors is not seen.
     public let remains: [Remains]
+    /// Planned faults that did nothing: at their time no context of that name ran, or the program was over.
+    public let missed: [PlannedFault]
 }
 
 /// When a simulated program has gone on for too long.

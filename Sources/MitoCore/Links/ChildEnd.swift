@@ -16,6 +16,9 @@ public struct ChildEnd: Hashable, Sendable {
 
     public init(status: String) { self.status = status }
 
+    /// Did it end of its own accord, and found nothing wrong?
+    var isOrderly: Bool { status == "exit 0" }
+
     /// One sentence, and the lines below it.
     func text(about context: ContextID, _ name: String?) -> String {
         let name = name.map { " (\($0))" } ?? ""

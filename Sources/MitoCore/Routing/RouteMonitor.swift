@@ -129,7 +129,7 @@ extension Node {
             $0.text = why.isEmpty ? explanation.cut(to: Event.textScalarsMax) : why
         }
         if reason == .corrupt { report(level: 40, "\(remote): \(why)") }
-        if !explanation.isEmpty { report(level: 40, explanation) }
+        if !explanation.isEmpty { report(level: end?.isOrderly == true ? 30 : 40, explanation) }
         let isUp = links[link].isUp
         cutOff(link, why: explanation)
         if isUp {

@@ -4,18 +4,24 @@ import MitoCore
 /// Where the records of a tree come out: the root's swift-log.
 ///
 /// A record of context `web` comes from label `mitoscope.ctx.web`, what this process says itself from `mitoscope`. A
-/// record keeps what it was: its context, its logger and its text are metadata of the entry.
+/// forwarded record keeps what it was: its context, its logger and its text are metadata of the entry.
 struct LogOutput {
     /// Writes one record of `context`, which is called `name` here; `own` is this process's own context.
     func write(_ record: LogRecord, from context: ContextID, name: String?, own: ContextID) {
         var logger = Logger(label: context == own ? "mitoscope" : "mitoscope.ctx.\(name ?? "\(context)")")
         // Its own context has filtered it already.
         logger.logLevel = .trace
+        let isSelf = context == own && record.logger == logger.label
+        let text = isSelf ? record.message : "\(record.logger): \(record.message)"
         logger.log(
-            level: Logger.Level(python: record.level), "\(record.logger): \(record.message)",
-            metadata: [
-                "context": "\(context)", "logger": "\(record.logger)", "message": "\(record.message)",
-            ])
+            level: Logger.Level(python: record.level), "\(text)",
+            metadata: isSelf ? nil : metadata(of: record, from: context, isPrinted: logger.handler is StreamLogHandler))
+    }
+
+    /// A handler that only prints would say the text twice.
+    private func metadata(of record: LogRecord, from context: ContextID, isPrinted: Bool) -> Logger.Metadata {
+        let place: Logger.Metadata = ["context": "\(context)", "logger": "\(record.logger)"]
+        return isPrinted ? place : place.merging(["message": "\(record.message)"]) { $1 }
     }
 
     /// Writes what one of this process's links did.
