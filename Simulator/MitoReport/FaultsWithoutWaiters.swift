@@ -26,7 +26,8 @@ extension Explainer {
         return Explanation(
             verdict: .leaked, waits: "", function: "", on: "", lostAt: place, because: leak.cause,
             headline: "leaked: nobody waits, but \(what) should be gone.", story: [leak.text],
-            remedy: Remedy(leak.cause, at: leak.context, trace: trace).text, chain: [trace.line(at: leak.position)] + rest, others: [],
+            remedy: Remedy(leak.cause, at: leak.context, trace: trace).text,
+            chain: [trace.line(at: leak.position)] + rest, others: [],
             picture: WaitPicture(trace, lostAt: leak.context))
     }
 

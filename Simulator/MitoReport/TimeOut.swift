@@ -65,8 +65,11 @@ private struct TimeOutWords {
                     + " \(then.moment(closed))"
             }
             if let frozen = frozen(to) { return "\(what) waited at \(frozen)" }
-            let way = "\(what) was on its way from \(name(from)) to \(name(to))"
-            return then.isTraced(to) ? loss ?? way : "\(what) had left \(name(from)) for \(name(to)), which writes no trace"
+            if then.isTraced(to), let loss { return loss }
+            let way = "\(what) had left \(name(from)) for \(name(to))"
+            if !then.isTraced(to) { return "\(way), which writes no trace" }
+            return whole.passage(frame).in == nil
+                ? "\(way) and never came" : "\(what) was on its way from \(name(from)) to \(name(to))"
         }
     }
 

@@ -6,7 +6,8 @@ struct DiffCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Says where two traces part, in what, and what led to it.",
         discussion: """
-            Two runs of one seed must not differ at all; two seeds show what chance decides.
+            Two runs of one seed must not differ at all; two seeds show what chance decides. What happens is compared \
+            first, context by context, with times left aside; then the records as they are.
               mitoscope run story.yaml --seed 7 --trace a.trace
               mitoscope run story.yaml --seed 8 --trace b.trace
               mitoscope diff a.trace b.trace

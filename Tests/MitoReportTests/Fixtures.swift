@@ -58,6 +58,9 @@ struct Script {
         return event.step
     }
 
+    /// Nothing is noted for that long.
+    mutating func wait(_ time: Duration) { self.time += time.nanoseconds }
+
     /// Where a message is stopped on its way, and how.
     enum Stop {
         /// The link out of this context swallows it.
@@ -186,9 +189,14 @@ extension Script {
         end(call, .timedOut, "TimeoutError: the call got no answer in time", cause: fired)
     }
 
+    /// The world does something to a context or to the link above it.
+    mutating func world(_ deed: String, _ context: ContextID) {
+        note(.command, in: context) { ($0.subject, $0.text, $0.step) = (context, deed, 0) }
+    }
+
     /// A context dies; its parent sees it.
     mutating func kill(_ context: ContextID, isSeen: Bool = true) -> UInt64 {
-        note(.command, in: context) { ($0.subject, $0.text, $0.step) = (context, "kill", 0) }
+        world("kill", context)
         guard isSeen, let parent = Who.parents[context] else { return 0 }
         let seen = note(.linkDown, in: parent) { ($0.link, $0.subject) = (context, context) }
         note(.routeRemoved, in: parent, cause: seen) { ($0.link, $0.subject) = (context, context) }

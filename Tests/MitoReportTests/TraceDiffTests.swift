@@ -40,6 +40,41 @@ import Testing
         #expect(!diff.isEqual && diff.left == nil && diff.text.contains("left:  ends here"))
     }
 
+    @Test func `two runs that differ in nothing but time tell one story`() {
+        var one = Script()
+        var other = Script()
+        other.wait(.milliseconds(2))
+        for call in [one.call(Who.db, "report", from: Who.web)] { one.answer(call, "42") }
+        for call in [other.call(Who.db, "report", from: Who.web)] { other.answer(call, "42") }
+        let diff = TraceDiff(one.trace, other.trace)
+        #expect(!diff.isEqual && diff.isSameStory)
+        #expect(
+            diff.text == """
+                The same happens in every context; only times, or the order between contexts, differ.
+                The traces are the same for 12 records; then they part.
+                left:  13ms web: command, call 4 report
+                right: 15ms web: command, call 4 report
+                  t: 13ms | 15ms
+                """)
+    }
+
+    @Test func `what happens otherwise comes before what happens at another time`() {
+        var one = Script()
+        var other = Script()
+        other.wait(.milliseconds(2))
+        let (left, right) = (
+            one.call(Who.db, "report", from: Who.web), other.call(Who.db, "report", from: Who.web)
+        )
+        one.answer(left, "42")
+        other.answer(right, "42", stop: .dropped(at: Who.rack, .noRoute))
+        let diff = TraceDiff(one.trace, other.trace)
+        #expect(!diff.isSameStory && diff.differences.map(\.field) == ["t"])
+        let lines = diff.text.split(separator: "\n")
+        #expect(lines[0] == "Times aside, what happens in rack is the same for 8 records; then it parts.")
+        #expect(lines[1].hasPrefix("left:  25ms rack: frame-out") && lines[2].hasPrefix("right: 27ms rack: dropped"))
+        #expect(diff.text.contains("\n\nIn time they part before:\nThe traces are the same for 12 records;"))
+    }
+
     @Test func `causes lead back to the command`() {
         var script = Script()
         let call = script.call(Who.db, "report", from: Who.web)

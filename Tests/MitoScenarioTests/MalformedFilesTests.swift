@@ -1,3 +1,4 @@
+import MitoReport
 import Testing
 
 @testable import MitoScenario
@@ -42,6 +43,10 @@ struct MalformedFilesTests {
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 1.5ns } ]\n",
             error: "f:4:36: timeout has too many digits: '1.5ns': time is in whole nanoseconds"),
+        Mistake(
+            text: tree + "story: []\nexpect: [ { outcome: { leak: { because: foo } } } ]\n",
+            error: "f:5:41: unknown cause 'foo': known: "
+                + Explanation.Cause.allCases.map(\.rawValue).joined(separator: ", ")),
         Mistake(
             text: tree + "story: [ { call: db.echo, timeout: 5sec } ]\n",
             error: "f:4:36: unknown unit 'sec': known: ns, us, ms, s, min, h"),

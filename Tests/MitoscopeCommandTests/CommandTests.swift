@@ -245,6 +245,20 @@ struct CommandTests {
         #expect(result.lines.first == "leaked: nobody waits, but web has something that should be gone.")
     }
 
+    @Test func `a planted hang or leak is said to be what its story expects`() throws {
+        #expect(try mitoscope(["run", planted]).output.contains("the hang is what this scenario expects"))
+        let leak = "Scenarios/Hangs/planted/handle-kept.yaml"
+        #expect(try mitoscope(["run", leak]).output.contains("the leak is what this scenario expects"))
+    }
+
+    @Test func `what a run prints as a time can be asked for`() throws {
+        let trace = FileManager.default.temporaryDirectory.appending(path: "mitoscope-\(UUID()).trace").path
+        defer { try? FileManager.default.removeItem(atPath: trace) }
+        #expect(try mitoscope(["run", planted, "--trace", trace]).status == 0)
+        #expect(try mitoscope(["trace", trace, "--to", "mermaid", "--from", "35.205ms"]).status == 0)
+        #expect(try mitoscope(["trace", trace, "--to", "mermaid", "--from", "1.5ns"]).status == 64)
+    }
+
     @Test func `the same story without the planted defect has nothing to explain`() throws {
         let trace = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trace").path
         defer { try? FileManager.default.removeItem(atPath: trace) }

@@ -15,7 +15,9 @@ extension ErrorSheet {
                     item.position, "\(what) has no unit: '\(number)'",
                     hint: "a duration has a unit: \(number)s or \(number)ms")
             case .tooFine:
-                note(item.position, "\(what) has too many digits: '\(shown(text))'", hint: "time is in whole nanoseconds")
+                note(
+                    item.position, "\(what) has too many digits: '\(shown(text))'",
+                    hint: "time is in whole nanoseconds")
             case .unknownUnit(let unit): noteUnknown("unit", unit, at: item.position, known: Duration.unitNames)
             case .malformed: return mismatch(item, what, "a duration such as 250ms")
             }
