@@ -30,7 +30,11 @@ public struct Outlook: Sendable {
 
     /// For people.
     public var text: String {
-        guard let explanation else { return ([headline] + timeOuts + waits + losses).joined(separator: "\n") }
+        guard let explanation else {
+            let isOpen = reach == .soFar && verdict == .running
+            let silence = isOpen ? until.map { ["Nothing is known of after \($0)."] } ?? [] : []
+            return ([headline] + timeOuts + waits + losses + silence).joined(separator: "\n")
+        }
         let alsoTimedOut = timeOuts.isEmpty ? [] : ["", "Timed out before:"] + timeOuts.map { "  \($0)" }
         return ([explanation.text] + alsoTimedOut).joined(separator: "\n")
     }
@@ -60,8 +64,7 @@ public struct Outlook: Sendable {
 
     private var headline: String {
         if reach == .cut {
-            let trace = explainer.trace
-            let last = trace.end == 0 ? "" : ", \(trace.moment(trace.end - 1))"
+            let last = until.map { ", at \($0)" } ?? ""
             return "running: the trace ends before the run does\(last); what is waited for may still come."
         }
         return verdict == .running
@@ -69,9 +72,14 @@ public struct Outlook: Sendable {
             : "at rest: nobody waits for what cannot come."
     }
 
+    /// When the trace ends; nil when there is nothing in it.
+    private var until: String? {
+        explainer.trace.records.last.map { Duration(nanoseconds: $0.event.at.nanoseconds).rounded }
+    }
+
     /// Of a stall the explanation itself tells.
     private var timeOuts: [String] {
-        explainer.verdict == .stalled ? [] : explainer.timeOuts.prefix(Self.linesMax).map(\.text)
+        verdict == .stalled ? [] : explainer.timeOuts.prefix(Self.linesMax).map(\.text)
     }
 
     private var waits: [String] {

@@ -122,9 +122,8 @@ public struct TraceDiff: Sendable {
     private func fieldLines(_ differences: [Difference]) -> [String] {
         differences.map { difference in
             // The time of a record is told as in its line, unless it differs by less.
-            if difference.field == "t", let one = left?.time, let other = right?.time, one != other {
-                return "  t: \(one) | \(other)"
-            }
+            let (one, other) = (left?.event.at.rounded, right?.event.at.rounded)
+            if difference.field == "t", let one, let other, one != other { return "  t: \(one) | \(other)" }
             return "  \(difference.field): \(difference.left) | \(difference.right)"
         }
     }
@@ -172,8 +171,6 @@ extension Trace {
 }
 
 extension TraceRecord {
-    fileprivate var time: String { Duration(nanoseconds: event.at.nanoseconds).rounded }
-
     /// Every field of the event with the key that it has in a trace file.
     fileprivate var fields: [(name: String, value: String)] {
         [

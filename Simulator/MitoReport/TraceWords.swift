@@ -15,6 +15,11 @@ extension Duration {
     }
 }
 
+extension Instant {
+    /// The same for how long the world had been there.
+    var rounded: String { Duration(nanoseconds: nanoseconds).rounded }
+}
+
 /// How people are told of what stands in a trace.
 extension Trace {
     func name(_ context: ContextID) -> String { tree.name(context) }
@@ -24,7 +29,7 @@ extension Trace {
 
     /// `at 12ms`: when a record was made.
     func moment(_ position: Int) -> String {
-        "at \(Duration(nanoseconds: records[position].event.at.nanoseconds).rounded)"
+        "at \(records[position].event.at.rounded)"
     }
 
     /// `frame 3 up the link of web`.
@@ -51,7 +56,7 @@ extension Trace {
     public func line(at position: Int) -> String {
         let record = records[position]
         let event = record.event
-        let time = Duration(nanoseconds: event.at.nanoseconds).rounded
+        let time = event.at.rounded
         var parts = ["\(time) \(name(record.context)): \(event.kind.word)"]
         if event.ordinal != 0 { parts.append(describe(FrameName(event))) }
         switch event.kind {

@@ -127,7 +127,7 @@ struct RunCommand: ParsableCommand {
         if trace != nil, runs != 1 {
             // The library would show how to use the whole program.
             terminal.complain("Error: --trace is for one run, and this would be \(runs): \(wayToOneRun(of: tellings))")
-            terminal.complain(MitoscopeCommand.usageString(for: RunCommand.self))
+            terminal.complain("Usage: \(MitoscopeCommand.usageString(for: RunCommand.self))")
             return try ExitStatus.usage.leave()
         }
         Interruption.catchSignals()

@@ -42,7 +42,7 @@ struct RunPrinter {
     }
 
     private func printStory(_ result: Runner.Result) {
-        terminal.say(result.scenario.title)
+        terminal.tell(result.scenario.title)
         terminal.say("")
         let (records, links) = (result.run.records, result.scenario.links)
         for line in Telling.transcript(of: records, times: true, links: links) { terminal.tell(line) }

@@ -47,7 +47,8 @@ struct ScenarioFiles {
 
     private static func walk(_ folder: String) -> [String] { files(in: folder).sorted() }
 
-    /// What begins with a dot belongs to tools, and may be large. Links to folders are not followed: they may lead round.
+    /// What begins with a dot belongs to tools, and may be large. Links to folders are not followed: they may lead
+    /// round.
     private static func files(in folder: String) -> [String] {
         let prefix = folder.hasSuffix("/") ? folder : folder + "/"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

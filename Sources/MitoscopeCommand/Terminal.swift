@@ -44,8 +44,8 @@ struct Terminal {
         for part in Self.broken(line, at: columns) { say(part) }
     }
 
-    /// The line in parts no longer than `columns`, if its words allow; what follows the first hangs below where its text
-    /// begins, which in a story is behind the time.
+    /// The line in parts no longer than `columns`, if its words allow; what follows the first hangs below where its
+    /// text begins, which in a story is behind the time.
     static func broken(_ line: String, at columns: Int) -> [String] {
         guard line.count > columns else { return [line] }
         let text = line.prefixMatch(of: /\ *(?:[0-9]+\.[0-9]{3}ms\ +)?/)?.output ?? ""

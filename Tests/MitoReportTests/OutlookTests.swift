@@ -13,8 +13,19 @@ import Testing
             running.text == """
                 running: what somebody waits for may still come; a later trace that says the same is of a hang.
                 web waits for db.report since 14ms: function-does-not-end at db
+                Nothing is known of after 21ms.
                 """)
         #expect(Outlook(script.records).text.hasPrefix("deadlock: web waits for db.report, which does not end."))
+    }
+
+    @Test(
+        arguments: [
+            (21_211_524, "21.211ms"), (5_000_000_000, "5s"), (1_500_000_000, "1500ms"), (1_234_567_890, "1.234s"),
+            (999_999, "999us"), (250_000, "250us"), (1_001_000, "1.001ms"), (12, "12ns"), (0, "0s"),
+            (-21_211_524, "-21.211ms"),
+        ] as [(Int64, String)])
+    func `a time has three decimals at most for people`(nanoseconds: Int64, text: String) {
+        #expect(Duration(nanoseconds: nanoseconds).rounded == text)
     }
 
     @Test func `of a trace that ends before its run does nothing is certain`() throws {

@@ -48,6 +48,64 @@ import Testing
         #expect(SpaceTime(Trace([])).svg.hasSuffix("</svg>\n"))
     }
 
+    @Test func `the items of a stream are one band, with their number`() {
+        var script = Script()
+        let mail = Script.Mail(source: Who.rack, destination: Who.bastion, handle: Handle(5000))
+        for _ in 0..<20 { script.carry(mail, cause: 0) }
+        let svg = SpaceTime(script.trace).svg
+        #expect(count("<path class=\"band item-head\"", in: svg) == 1)
+        #expect(count("<line class=\"hop item\"", in: svg) == 3, "the first, the last and the legend")
+        #expect(count(">20 items</text>", in: svg) == 1 && !svg.contains("left out"))
+        #expect(count(": 20 items\n", in: Mermaid(script.trace).text) == 1)
+    }
+
+    @Test func `lines of a log that are alike are one, with their number`() {
+        var script = Script()
+        let mail = Script.Mail(source: Who.rack, destination: Who.bastion, handle: .forwardLog)
+        for _ in 0..<20 {
+            script.note(.log, in: Who.rack) { $0.text = "again" }
+            script.carry(mail, cause: 0)
+        }
+        script.note(.log, in: Who.rack) { $0.text = "at last" }
+        let svg = SpaceTime(script.trace).svg
+        #expect(count(">20 lines of log</text>", in: svg) == 1 && count(">20 times: logs again</text>", in: svg) == 1)
+        #expect(count("logs again", in: svg) == 1 && count(">logs at last</text>", in: svg) == 1)
+    }
+
+    @Test func `what is started again has one lane, with its ids`() {
+        var script = Script()
+        script.note(.command, in: Who.web) { ($0.subject, $0.text, $0.step) = (Who.web, "restart", 0) }
+        let new = ContextID(9)
+        script.note(.launchStarted, in: Who.rack) { ($0.subject, $0.link, $0.text) = (new, new, "local web") }
+        script.note(.contextUp, in: new) { ($0.subject, $0.link, $0.text) = (new, new, "web") }
+        script.answer(script.call(Who.db, "report", from: Who.bastion), "42")
+        let svg = SpaceTime(script.trace).svg
+        #expect(count("<rect class=\"head\"", in: svg) == 5 && svg.contains(">web (ids 3, 9)</text>"))
+        #expect(count(">is killed</text>", in: svg) == 1)
+        #expect(!Mermaid(script.trace).text.contains("c9"))
+    }
+
+    @Test func `time is said to be not to scale`() {
+        var script = Script()
+        script.answer(script.call(Who.db, "report", from: Who.web), "42")
+        #expect(SpaceTime(script.trace).svg.contains(">not to scale</text>"))
+    }
+
+    @Test func `the legend of a narrow picture takes several lines, all of it inside`() throws {
+        var script = Script()
+        script.answer(script.call(Who.rack, "report", from: Who.bastion), "42")
+        let mail = Script.Mail(source: Who.rack, destination: Who.bastion, handle: Handle(5000))
+        script.carry(mail, cause: 0)
+        _ = script.tell(Who.bastion, of: Who.db, from: Who.rack, cause: script.kill(Who.db))
+        var scope = PictureScope()
+        scope.contexts = [Who.bastion]
+        let svg = SpaceTime(script.trace, scope: scope).svg
+        let width = try #require(svg.firstMatch(of: /width="(\d+)"/).flatMap { Int($0.1) })
+        let texts = svg.matches(of: /x="(\d+)" y="\d+" text-anchor="start">([^<]*)</)
+        #expect(texts.contains { $0.2 == "caller waits" })
+        #expect(texts.allSatisfy { Int($0.1)! + 6 * $0.2.count <= width })
+    }
+
     @Test func `a window of time shows what began in it`() {
         var script = Script()
         for name in ["first", "second"] { script.answer(script.call(Who.db, name, from: Who.web), name) }

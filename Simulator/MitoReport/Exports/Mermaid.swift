@@ -3,7 +3,8 @@ import MitoTrace
 
 /// A run as a Mermaid sequence diagram, for documents and reviews: one line per hop of what a person follows.
 ///
-/// Traffic that only sets the tree up is left out, and so is what goes past `messagesMax`: readers draw no more.
+/// Traffic that only sets the tree up is left out, and so is what goes past `messagesMax`: readers draw no more. The
+/// items of a stream, and the lines of a log, are one line.
 public struct Mermaid: Sendable {
     /// The diagram, ready to stand in a `mermaid` block.
     public let text: String
@@ -13,10 +14,11 @@ public struct Mermaid: Sendable {
 
     public init(_ trace: Trace, scope: PictureScope = PictureScope(), messagesMax: Int = Mermaid.messagesMax) {
         let marks = trace.marks(in: scope)
+        let restarts = Restarts(trace)
         let shown = marks.prefix(messagesMax)
         var lines = ["sequenceDiagram"]
         lines += trace.lanes(of: marks, in: scope).map { "    participant c\($0) as \(Self.plain(trace.name($0)))" }
-        lines += shown.map { "    " + Self.line($0) }
+        lines += shown.map { "    " + Self.line($0, restarts) }
         if marks.count > shown.count {
             let first = trace.lanes(of: marks, in: scope).first ?? .master
             lines.append("    Note over c\(first): and \(marks.count - shown.count) more")
@@ -24,10 +26,11 @@ public struct Mermaid: Sendable {
         text = lines.map { $0 + "\n" }.joined()
     }
 
-    private static func line(_ mark: PictureMark) -> String {
-        switch mark.shape {
-        case .note(let context, let text): "Note over c\(context): \(plain(text))"
-        case .hop(let hop): "c\(hop.sender)\(arrow(hop))c\(hop.receiver): \(plain(hop.label))"
+    private static func line(_ mark: PictureMark, _ restarts: Restarts) -> String {
+        let lane = { "c\(restarts.first(of: $0))" }
+        return switch mark.shape {
+        case .note(let context, let text): "Note over \(lane(context)): \(plain(text))"
+        case .hop(let hop): "\(lane(hop.sender))\(arrow(hop))\(lane(hop.receiver)): \(plain(hop.label))"
         }
     }
 
@@ -53,9 +56,10 @@ public struct Mermaid: Sendable {
 
 extension Trace {
     /// The contexts that a picture has a lane for, by id: all of them, or where the picture is about some, those that
-    /// take part.
+    /// take part. Who was started again has one, with its first id.
     func lanes(of marks: [PictureMark], in scope: PictureScope) -> [ContextID] {
-        guard !scope.contexts.isEmpty else { return tree.contexts }
+        let restarts = Restarts(self)
+        guard !scope.contexts.isEmpty else { return tree.contexts.filter { !restarts.isSuccessor($0) } }
         var seen = scope.contexts
         for mark in marks {
             switch mark.shape {
@@ -63,6 +67,7 @@ extension Trace {
             case .hop(let hop): seen.formUnion([hop.sender, hop.receiver])
             }
         }
-        return tree.contexts.filter(seen.contains)
+        let wanted = Set(seen.map(restarts.first))
+        return tree.contexts.filter(wanted.contains)
     }
 }

@@ -7,6 +7,8 @@ struct PictureMark {
     var position: Int
     var kind: PictureScope.Kind
     var shape: Shape
+    /// For how many it stands.
+    var count = 1
 
     enum Shape {
         case hop(Hop)
@@ -18,6 +20,8 @@ struct PictureMark {
         var receiver: ContextID
         /// Where it came out; nil when it did not.
         var arrival: Int?
+        /// Where it stands for many: where the last of them went in and came out.
+        var last: (departure: Int, arrival: Int)?
         var sort: Sort
         /// What it carries, for people.
         var label: String
@@ -42,11 +46,11 @@ struct PictureMark {
 }
 
 extension Trace {
-    /// All that a picture within this scope shows, in the order of the records.
+    /// All that a picture within this scope shows, in the order of the records; of many that are alike, one.
     func marks(in scope: PictureScope) -> [PictureMark] {
         let begin = records[..<end].firstIndex { $0.event.isOfTheWorld && $0.event.tag == MarkFinder.storyBegin }
         let finder = MarkFinder(self, hasTree: begin != nil)
-        return ((begin ?? 0)..<end).compactMap(finder.mark).filter { scope.holds($0, in: self) }
+        return ((begin ?? 0)..<end).compactMap(finder.mark).filter { scope.holds($0, in: self) }.folded
     }
 }
 
@@ -58,6 +62,7 @@ private struct MarkFinder {
     private let trace: Trace
     private let callsByPort: [PortName: Call]
     private let subjects: RouteSubjects
+    private let restarts: Restarts
 
     /// Was the tree up when this began? Then who comes up is news.
     private let hasTree: Bool
@@ -67,6 +72,7 @@ private struct MarkFinder {
         self.hasTree = hasTree
         callsByPort = Dictionary(trace.calls.map { (PortName($0.caller, $0.handle), $0) }) { first, _ in first }
         subjects = RouteSubjects(trace.tree)
+        restarts = Restarts(trace)
     }
 
     func mark(at position: Int) -> PictureMark? {
@@ -80,7 +86,9 @@ private struct MarkFinder {
         case .dropped: return note(.faults, record.context, "drops it: \(trace.why(event))")
         case .invocationStarted where !event.text.hasSuffix("Dispatcher.forget_chain"):
             return note(.calls, record.context, "runs \(event.text)")
-        case .contextUp where hasTree: return note(.contexts, record.context, "comes up")
+        case .contextUp where hasTree:
+            let isBack = restarts.isSuccessor(record.context)
+            return note(.contexts, record.context, isBack ? "is started again" : "comes up")
         case .contextDown: return note(.contexts, record.context, "ends")
         case .log where !event.text.hasPrefix("mitoscope: "):
             return note(.logs, record.context, "logs \(event.text)")
@@ -91,8 +99,8 @@ private struct MarkFinder {
 
     private func deed(at position: Int) -> String? {
         let event = trace.records[position].event
-        if event.text == "kill" {
-            // The teller of a story and the world may both say it.
+        if ["kill", "restart"].contains(event.deed) {
+            // Its start is said where it is up again. The teller of a story and the world may both say it.
             return event.subject != .master && trace.tree.member(event.subject)?.killed == position ? "is killed" : nil
         }
         let name = trace.name(event.subject)

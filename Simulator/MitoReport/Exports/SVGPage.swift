@@ -22,6 +22,11 @@ struct SVGPage {
         elements.append("<path class=\"\(style)\" d=\"\(steps)\"/>")
     }
 
+    /// What these corners enclose.
+    mutating func area(_ corners: [(x: Int, y: Int)], _ style: String) {
+        path("M" + corners.map { "\($0.x) \($0.y)" }.joined(separator: "L") + "Z", style)
+    }
+
     mutating func circle(_ centre: (x: Int, y: Int), radius: Int, _ style: String) {
         elements.append("<circle class=\"\(style)\" cx=\"\(centre.x)\" cy=\"\(centre.y)\" r=\"\(radius)\"/>")
     }

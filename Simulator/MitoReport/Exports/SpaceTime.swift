@@ -2,7 +2,8 @@ import MitoCore
 import MitoTrace
 
 /// A run as a space-time diagram: a lane for each context, time going down, and every message a line from where it was
-/// sent to where it came in. What slants far was long on its way.
+/// sent to where it came in. What slants far was long on its way. The items of a stream, and the lines of a log, are
+/// one band from the first to the last.
 ///
 /// ```swift
 /// let picture = SpaceTime(trace, title: "A call comes back").svg
@@ -32,6 +33,7 @@ public struct SpaceTime: Sendable {
 struct SpaceTimeLayout {
     let trace: Trace
     let scope: PictureScope
+    let restarts: Restarts
     /// From left to right, each context next to those that are below it.
     let lanes: [ContextID]
     let marks: [PictureMark]
@@ -45,13 +47,14 @@ struct SpaceTimeLayout {
     init(_ trace: Trace, _ scope: PictureScope, lanesMax: Int, marksMax: Int) {
         self.trace = trace
         self.scope = scope
+        restarts = Restarts(trace)
         let all = trace.marks(in: scope)
         let wanted = Set(trace.lanes(of: all, in: scope))
         let ordered = Self.depthFirst(trace.tree).filter(wanted.contains)
         lanes = Array(ordered.prefix(lanesMax))
         lanesLeftOut = ordered.count - lanes.count
-        columns = Dictionary(zip(lanes, 0...)) { first, _ in first }
-        let known = Set(lanes)
+        let known = Set(lanes.flatMap(restarts.line))
+        columns = Dictionary(uniqueKeysWithValues: zip(lanes, 0...))
         let drawable = all.filter { mark in
             switch mark.shape {
             case .note(let context, _): known.contains(context)
@@ -59,7 +62,7 @@ struct SpaceTimeLayout {
             }
         }
         marks = Array(drawable.prefix(marksMax))
-        marksLeftOut = all.count - marks.count
+        marksLeftOut = all.reduce(0) { $0 + $1.count } - marks.reduce(0) { $0 + $1.count }
         laneWidth = max(Self.laneWidthMin, min(Self.laneWidthMax, Self.widthWanted / max(1, lanes.count)))
         // Where the marks were cut off, the rest is too.
         let last = marksLeftOut > 0 ? marks.last?.position ?? 0 : trace.end
@@ -69,7 +72,9 @@ struct SpaceTimeLayout {
     }
 
     /// The column of a context; nil for one without a lane.
-    func x(of context: ContextID) -> Int? { columns[context].map { Self.left + $0 * laneWidth + laneWidth / 2 } }
+    func x(of context: ContextID) -> Int? {
+        columns[restarts.first(of: context)].map { Self.left + $0 * laneWidth + laneWidth / 2 }
+    }
 
     var width: Int { Self.left + max(lanes.count, 2) * laneWidth + Self.right }
     var bottom: Int { (rows.last?.y ?? Self.top) + Self.margin }
@@ -121,8 +126,9 @@ struct SpaceTimeLayout {
 
     private static func rows(of marks: [PictureMark], _ ends: [Int], in trace: Trace) -> [(position: Int, y: Int)] {
         let shapes = Dictionary(marks.map { ($0.position, $0.shape) }) { first, _ in first }
-        let arrivals = marks.compactMap { mark -> Int? in
-            if case .hop(let hop) = mark.shape { hop.arrival } else { nil }
+        let others = marks.flatMap { mark -> [Int] in
+            guard case .hop(let hop) = mark.shape else { return [] }
+            return [hop.arrival, hop.last?.departure, hop.last?.arrival].compactMap(\.self)
         }
         var rows: [(position: Int, y: Int)] = []
         var y = top
@@ -130,7 +136,7 @@ struct SpaceTimeLayout {
         var words = 0
         var tip = 0
         var last: Int64?
-        for position in Set(shapes.keys).union(arrivals).union(ends).sorted() {
+        for position in Set(shapes.keys).union(others).union(ends).sorted() {
             let now = trace.records[position].event.at.nanoseconds
             y += last.map { height(ofGap: now - $0) } ?? 0
             last = now

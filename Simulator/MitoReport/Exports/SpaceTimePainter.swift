@@ -6,7 +6,7 @@ struct SpaceTimePainter {
     let layout: SpaceTimeLayout
     let title: String
     private var page = SVGPage()
-    private var labels: [(text: String, x: Int, y: Int, style: String, anchor: SVGPage.Anchor)] = []
+    private var places = LabelPlaces()
     private var told: Set<PictureMark.MessageName> = []
 
     init(layout: SpaceTimeLayout, title: String) {
@@ -18,7 +18,9 @@ struct SpaceTimePainter {
 
     mutating func paint() -> String {
         let footer = footerLines
-        let height = layout.bottom + Self.legendHeight + footer.count * SpaceTimeLayout.lineHeight
+        let legend = SpaceTimeLegend(of: layout.marks, width: layout.width - 2 * Self.edge)
+        let end = layout.bottom + 24 + legend.height
+        let height = end + footer.count * SpaceTimeLayout.lineHeight
         page.box((0, 0), width: layout.width, height: height, "page")
         page.text(SVGPage.fitting(title, layout.width - 2 * Self.edge), at: (Self.edge, 34), "title")
         drawTimes()
@@ -27,11 +29,10 @@ struct SpaceTimePainter {
         drawWaits()
         for mark in layout.marks { draw(mark) }
         // No line goes through a word.
-        for label in labels { page.text(label.text, at: (label.x, label.y), label.style, label.anchor) }
-        drawLegend(at: layout.bottom + 22)
+        for (label, x, y) in places.placed() { page.text(label.text, at: (x, y), label.style, label.anchor) }
+        for entry in legend.entries { draw(entry, at: (Self.edge + entry.x, layout.bottom + 22 + entry.y)) }
         for (index, line) in footer.enumerated() {
-            let y = layout.bottom + Self.legendHeight + index * SpaceTimeLayout.lineHeight
-            page.text(line, at: (Self.edge, y), "time")
+            page.text(line, at: (Self.edge, end + index * SpaceTimeLayout.lineHeight), "time")
         }
         return page.file(width: layout.width, height: height, title: title, style: SpaceTimeStyle.sheet)
     }
@@ -40,18 +41,27 @@ struct SpaceTimePainter {
 
     private mutating func drawLane(_ context: ContextID) {
         guard let x = layout.x(of: context) else { return }
-        let name = trace.name(context)
+        let ids = layout.restarts.line(from: context)
+        let note = ids.count > 1 ? " (ids \(ids.map { "\($0)" }.joined(separator: ", ")))" : ""
+        let name = trace.name(context) + note
         let width = layout.laneWidth - 16
         page.box((x - width / 2, 60), width: width, height: 44, radius: 8, "head", title: name)
         page.text(SVGPage.fitting(name, width - 8), at: (x, 79), "name", .middle)
         let parent = trace.tree.parent(of: context).map { "below \(trace.name($0))" } ?? "root"
         page.text(SVGPage.fitting(parent, width - 8), at: (x, 95), "time", .middle)
+        for id in ids { drawLife(of: id, at: x) }
+    }
+
+    /// The line from a context's beginning to its end.
+    private mutating func drawLife(of context: ContextID, at x: Int) {
         guard let span = layout.span else { return }
         let member = trace.tree.member(context)
         let end = [member?.killed, member?.down].compactMap { $0 }.compactMap(trace.seen).min()
         guard end.map({ $0 >= span.lowerBound }) ?? true else { return }
         let ends = end.flatMap { $0 <= span.upperBound ? layout.y(of: $0) : nil }
-        let up = comingUp(context).flatMap { $0 > span.lowerBound ? layout.y(of: $0) : nil }
+        let begin = comingUp(context)
+        if layout.restarts.isSuccessor(context), begin.map({ $0 > span.upperBound }) ?? true { return }
+        let up = begin.flatMap { $0 > span.lowerBound ? layout.y(of: $0) : nil }
         page.line((x, up ?? 104), (x, ends ?? layout.bottom), "lane")
         if let ends { page.line((x - 7, ends), (x + 7, ends), "end") }
     }
@@ -121,12 +131,15 @@ struct SpaceTimePainter {
         if mark.kind == .faults, !isEnd { page.circle((x, y), radius: 4, "bad") }
         let style = mark.kind == .faults ? "fault" : "note"
         // No other words stand at this height, so there is room as far as the edge.
-        if x > layout.width / 2 {
-            let words = SVGPage.fitting(text, x - SpaceTimeLayout.left)
-            labels.append((words, x - Self.besideWaits, y + 4, style, .end))
-        } else {
-            labels.append((SVGPage.fitting(text, layout.width - x - Self.edge), x + 11, y + 4, style, .start))
-        }
+        let isLeft = x > layout.width / 2
+        let room = isLeft ? x - SpaceTimeLayout.left : layout.width - x - Self.edge
+        let words = SVGPage.fitting(text, room - Self.besideHeads)
+        let begin = isLeft ? x - Self.besideWaits : x + 11
+        let shifts = [0, Self.besideHeads / 2, Self.besideHeads]
+        places.add(
+            LabelPlaces.Label(
+                text: words, style: style, anchor: isLeft ? .end : .start,
+                places: shifts.map { (isLeft ? begin - $0 : begin + $0, y + 4) }))
     }
 
     private mutating func draw(_ hop: PictureMark.Hop, _ mark: PictureMark) {
@@ -135,50 +148,66 @@ struct SpaceTimePainter {
         let title = trace.line(at: mark.position)
         let sense = to > from ? 1 : -1
         let seen = hop.arrival.flatMap { $0 <= layout.span?.upperBound ?? 0 ? $0 : nil }
+        var end = (x: (from + to) / 2, y: top + 14)
         if let seen {
             let tip = (x: to - 5 * sense, y: layout.y(of: seen))
             page.line((from, top), tip, "hop \(hop.sort.rawValue)", title: title)
             drawHead(at: tip, from: (from, top), hop.sort)
+            if let last = hop.last { drawBand(hop, to: last, from: (from, top), to: tip) }
+            end = tip
         } else {
             // It is not known to have come in: half a line, and a cross where nobody saw it again.
-            let half = (x: (from + to) / 2, y: top + 14)
-            page.line((from, top), half, "hop lost \(hop.sort.rawValue)", title: title)
+            page.line((from, top), end, "hop lost \(hop.sort.rawValue)", title: title)
             if hop.arrival == nil {
-                let (x, y) = half
+                let (x, y) = end
                 page.path("M\(x - 4) \(y - 4)L\(x + 4) \(y + 4)M\(x + 4) \(y - 4)L\(x - 4) \(y + 4)", "killed")
             }
         }
         // The first hop says what it is; the others go on with it.
         guard told.insert(hop.message).inserted || hop.sort == .news || hop.sort == .order else { return }
+        addWords(hop, along: (from, top), end)
+    }
+
+    /// What a hop carries stands above its line: at its beginning, or where there is more room.
+    private mutating func addWords(_ hop: PictureMark.Hop, along start: (x: Int, y: Int), _ end: (x: Int, y: Int)) {
+        guard let from = layout.x(of: hop.sender), let to = layout.x(of: hop.receiver) else { return }
+        let sense = to > from ? 1 : -1
         let words = SVGPage.fitting(hop.result.isEmpty ? hop.label : hop.result, abs(to - from) - 22)
-        labels.append((words, from + 11 * sense, top - 3, "label \(hop.sort.rawValue)-text", sense > 0 ? .start : .end))
+        let room = abs(to - from) - 22 - SVGPage.width(of: words)
+        let steps = Array(stride(from: 0, through: max(0, room), by: 6))
+        let along = steps.map { step in
+            let fall = (end.y - start.y) * step / max(1, abs(end.x - start.x))
+            return (x: from + (11 + step) * sense, y: start.y - 3 + fall)
+        }
+        let above = steps.map { (x: from + (11 + $0) * sense, y: start.y - 3 - SpaceTimeLayout.lineHeight) }
+        places.add(
+            LabelPlaces.Label(
+                text: words, style: "label \(hop.sort.rawValue)-text", anchor: sense > 0 ? .start : .end,
+                places: along + above))
     }
 
-    /// The point of an arrow, turned as the line is.
+    /// Those that came after the first of many, up to the last.
+    private mutating func drawBand(
+        _ hop: PictureMark.Hop, to last: (departure: Int, arrival: Int), from start: (x: Int, y: Int),
+        to tip: (x: Int, y: Int)
+    ) {
+        let (from, to) = ((x: start.x, y: layout.y(of: last.departure)), (x: tip.x, y: layout.y(of: last.arrival)))
+        page.area([start, tip, to, from], "band \(hop.sort.rawValue)-head")
+        page.line(from, to, "hop \(hop.sort.rawValue)", title: trace.line(at: last.departure))
+        drawHead(at: to, from: from, hop.sort)
+    }
+
     private mutating func drawHead(at tip: (x: Int, y: Int), from start: (x: Int, y: Int), _ sort: PictureMark.Sort) {
-        let (dx, dy) = (tip.x - start.x, tip.y - start.y)
-        let length = Self.root(dx * dx + dy * dy)
-        guard length > 0 else { return }
-        let back = (x: tip.x - 9 * dx / length, y: tip.y - 9 * dy / length)
-        let side = (x: 4 * dy / length, y: 4 * dx / length)
-        page.path(
-            "M\(tip.x) \(tip.y)L\(back.x + side.x) \(back.y - side.y)L\(back.x - side.x) \(back.y + side.y)Z",
-            "\(sort.rawValue)-head")
-    }
-
-    /// The whole part of the square root.
-    private static func root(_ number: Int) -> Int {
-        guard number > 1 else { return number }
-        var guess = number
-        var next = (guess + 1) / 2
-        while next < guess { (guess, next) = (next, (next + number / next) / 2) }
-        return guess
+        guard let head = ArrowHead(at: tip, from: start) else { return }
+        places.addHead(head.corners)
+        page.area(head.corners, "\(sort.rawValue)-head")
     }
 
     // MARK: Around it
 
     /// Each moment at which something is drawn, once.
     private mutating func drawTimes() {
+        page.text("not to scale", at: (SpaceTimeLayout.left - 12, SpaceTimeLayout.top - 16), "time", .end)
         var last = ""
         var lastY = 0
         for (position, y) in layout.rows {
@@ -198,25 +227,16 @@ struct SpaceTimePainter {
         return "\(microseconds / 1_000)" + (fraction.isEmpty ? "" : "." + String(fraction)) + " ms"
     }
 
-    private mutating func drawLegend(at y: Int) {
-        let used = Set(
-            layout.marks.compactMap { mark -> PictureMark.Sort? in
-                if case .hop(let hop) = mark.shape { hop.sort } else { nil }
-            })
-        var x = Self.edge
-        for sort in PictureMark.Sort.allCases where used.contains(sort) {
-            let words = SpaceTimeStyle.words(for: sort)
+    private mutating func draw(_ entry: SpaceTimeLegend.Entry, at place: (x: Int, y: Int)) {
+        let (x, y) = place
+        switch entry.sign {
+        case .hop(let sort):
             page.line((x, y), (x + 26, y), "hop \(sort.rawValue)")
             drawHead(at: (x + 30, y), from: (x, y), sort)
-            page.text(words, at: (x + 36, y + 4), "time")
-            x += 52 + SVGPage.width(of: words)
+        case .run: page.box((x, y - 7), width: 8, height: 14, radius: 3, "run")
+        case .wait: page.box((x, y - 7), width: 3, height: 14, radius: 1, "wait")
         }
-        guard used.contains(.call) else { return }
-        page.box((x, y - 7), width: 8, height: 14, radius: 3, "run")
-        page.text("function runs", at: (x + 14, y + 4), "time")
-        x += 30 + SVGPage.width(of: "function runs")
-        page.box((x, y - 7), width: 3, height: 14, radius: 1, "wait")
-        page.text("caller waits", at: (x + 9, y + 4), "time")
+        page.text(entry.words, at: (x + entry.sign.width, y + 4), "time")
     }
 
     private var footerLines: [String] {
@@ -229,7 +249,8 @@ struct SpaceTimePainter {
     private static let edge = 24
     /// From a lane to what is written left of it.
     private static let besideWaits = 18
-    private static let legendHeight = 46
+    /// From words to where they begin when the head of an arrow is before them.
+    private static let besideHeads = 16
     /// More calls at once than these share a place.
     private static let waitsMax = 5
 }

@@ -43,6 +43,7 @@ enum SpaceTimeStyle {
         .end { stroke-width: 3; }
         .killed { stroke-width: 2.5; fill: none; }
         .head { stroke-width: 1; }
+        .band { opacity: 0.18; }
         """
 
     private static func rules(_ palette: Palette, others: String = "") -> String {
