@@ -122,9 +122,8 @@ public struct TraceDiff: Sendable {
     private func fieldLines(_ differences: [Difference]) -> [String] {
         differences.map { difference in
             // The time of a record is told as in its line, unless it differs by less.
-            if difference.field == "t", let one = left?.event.at.rounded, let other = right?.event.at.rounded, one != other {
-                return "  t: \(one) | \(other)"
-            }
+            let (one, other) = (left?.event.at.rounded, right?.event.at.rounded)
+            if difference.field == "t", let one, let other, one != other { return "  t: \(one) | \(other)" }
             return "  \(difference.field): \(difference.left) | \(difference.right)"
         }
     }
