@@ -106,6 +106,20 @@ import Testing
         #expect(texts.allSatisfy { Int($0.1)! + 6 * $0.2.count <= width })
     }
 
+    @Test func `a title that is longer than the lanes are wide widens the picture`() throws {
+        var script = Script()
+        script.answer(script.call(Who.web, "report", from: .master), "42")
+        var scope = PictureScope()
+        scope.contexts = [.master]
+        func width(_ title: String) throws -> Int {
+            let svg = SpaceTime(script.trace, scope: scope, title: title).svg
+            #expect(svg.contains(">\(title)</text>"))
+            return try #require(svg.firstMatch(of: /width="(\d+)"/).flatMap { Int($0.1) })
+        }
+        let long = "A title of many words, each of which is needed, and which nobody wants to see cut off"
+        #expect(try width(long) > width("Short") && width(long) > 10 * long.count)
+    }
+
     @Test func `a window of time shows what began in it`() {
         var script = Script()
         for name in ["first", "second"] { script.answer(script.call(Who.db, name, from: Who.web), name) }

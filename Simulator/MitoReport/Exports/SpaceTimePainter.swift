@@ -11,18 +11,18 @@ struct SpaceTimePainter {
 
     init(layout: SpaceTimeLayout, title: String) {
         self.layout = layout
-        self.title = title
+        self.title = SVGPage.fitting(title, Self.titleLettersMax * SVGPage.letterWidth)
     }
 
     private var trace: Trace { layout.trace }
 
     mutating func paint() -> String {
         let footer = footerLines
-        let legend = SpaceTimeLegend(of: layout.marks, width: layout.width - 2 * Self.edge)
+        let legend = SpaceTimeLegend(of: layout.marks, width: width - 2 * Self.edge)
         let end = layout.bottom + 24 + legend.height
         let height = end + footer.count * SpaceTimeLayout.lineHeight
-        page.box((0, 0), width: layout.width, height: height, "page")
-        page.text(SVGPage.fitting(title, layout.width - 2 * Self.edge), at: (Self.edge, 34), "title")
+        page.box((0, 0), width: width, height: height, "page")
+        page.text(title, at: (Self.edge, 34), "title")
         drawTimes()
         for lane in layout.lanes { drawLane(lane) }
         drawRuns()
@@ -34,8 +34,14 @@ struct SpaceTimePainter {
         for (index, line) in footer.enumerated() {
             page.text(line, at: (Self.edge, end + index * SpaceTimeLayout.lineHeight), "time")
         }
-        return page.file(width: layout.width, height: height, title: title, style: SpaceTimeStyle.sheet)
+        return page.file(width: width, height: height, title: title, style: SpaceTimeStyle.sheet)
     }
+
+    /// Room for the lanes, and for a title that is longer than they are wide.
+    private var width: Int { max(layout.width, title.count * Self.titleLetterWidth + 2 * Self.edge) }
+
+    private static let titleLetterWidth = 10
+    private static let titleLettersMax = 120
 
     // MARK: Lanes
 
