@@ -18,7 +18,12 @@ public struct SpaceTime: Sendable {
     public static let lanesMax = 40
     public static let marksMax = 300
 
-    /// - Parameter title: what stands above it.
+    /// - Parameters:
+    ///   - trace: the run.
+    ///   - scope: what of it is wanted.
+    ///   - title: what stands above it.
+    ///   - lanesMax: how many contexts it shows at most.
+    ///   - marksMax: how many messages and words it shows at most.
     public init(
         _ trace: Trace, scope: PictureScope = PictureScope(), title: String = "", lanesMax: Int = Self.lanesMax,
         marksMax: Int = Self.marksMax
