@@ -72,10 +72,16 @@ import Testing
     @Test func `an inline function that takes long is named in the log`() async throws {
         let heard = Heard()
         try await little(heard).tell { live in
-            _ = try await live.router.local().call("little.dawdle")
-            #expect(
-                await Processes.eventually { heard.lines.contains { $0.contains("the inline function little.dawdle") } }
-            )
+            let web = try await live.router.local()
+            var isNamed = false
+            // Of slow turns, and a busy machine may have had one already, only one in ten seconds is told.
+            for _ in 0..<30 where !isNamed {
+                _ = try await web.call("little.dawdle")
+                isNamed = await Processes.eventually(within: .seconds(1)) {
+                    heard.lines.contains { $0.contains("the inline function little.dawdle") }
+                }
+            }
+            #expect(isNamed)
         }
     }
 
