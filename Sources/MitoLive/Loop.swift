@@ -162,7 +162,7 @@ struct Loop: ~Copyable {
             perform(jobs[place])
             tick(.job(jobs[place].label))
         }
-        jobs.removeAll(keepingCapacity: true)
+        jobs.removeAll(keepingCapacity: jobs.capacity <= Self.keptMax)
         if let due = nextDeadline(), due <= now {
             expire()
             tick(.deadline)
@@ -206,7 +206,7 @@ struct Loop: ~Copyable {
             case .unwanted(let context): feed { agent, now in agent.node.shutdown(context, at: now) }
             }
         }
-        told.removeAll(keepingCapacity: true)
+        told.removeAll(keepingCapacity: told.capacity <= Self.keptMax)
     }
 
     /// The program's command, and everything that the agent orders then.
@@ -375,4 +375,6 @@ struct Loop: ~Copyable {
     }
 
     private static let spinMax = Duration.microseconds(20)
+    /// How many jobs or deeds a turn keeps room for: a burst does not hold its memory for ever.
+    private static let keptMax = 1024
 }
