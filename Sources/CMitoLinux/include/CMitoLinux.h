@@ -5,9 +5,21 @@
 #include <sys/eventfd.h>
 #include <sys/types.h>
 
+/// The numbers of what a child is handed beside its stdio. `mito-ns` has the same table.
+enum {
+    /// Written to, in one line, by who cannot become the program that it is to become.
+    MITO_REPORT = 3,
+    /// The program itself, open for reading: it need not exist where it is run.
+    MITO_IMAGE = 4,
+    /// A pidfd of the process whose namespaces are joined.
+    MITO_PROCESS = 5,
+    MITO_FIRST_HANDED = MITO_REPORT,
+    MITO_HANDED_MAX = 3,
+};
+
 /// What a child process is to be.
 struct mito_child {
-    /// The program: a path, or a name to be looked up in PATH.
+    /// The program: a path, or a name to be looked up in PATH; NULL = what MITO_IMAGE is open on.
     const char *program;
     /// Both end with NULL.
     char *const *arguments;
@@ -16,11 +28,18 @@ struct mito_child {
     int stream;
     /// Becomes the child's fd 2; -1 = the caller's own.
     int errors;
+    /// Become the child's fd 3 and those after it; -1 leaves a number free.
+    int handed[MITO_HANDED_MAX];
+    int handed_count;
 };
 
-/// Starts a child that dies with the calling *thread*, holds no descriptor above 2, and has default signals.
+/// Starts a child that dies with the calling *thread*, holds stdio and what it is handed and no other descriptor, and
+/// has default signals.
 /// Returns its pid and puts a close-on-exec pidfd into `*pidfd`; or -1 with errno set, also when exec failed.
 pid_t mito_spawn(const struct mito_child *child, int *pidfd);
+
+/// A close-on-exec pidfd of any process; -1 with errno set when there is none of that number.
+int mito_pidfd_open(int pid);
 
 /// Sends `signal` to the process behind a pidfd: never to another that got its number.
 int mito_pidfd_send_signal(int pidfd, int signal);
@@ -85,6 +104,8 @@ void mito_is_running(const char *function);
 
 /// A close-on-exec file in memory, which may be run as a program; `name` is for people.
 int mito_memory_file(const char *name);
+/// From now on nobody can change what a file in memory holds, nor take this back.
+int mito_seal(int fd);
 
 /// Both close-on-exec; 0 is read from, 1 is written to.
 int mito_pipe(int pipe[2]);
