@@ -14,8 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-int mito_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
-
 int mito_pidfd_send_signal(int pidfd, int signal) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0);
 }

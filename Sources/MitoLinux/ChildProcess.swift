@@ -42,22 +42,19 @@ public struct ChildProcess: ~Copyable, Sendable {
     public let pid: Int32
     private let handle: FileDescriptor
 
-    /// What a child is handed beside its stdio: descriptors of ours, each with a number of its own there.
+    /// What a child is handed beside its stdio: descriptors of ours, which have the numbers of `NamespaceContract` there.
     ///
     ///     var handed = Handed()
     ///     handed.image = agent.number
     public struct Handed: Hashable, Sendable {
-        /// 3: written to, in one line, by who cannot become the program that it is to become.
+        /// Written to, in one line, by who cannot become the program that it is to become.
         public var report: Int32?
-        /// 4: the program itself, open for reading.
+        /// The program itself, open for reading.
         public var image: Int32?
-        /// 5: a pidfd of the process whose namespaces are joined.
+        /// A pidfd of the process whose namespaces are joined.
         public var process: Int32?
 
         public init() {}
-
-        /// The number of `image` in a child.
-        public static let imageNumber = Int32(MITO_IMAGE)
     }
 
     /// Starts `program` with `stream` as its stdin and stdout.

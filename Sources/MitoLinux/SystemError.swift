@@ -38,7 +38,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 ///   - isRestarted: false = a signal is an error like any other.
 /// - Returns: what the call returned, never negative.
 @discardableResult
-func system<Number: SignedInteger>(
+package func system<Number: SignedInteger>(
     _ call: StaticString, isRestarted: Bool = true, _ body: () -> Number
 ) throws(SystemError) -> Number {
     while true {

@@ -9,7 +9,7 @@ import Testing
         #expect(command.program == "/opt/mito-ns")
         #expect(
             command.arguments == [
-                "mito-ns", "enter", "--pidfd", "--image", "--report", "--die-with-parent", "--user", "0", "--",
+                "mito-ns", "enter", "--pidfd", "--image", "--report", "--die-with-parent", "--",
                 "mitogen:ada@box:7", "-c",
                 "raise SystemExit('a Mitoscope context image was expected, not Python')", "-", "ada@box:7", "312",
             ])

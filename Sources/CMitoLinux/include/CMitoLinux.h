@@ -5,15 +5,12 @@
 #include <sys/eventfd.h>
 #include <sys/types.h>
 
-/// The numbers of what a child is handed beside its stdio. `mito-ns` has the same table.
+#include "MitoNamespaces.h"
+
+/// The numbers of what a child is handed beside its stdio: `NamespaceContract` says what they are for.
 enum {
-    /// Written to, in one line, by who cannot become the program that it is to become.
-    MITO_REPORT = 3,
-    /// The program itself, open for reading: it need not exist where it is run.
+    MITO_FIRST_HANDED = 3,
     MITO_IMAGE = 4,
-    /// A pidfd of the process whose namespaces are joined.
-    MITO_PROCESS = 5,
-    MITO_FIRST_HANDED = MITO_REPORT,
     MITO_HANDED_MAX = 3,
 };
 
@@ -37,9 +34,6 @@ struct mito_child {
 /// has default signals.
 /// Returns its pid and puts a close-on-exec pidfd into `*pidfd`; or -1 with errno set, also when exec failed.
 pid_t mito_spawn(const struct mito_child *child, int *pidfd);
-
-/// A close-on-exec pidfd of any process; -1 with errno set when there is none of that number.
-int mito_pidfd_open(int pid);
 
 /// Sends `signal` to the process behind a pidfd: never to another that got its number.
 int mito_pidfd_send_signal(int pidfd, int signal);

@@ -77,7 +77,8 @@ public struct NamespaceEntry: Hashable, Sendable {
         case .namespaces(let all): words += all.flatMap { ["--namespace", "\($0.kind)=\($0.path)"] }
         }
         if let root { words += ["--root", root] }
-        words += ["--image", "--report", "--die-with-parent", "--user", username ?? Self.usualUser]
+        words += ["--image", "--report", "--die-with-parent"]
+        if let username { words += ["--user", username] }
         words += capabilities.flatMap { ["--keep-capability", $0] }
         return words + ["--"]
     }
@@ -88,6 +89,4 @@ public struct NamespaceEntry: Hashable, Sendable {
     }
 
     private static let kinds = ["user", "mount", "pid", "net", "uts", "ipc", "cgroup", "time"]
-    /// By number: a root that is empty knows no names.
-    private static let usualUser = "0"
 }

@@ -24,7 +24,7 @@ final class HandedImage: Sendable {
     /// opens a descriptor.
     init?(ofEnvironment: Void) {
         guard let text = Machine.takeEnvironmentVariable(Self.variable), let number = Int32(text),
-            number == ChildProcess.Handed.imageNumber, let own = try? FileDescriptor.duplicate(of: number)
+            number == NamespaceContract.image, let own = try? FileDescriptor.duplicate(of: number)
         else { return nil }
         // The one that would be inherited is closed.
         _ = FileDescriptor(owning: number)
@@ -32,7 +32,7 @@ final class HandedImage: Sendable {
     }
 
     /// What a child that is handed the image has in its environment.
-    static let setting = "\(variable)=\(ChildProcess.Handed.imageNumber)"
+    static let setting = "\(variable)=\(NamespaceContract.image)"
 
     private static let variable = "MITOSCOPE_IMAGE"
     private static let bytesMax = 1 << 30

@@ -46,7 +46,7 @@ final class LeaderSearch: Sendable {
     private func find() throws(StreamError) -> Leader {
         let number = try ask()
         let leader = try Leader(of: number, "container '\(query.container)'")
-        guard try ask() == number, !leader.handle.hasEnded else {
+        guard try ask() == number, leader.handle.isAlive else {
             throw StreamError("container '\(query.container)' was stopped or started while it was looked up")
         }
         return leader
@@ -120,13 +120,13 @@ final class LeaderSearch: Sendable {
 
 /// The process whose namespaces a child joins.
 final class Leader: Sendable {
-    let handle: ProcessHandle
+    let handle: HeldProcess
     /// For people: `container 'web'`, `process 4711`.
     let title: String
 
     init(of number: Int32, _ title: String) throws(StreamError) {
         do throws(SystemError) {
-            handle = try ProcessHandle(of: number)
+            handle = try HeldProcess(pid: number)
         } catch {
             throw StreamError(
                 error.isNoSuchProcess ? "\(title) has ended: there is no process \(number)" : "\(title): \(error)")

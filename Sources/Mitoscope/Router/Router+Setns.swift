@@ -12,7 +12,7 @@ extension Router {
     /// - Parameters:
     ///   - kind: what made the container.
     ///   - container: its name.
-    ///   - username: the context's user there, by name or number; nil = root.
+    ///   - username: the context's user there, by name or number; nil = the one who starts it, usually root.
     ///   - name: what the context is called; nil = `setns.` and the container's name.
     ///   - via: the context that starts it, and that it is below; nil = this router's own.
     ///   - connectTimeout: how long it may take to its first word, the look for the container's leader included.

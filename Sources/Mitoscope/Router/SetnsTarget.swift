@@ -45,7 +45,8 @@ public struct NamespaceFile: Hashable, Sendable {
 /// options.toolPath = "/opt/podman/bin/podman"
 /// ```
 public struct SetnsOptions: Hashable, Sendable {
-    /// The context's user there, by name or number; nil = root. A name is one of the container's own.
+    /// The context's user there, by name or number; a name is one of the container's own. nil = the user who starts it,
+    /// which is root where root does, or where the container's users are not those of the host.
     public var username: String?
     /// Capabilities that it keeps, such as `net_admin`. It has no others, whoever it is.
     public var capabilities: [String] = []
