@@ -17,12 +17,12 @@ final class Container: Sendable {
     private let clearing: @Sendable () -> Void
 
     init(
-        _ target: SetnsTarget, toolPath: String? = nil, leader: Int32, mark: String, folder: TemporaryFolder, kept: Kept,
-        stopping: @escaping @Sendable () -> Void, clearing: @escaping @Sendable () -> Void = {}
+        _ target: SetnsTarget, toolPath: String? = nil, leader: Int32, mark: String, folder: TemporaryFolder,
+        kept: Kept, stopping: @escaping @Sendable () -> Void, clearing: @escaping @Sendable () -> Void = {}
     ) {
         self.target = target
         var options = SetnsOptions()
-        options.helperPath = Host.mitoNS
+        options.mitoNSPath = Host.mitoNS
         options.toolPath = toolPath
         self.options = options
         self.leader = leader

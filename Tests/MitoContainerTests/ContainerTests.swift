@@ -7,9 +7,10 @@ import Testing
 
 /// A context's whole life in a container of each kind.
 @Suite(.timeLimit(.minutes(2))) struct ContainerTests {
-    @Test(.enabled(if: Host.hasLXC, "needs root and LXC")) func `a context lives and ends in an LXC container`()
-        async throws
-    { try await live(in: Container.lxc(), called: "container") }
+    @Test(.enabled(if: Host.hasLXC, "needs root and LXC"))
+    func `a context lives and ends in an LXC container`() async throws {
+        try await live(in: Container.lxc(), called: "container")
+    }
 
     @Test(.enabled(if: Host.hasPodman, "needs root, podman and runc"))
     func `a context lives and ends in a podman container with a read-only root`() async throws {
@@ -49,12 +50,14 @@ import Testing
             #expect(try await below.call("echo", [2]) == 2)
 
             let answers = [inside.callAsync("hang"), below.callAsync("hang")]
+            await live.hasSaidAll()
             container.stop()
             for answer in answers {
                 let error = await failure { _ = try await answer.get() }
                 #expect(error?.code == .channel)
-                let message = error?.message ?? ""
-                #expect(message.contains("signal 9 (SIGKILL), as \(kind) ") && message.contains(" has stopped"), "\(message)")
+                let message = try #require(error?.message)
+                #expect(message.contains("signal 9 (SIGKILL), as \(kind) "))
+                #expect(message.contains(" has stopped"))
             }
             #expect(await Processes.eventually { Processes.mentioning(name) == [] })
         }
@@ -62,11 +65,4 @@ import Testing
         #expect(Processes.read("/proc/self/mountinfo")?.contains(container.mark) == false)
         withExtendedLifetime(container) {}
     }
-}
-
-/// What a symbolic link says.
-func link(_ path: String) -> String? {
-    var target = [CChar](repeating: 0, count: 4096)
-    let count = readlink(path, &target, target.count)
-    return count > 0 ? String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
 }

@@ -9,8 +9,9 @@ import Testing
     @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
     func `a root that is empty and read-only holds a context, and that one's children`() async throws {
         let container = try Container.empty()
-        #expect(Processes.names(in: "/proc/\(container.leader)/root/") == [])
-        #expect(creat("/proc/\(container.leader)/root/x", 0o600) < 0 && errno == EROFS)
+        let root = "/proc/\(container.leader)/root"
+        #expect(Processes.names(in: root) == [])
+        #expect(creat("\(root)/x", 0o600) < 0 && errno == EROFS)
         try await Live.tree { live in
             let inside = try await live.router.setns(container.target, options: container.options)
             #expect(try await inside.call("echo", [1]) == 1)
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
-    func `a context in a container is who it is told to be, with no capability but those that were named`() async throws {
+    func `a context is who it is told to be, with no capability but those that were named`() async throws {
         let container = try Container.unshared()
         let name = uniqueName()
         var options = container.options
@@ -70,7 +71,7 @@ import Testing
         try mustRun(["cp", Live.agentPath, Host.mitoNS, folder.path])
         try mustRun(["chmod", "0755", folder.path])
         var options = own.options
-        options.helperPath = nil
+        options.mitoNSPath = nil
         try await Live.tree { live in
             let command = Host.asOrdinaryUser + ["env", "-u", "MITOSCOPE_NS", "\(folder.path)/mito-agent"]
             let words = command.map { Value.text(Text($0)) }
@@ -81,8 +82,64 @@ import Testing
             #expect(try await inside.call("shell", ["id -u"])[key: "output"] == "0\n")
             let error = await failure { _ = try await live.router.setns(other.target, options: options, via: ordinary) }
             #expect(error?.code == .stream)
-            #expect(error?.message.contains("process \(other.leader) could not be entered") == true, "\(String(describing: error))")
+            #expect(error?.message.contains("process \(other.leader) could not be entered") == true)
         }
+    }
+
+    @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
+    func `when mito-ns is killed the context in the container dies with it, and whoever waits is told`() async throws {
+        let container = try Container.unshared()
+        let name = uniqueName()
+        try await Live.tree { live in
+            let inside = try await live.router.setns(container.target, options: container.options, name: name)
+            let process = try #require(Processes.context(name))
+            let answer = inside.callAsync("hang")
+            await live.hasSaidAll()
+            #expect(Processes.read("/proc/\(process.parent)/comm") == "mito-ns\n")
+            kill(process.parent, SIGKILL)
+            let error = await failure { _ = try await answer.get() }
+            #expect(error?.code == .channel)
+            let message = try #require(error?.message)
+            #expect(message.contains("signal 9 (SIGKILL)"))
+            #expect(!message.contains("has stopped"))
+            #expect(await Processes.eventually { Processes.mentioning(name) == [] })
+            #expect(Processes.found(container.leader) != nil)
+        }
+    }
+
+    @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
+    func `nothing of a context that is gone stays open in the one that started it`() async throws {
+        let container = try Container.unshared()
+        let name = uniqueName()
+        try await Live.tree { live in
+            let relay = try await live.router.local(remoteName: name)
+            let pid = try #require(Processes.context(name)).pid
+            var before: [String] = []
+            // The first time it keeps its image, for the next ones.
+            for round in 0..<3 {
+                let inside = try await live.router.setns(container.target, options: container.options, via: relay)
+                try await inside.shutdown()
+                if round == 0 {
+                    #expect(await Processes.comesToRest(pid))
+                    before = Processes.descriptors(of: pid)
+                    #expect(before.count { $0.contains("/memfd:mitoscope") } == 1)
+                }
+            }
+            #expect(await Processes.eventually { Processes.descriptors(of: pid) == before })
+        }
+    }
+
+    @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
+    func `a context without a name is called after its container`() async throws {
+        let container = try Container.unshared()
+        let folder = try TemporaryFolder()
+        var options = container.options
+        options.toolPath = try folder.script("tool", "echo \(container.leader)")
+        let path = folder.path + "/trace"
+        try await Live(tracePath: path).tell { live in
+            _ = try await live.router.setns(.container(.podman, "c1"), options: options)
+        }
+        #expect(Processes.read(path)?.contains("setns.c1") == true)
     }
 
     @Test(.enabled(if: Host.isRoot, "needs root"))
@@ -90,7 +147,7 @@ import Testing
         let kept = try Kept(["true"])
         #expect(await Processes.eventually { Processes.found(kept.pid) == nil })
         var options = SetnsOptions()
-        options.helperPath = Host.mitoNS
+        options.mitoNSPath = Host.mitoNS
         try await Live.tree { live in
             let error = await failure { _ = try await live.router.setns(.process(kept.pid), options: options) }
             #expect(error?.code == .stream)
@@ -101,13 +158,14 @@ import Testing
     @Test(.enabled(if: Host.isRoot, "needs root"))
     func `what is no namespace is not entered, and the error says so`() async throws {
         var options = SetnsOptions()
-        options.helperPath = Host.mitoNS
+        options.mitoNSPath = Host.mitoNS
         try await Live.tree { live in
             let files = [NamespaceFile(.net, "/proc/self/ns/uts"), NamespaceFile(.net, "/etc/passwd")]
             for file in files {
                 let error = await failure { _ = try await live.router.setns(.namespaces([file]), options: options) }
                 #expect(error?.code == .stream)
-                #expect(error?.message.contains("could not be entered (open): ") == true, "\(String(describing: error))")
+                let message = try #require(error?.message)
+                #expect(message.contains("could not be entered (open): "))
             }
             let other = try await live.router.local()
             #expect(try await other.call("echo", [1]) == 1)
@@ -116,7 +174,7 @@ import Testing
 
     @Test func `without mito-ns the error says where it was looked for`() async throws {
         var options = SetnsOptions()
-        options.helperPath = "/nowhere/mito-ns"
+        options.mitoNSPath = "/nowhere/mito-ns"
         try await Live.tree { live in
             let error = await failure { _ = try await live.router.setns(.process(getpid()), options: options) }
             #expect(error?.code == .stream)

@@ -1,5 +1,6 @@
 import Glibc
 import MitoLinux
+import MitoLive
 
 /// What this machine lets these tests do. `.ci/setup --containers` installs what they need.
 enum Host {
@@ -22,4 +23,18 @@ enum Host {
 
     /// What runs another program as somebody without any right.
     static let asOrdinaryUser = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+}
+
+extension Live {
+    /// Waits until what the router was asked for is on its way: it is asked for in one order, and this comes last.
+    func hasSaidAll() async {
+        await withCheckedContinuation { said in broker.submit("said") { _, _, _ in said.resume() } }
+    }
+}
+
+/// What a symbolic link says.
+func link(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &target, target.count)
+    return count > 0 ? String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
 }

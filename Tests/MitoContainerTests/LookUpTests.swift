@@ -12,12 +12,13 @@ import Testing
         arguments: [
             (ContainerKind.docker, "@"), (.lxd, "Name: c1\nStatus: Running\nPid: @"),
             (.incus, "Name: c1\nStatus: RUNNING\nType: container\nPID: @"),
-            (.machinectl, "c1(2f4e)\n           Since: Sat\n          Leader: @ (sleep)\n         Service: systemd-nspawn"),
+            (.machinectl, "c1(2f4e)\n\t   Since: Sat\n\t  Leader: @ (sleep)\n\t Service: systemd-nspawn"),
         ])
     func `a leader is found in what a stand-in tool printed`(_ kind: ContainerKind, _ output: String) async throws {
         let container = try Container.unshared()
         let folder = try TemporaryFolder()
-        let printed = output.split(separator: "@", omittingEmptySubsequences: false).joined(separator: "\(container.leader)")
+        let parts = output.split(separator: "@", omittingEmptySubsequences: false)
+        let printed = parts.joined(separator: "\(container.leader)")
         var options = container.options
         options.toolPath = try folder.script("tool", "cat <<'END'\n\(printed)\nEND")
         try await Live.tree { live in
@@ -72,7 +73,8 @@ import Testing
         try await Live.tree { live in
             #expect(
                 await Self.message(live, failing)
-                    == "\(failing) inspect --format={{.State.Pid}} c1 exitted with status 3: no such container\nsorry\n")
+                    == "\(failing) inspect --format={{.State.Pid}} c1 exitted with status 3: no such container\nsorry\n"
+            )
             #expect(await Self.message(live, odd) == "could not find PID from docker output.\nwhat\n")
             #expect(
                 await Self.message(live, "/nowhere/docker")
@@ -85,7 +87,8 @@ import Testing
         let folder = try TemporaryFolder()
         // It answers once with one process and then with another.
         let tool = try folder.script(
-            "tool", "if [ -e \(folder.path)/asked ]; then echo 1; else echo \(getpid()); fi; touch \(folder.path)/asked")
+            "tool", "if [ -e \(folder.path)/asked ]; then echo 1; else echo \(getpid()); fi; touch \(folder.path)/asked"
+        )
         try await Live.tree { live in
             #expect(
                 await Self.message(live, tool)
@@ -122,7 +125,7 @@ import Testing
 
     private static func options(_ tool: String) -> SetnsOptions {
         var options = SetnsOptions()
-        options.helperPath = Host.mitoNS
+        options.mitoNSPath = Host.mitoNS
         options.toolPath = tool
         return options
     }

@@ -1,7 +1,7 @@
 import MitoLinux
 
 /// `mito-ns`, the program that enters namespaces for us.
-enum Helper {
+enum MitoNS {
     /// Where it is: as `MITOSCOPE_NS` says, else beside the image, else in PATH; nil when it is nowhere.
     static func path(image: String?) -> String? {
         if let named = Machine.environmentVariable(variable) { return named }
