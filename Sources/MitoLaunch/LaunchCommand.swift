@@ -110,7 +110,7 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .noMitoNS:
             return """
                 the program mito-ns was not found, which enters namespaces: it is looked for where mito_ns_path= or \
-                MITOSCOPE_NS says, beside the image, and in PATH
+                MITOSCOPE_NS says, beside the image and the program that starts it, and in PATH
                 """
         case .badOption(let name, let wanted):
             return "\(name)= must be \(wanted)"

@@ -28,6 +28,33 @@ import Testing
         }
     }
 
+    @Test(arguments: ContainerKind.allCases)
+    func `each kind is known all the way down, and may have a tool of another path`(_ kind: ContainerKind) async throws
+    {
+        let folder = try TemporaryFolder()
+        let options = Self.options(try folder.script("tool", "exit 3"))
+        try await Live.tree { live in
+            let error = await failure { _ = try await live.router.setns(.container(kind, "c1"), options: options) }
+            #expect(error?.message.hasPrefix("\(folder.path)/tool ") == true)
+            #expect(error?.message.hasSuffix("c1 exitted with status 3: ") == true)
+        }
+    }
+
+    @Test func `a container is named by its kind and its name, and from a relay too what is none is refused`()
+        async throws
+    {
+        try await Live.tree { live in
+            let relay = try await live.router.local()
+            for via in [nil, relay] {
+                let error = await failure { _ = try await live.router.setns(kind: .lxc, container: "../x", via: via) }
+                #expect(error?.code == .stream)
+                #expect(error?.message.contains("'../x' is no container's name") == true)
+            }
+            let error = await failure { _ = try await live.router.setns(kind: .lxc, container: "") }
+            #expect(error?.code == .usage)
+        }
+    }
+
     @Test func `while a tool takes its time everything else goes on, and nobody waits for it longer than he wants`()
         async throws
     {
