@@ -135,8 +135,8 @@ final class Nursery {
     /// Is there a process of ours below the link of which nobody knows that it has ended?
     func lives(_ link: LinkID) -> Bool { children[link].map { !$0.isReleased && !$0.hasEnded() } ?? false }
 
-    /// How long the end of the process below the link may come after that of its stream, before its loss is told without
-    /// a reason. The last process of a container takes its mounts and networks down first, which can take a while.
+    /// How long the end of the process below the link may come after that of its stream, before its loss is told
+    /// without a reason. The last process of a container takes its mounts and networks down first, which can take a while.
     func patience(with link: LinkID) -> Duration {
         children[link]?.leader == nil ? .milliseconds(500) : .seconds(5)
     }

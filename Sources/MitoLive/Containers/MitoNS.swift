@@ -2,7 +2,8 @@ import MitoLinux
 
 /// `mito-ns`, the program that enters namespaces for us.
 enum MitoNS {
-    /// Where it is: as `MITOSCOPE_NS` says, else beside the image or this program, else in PATH; nil when it is nowhere.
+    /// Where it is: as `MITOSCOPE_NS` says, else beside the image or this program, else in PATH; nil when it is
+    /// nowhere.
     static func path(image: String?) -> String? {
         if let named = Machine.environmentVariable(variable) { return named }
         return image.flatMap(beside) ?? beside(ContextProgram.ownImage) ?? Machine.program(name)
