@@ -108,6 +108,33 @@ import Testing
     }
 
     @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
+    func `whoever is killed, and whenever, the caller is told and nothing is left`() async throws {
+        try await Live.tree { live in
+            for round in 0..<30 {
+                let container = try Container.unshared()
+                let name = uniqueName()
+                let namespace = link("/proc/\(container.leader)/ns/pid")
+                async let error = failure {
+                    let inside = try await live.router.setns(container.target, options: container.options, name: name)
+                    _ = try await inside.call("hang")
+                }
+                // From before mito-ns is there until the context is up.
+                usleep(UInt32(round % 10) * 3_000)
+                let processes = Processes.mentioning(name)
+                if round % 3 == 0 || processes.isEmpty {
+                    container.stop()
+                } else {
+                    kill(processes[round % processes.count].pid, SIGKILL)
+                }
+                #expect(await error != nil)
+                #expect(await Processes.eventually { Processes.mentioning(name) == [] })
+                container.stop()
+                #expect(await Processes.eventually { Processes.inPIDNamespace(namespace) == [] })
+            }
+        }
+    }
+
+    @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
     func `nothing of a context that is gone stays open in the one that started it`() async throws {
         let container = try Container.unshared()
         let name = uniqueName()

@@ -25,6 +25,13 @@ enum Host {
     static let asOrdinaryUser = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 }
 
+extension Processes {
+    /// Those that live in a pid namespace, as the link in their folders names it.
+    static func inPIDNamespace(_ namespace: String?) -> [String] {
+        names(in: "/proc").filter { Int32($0) != nil && link("/proc/\($0)/ns/pid") == namespace && namespace != nil }
+    }
+}
+
 extension Live {
     /// Waits until what the router was asked for is on its way: it is asked for in one order, and this comes last.
     func hasSaidAll() async {
