@@ -11,6 +11,8 @@ final class Container: Sendable {
     let leader: Int32
     /// What is in its command lines, mounts and cgroups, and in nothing else's.
     let mark: String
+    /// Where all of it is that is a file.
+    var place: String { folder.path }
     private let folder: TemporaryFolder
     private let kept: Kept
     private let stopping: @Sendable () -> Void

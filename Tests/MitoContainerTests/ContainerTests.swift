@@ -27,7 +27,19 @@ import Testing
         try await live(in: Container.unshared(), called: "process")
     }
 
-    private func live(in container: Container, called kind: String) async throws {
+    private func live(in make: @autoclosure () throws -> Container, called kind: String) async throws {
+        var container: Container? = try make()
+        let (mark, place) = (container?.mark ?? "", container?.place ?? "")
+        try await live(container.take()!, kind)
+        // Once the container is gone too there is nothing of it.
+        #expect(Processes.read("/proc/self/mountinfo")?.contains(place) == false)
+        #expect(Processes.names(in: place) == [])
+        let groups = Processes.names(in: "/sys/fs/cgroup").flatMap { Processes.names(in: "/sys/fs/cgroup/\($0)") }
+        #expect(groups.filter { $0.contains(mark) } == [])
+    }
+
+    private func live(_ container: consuming Container, _ kind: String) async throws {
+        let container = container
         let name = uniqueName()
         let log = Mutex<[String]>([])
         let tree = try Live(onDeed: { deed in
@@ -62,7 +74,6 @@ import Testing
             #expect(await Processes.eventually { Processes.mentioning(name) == [] })
         }
         #expect(await Processes.eventually { Processes.mentioning(container.mark).allSatisfy { $0.state == "Z" } })
-        #expect(Processes.read("/proc/self/mountinfo")?.contains(container.mark) == false)
         withExtendedLifetime(container) {}
     }
 }

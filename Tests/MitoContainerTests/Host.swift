@@ -14,7 +14,7 @@ enum Host {
     static let hasUnshare = isRoot && has("unshare", "busybox", "nsenter")
     /// May an ordinary user make a user namespace here?
     static let hasRootless: Bool = {
-        guard isRoot, has("unshare", "setpriv") else { return false }
+        guard has("unshare", "setpriv") else { return false }
         return (try? run(asOrdinaryUser + ["unshare", "-Urn", "true"]).exit) == .status(0)
     }()
 
@@ -22,7 +22,7 @@ enum Host {
     static let mitoNS = Machine.environmentVariable("MITOSCOPE_NS") ?? Live.folder + "/mito-ns"
 
     /// What runs another program as somebody without any right.
-    static let asOrdinaryUser = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    static let asOrdinaryUser = !isRoot ? ["env"] : ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 }
 
 extension Processes {
