@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import MitoLinux
 import Mitoscope
 
@@ -49,14 +49,6 @@ final class Container: Sendable {
 private func isZombie(_ pid: Int32) -> Bool { Processes.found(pid)?.state == "Z" }
 
 extension TemporaryFolder {
-    /// Writes a program that is a line of shell.
-    func script(_ name: String, _ line: String) throws -> String {
-        let path = "\(self.path)/\(name)"
-        try "#!/bin/sh\n\(line)\n".write(toFile: path, atomically: true, encoding: .utf8)
-        guard chmod(path, 0o755) == 0 else { throw SystemError("chmod", errno) }
-        return path
-    }
-
     /// Makes a root directory that holds nothing but busybox.
     func busyboxRoot(_ name: String) throws -> String {
         let root = "\(path)/\(name)"

@@ -1,4 +1,3 @@
-import Glibc
 import MitoLinux
 import Testing
 
@@ -11,7 +10,7 @@ import Testing
     @Test func `a tool that takes too long is ended, and what it said is shown`() async throws {
         let folder = try TemporaryFolder()
         let name = uniqueName()
-        let tool = try script(folder, "echo wait for it\nexec -a \(name) sleep 1000")
+        let tool = try folder.script("lxc-info", "echo wait for it\nexec -a \(name) sleep 1000")
         let error = await outcome(of: tool, answerMax: .milliseconds(200)).failure
         #expect(error?.message == "\(tool) -n c1 did not end within 200ms: wait for it\n")
         #expect(Processes.mentioning(name) == [])
@@ -19,7 +18,7 @@ import Testing
 
     @Test func `what a tool leaves running is not waited for`() async throws {
         let folder = try TemporaryFolder()
-        let tool = try script(folder, "sleep 3 & echo PID: \(Machine.processID)")
+        let tool = try folder.script("lxc-info", "sleep 3 & echo PID: \(Machine.processID)")
         let leader = try await outcome(of: tool, answerMax: .seconds(30)).get()
         #expect(leader.title == "container 'c1'")
         #expect(leader.handle.pid == Machine.processID)
@@ -28,17 +27,9 @@ import Testing
 
     @Test func `a tool that is ended by a signal is told of`() async throws {
         let folder = try TemporaryFolder()
-        let tool = try script(folder, "kill -TERM $$")
+        let tool = try folder.script("lxc-info", "kill -TERM $$")
         let error = await outcome(of: tool, answerMax: .seconds(30)).failure
         #expect(error?.message == "\(tool) -n c1 was ended by signal 15 (SIGTERM): ")
-    }
-
-    private func script(_ folder: TemporaryFolder, _ text: String) throws -> String {
-        let path = folder.path + "/lxc-info"
-        let file = try FileDescriptor.replacing(path)
-        #expect(try file.writeAll(Array("#!/bin/bash\n\(text)\n".utf8)))
-        #expect(chmod(path, 0o700) == 0)
-        return path
     }
 
     private func outcome(of tool: String, answerMax: Duration) async -> Result<Leader, StreamError> {
