@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),
+        .executable(name: "mito-ns", targets: ["mito-ns"]),
     ],
     traits: [
         .trait(name: "PlantedDefects", description: "Lets a story plant a named defect in a simulated context."),
@@ -86,6 +87,12 @@ let package = Package(
             dependencies: ["MitoLive", "Mitoscope"],
             swiftSettings: strict,
             linkerSettings: selfContained),
+
+        // The only program that may hold privileges. libcap is in it and nowhere else.
+        .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .target(name: "MitoNamespaces", dependencies: ["CLibcap", "CMitoLinux", "MitoLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "mito-ns", dependencies: ["MitoNamespaces"], swiftSettings: strict, linkerSettings: selfContained),
 
         // What stays with the person who tests.
         .target(name: "CMitoSimulator", path: "Simulator/CMitoSimulator"),
@@ -180,6 +187,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
+        // Contexts in real containers. Some files are links to those of the live tests.
+        .testTarget(
+            name: "MitoContainerTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(

@@ -27,6 +27,11 @@ public enum Machine {
     /// Lets relative paths of this process begin in another folder.
     public static func enterFolder(_ path: String) throws(SystemError) { try system("chdir") { chdir(path) } }
 
+    /// What this process was started with, its own name first; known without `/proc` too.
+    public static var arguments: [String] {
+        (0..<mito_argument_count()).map { String(cString: mito_argument($0)) }
+    }
+
     /// How many processors this process may run on.
     public static var usableProcessors: Int {
         Int(mito_usable_processors())
@@ -79,6 +84,13 @@ public enum Machine {
 
     /// Is there a program of this path that this process may run?
     public static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
+
+    /// Where a program is that was named by a path, or by a name to be looked up in PATH; nil when it is nowhere.
+    public static func program(_ name: String) -> String? {
+        guard !name.utf8.contains(UInt8(ascii: "/")) else { return isProgram(name) ? name : nil }
+        let folders = environmentVariable("PATH")?.split(separator: ":") ?? []
+        return folders.lazy.map { "\($0)/\(name)" }.first(where: isProgram)
+    }
 
     /// Where a path really leads; nil when there is nothing.
     public static func realPath(_ path: String) -> String? {

@@ -16,6 +16,12 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Did it fail because there is something of that name?
     public var isAlreadyThere: Bool { code == EEXIST }
 
+    /// Did it fail because there is no process of that number?
+    public var isNoSuchProcess: Bool { code == ESRCH }
+
+    /// What `call` worked on is larger than anybody means it to be.
+    public static func tooLarge(_ call: StaticString) -> SystemError { SystemError("\(call)", EFBIG) }
+
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 
@@ -32,7 +38,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 ///   - isRestarted: false = a signal is an error like any other.
 /// - Returns: what the call returned, never negative.
 @discardableResult
-func system<Number: SignedInteger>(
+package func system<Number: SignedInteger>(
     _ call: StaticString, isRestarted: Bool = true, _ body: () -> Number
 ) throws(SystemError) -> Number {
     while true {
