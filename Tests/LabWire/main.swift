@@ -1,6 +1,6 @@
 // A wire and its hosts, each of them an idle process in a network of its own, for tests to start programs in.
 //
-//     unshare --user --map-root-user --net lab-wire tree|mesh HOSTS [FOLDER FOR CAPTURES]
+//     unshare --user --map-root-user --net --uts lab-wire tree|mesh HOSTS [FOLDER FOR CAPTURES]
 //
 // It prints the hosts' process numbers in one line, and then obeys its stdin, a line at a time, until that ends. An
 // order is for the link of host 1: `cut`, `cut up`, `mend`, `hold`, `release`, `reset`, or
