@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),
+        .executable(name: "mito-lab", targets: ["mito-lab"]),
     ],
     traits: [
         .trait(name: "PlantedDefects", description: "Lets a story plant a named defect in a simulated context."),
@@ -96,6 +97,12 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
+        .target(
+            name: "MitoLab", dependencies: ["MitoCore", "MitoLinks", "MitoLinux"], path: "Simulator/MitoLab",
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mito-lab", dependencies: ["MitoLab"], path: "Simulator/mito-lab", swiftSettings: strict,
+            linkerSettings: selfContained),
         .target(
             name: "MitoReport",
             dependencies: [
