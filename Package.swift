@@ -109,6 +109,15 @@ let package = Package(
                 "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoReport", swiftSettings: strict),
+        .target(name: "CMitoLab", path: "Simulator/CMitoLab"),
+        .target(
+            name: "MitoLab",
+            dependencies: [
+                "CMitoLab", "MitoCore", "MitoLinks", "MitoLinux",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            path: "Simulator/MitoLab", swiftSettings: strict),
         .target(
             name: "MitoScenario",
             dependencies: [
@@ -200,6 +209,13 @@ let package = Package(
             name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
+        // Two hosts and the wire between them, which the tests start in namespaces of its own.
+        .executableTarget(
+            name: "lab-wire", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"], path: "Tests/LabWire",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MitoLabTests", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"],
+            swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoSimulatorTests",

@@ -16,6 +16,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Did it fail because there is something of that name?
     public var isAlreadyThere: Bool { code == EEXIST }
 
+    /// Would the call have had to wait?
+    public var isNothingThere: Bool { code == EAGAIN }
+
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 
@@ -32,7 +35,7 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 ///   - isRestarted: false = a signal is an error like any other.
 /// - Returns: what the call returned, never negative.
 @discardableResult
-func system<Number: SignedInteger>(
+package func system<Number: SignedInteger>(
     _ call: StaticString, isRestarted: Bool = true, _ body: () -> Number
 ) throws(SystemError) -> Number {
     while true {

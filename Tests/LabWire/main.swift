@@ -1,0 +1,3 @@
+import MitoLab
+
+print(LabPlan.address(of: 0))
