@@ -88,6 +88,12 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: selfContained),
 
+        // The only program that may hold privileges. libcap is in it and nowhere else.
+        .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .target(name: "MitoNamespaces", dependencies: ["CLibcap", "CMitoLinux", "MitoLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "mito-ns", dependencies: ["MitoNamespaces"], swiftSettings: strict, linkerSettings: selfContained),
+
         // What stays with the person who tests.
         .target(name: "CMitoSimulator", path: "Simulator/CMitoSimulator"),
         .target(
@@ -196,6 +202,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(

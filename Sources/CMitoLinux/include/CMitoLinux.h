@@ -6,6 +6,8 @@
 #include <sys/eventfd.h>
 #include <sys/types.h>
 
+#include "MitoNamespaces.h"
+
 /// What a child process is to be.
 struct mito_child {
     /// The program: a path, or a name to be looked up in PATH.
