@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),
         .executable(name: "mito-lab", targets: ["mito-lab"]),
+        .executable(name: "mito-ns", targets: ["mito-ns"]),
     ],
     traits: [
         .trait(name: "PlantedDefects", description: "Lets a story plant a named defect in a simulated context."),
@@ -104,12 +105,6 @@ let package = Package(
             ],
             path: "Simulator/MitoSimulator", swiftSettings: strict + [.strictMemorySafety()]),
         .target(
-            name: "MitoLab", dependencies: ["MitoCore", "MitoLinks", "MitoLinux"], path: "Simulator/MitoLab",
-            swiftSettings: strict),
-        .executableTarget(
-            name: "mito-lab", dependencies: ["MitoLab"], path: "Simulator/mito-lab", swiftSettings: strict,
-            linkerSettings: selfContained),
-        .target(
             name: "MitoReport",
             dependencies: [
                 "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
@@ -124,10 +119,13 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoLab", swiftSettings: strict),
+        .executableTarget(
+            name: "mito-lab", dependencies: ["MitoLab"], path: "Simulator/mito-lab", swiftSettings: strict,
+            linkerSettings: selfContained),
         .target(
             name: "MitoScenario",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive", "MitoLab",
                 "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -135,7 +133,8 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLab", "MitoLaunch", "MitoLinks", "MitoLinux", "MitoTrace", "MitoReport",
+                "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // A link to Scenarios/Lessons: they are in the program, which may stand alone. What is not used of them,

@@ -28,6 +28,8 @@ public enum LabProgram {
         switch role {
         case "host": try host(&options)
         case "dial": try dial(&options)
+        case "supervise": try Supervisor.run(ownerDescriptor: 0)
+        case "leave": try leave(options.rest)
         case "--help", "-h": say(help)
         default: throw usage
         }
@@ -70,6 +72,17 @@ public enum LabProgram {
         case .failed(let code, let why):
             complain("\(host): \(why)")
             exit(code == ENOENT ? notFoundStatus : notRunStatus)
+        }
+    }
+
+    /// Lets go of who has started this process, and becomes the program that is named.
+    private static func leave(_ words: [String]) throws(LabFailure) {
+        guard let program = words.first else { throw usage }
+        ParentBond.release()
+        do throws(SystemError) {
+            try Machine.become(program, words)
+        } catch {
+            throw LabFailure("\(program) cannot be run: \(error.reason)", isOfMachine: true)
         }
     }
 

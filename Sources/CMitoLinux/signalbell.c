@@ -19,7 +19,7 @@ int mito_signal_descriptor(const int *signals, int count) {
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int mito_next_signal(int fd) {
+int mito_take_signal(int fd) {
     struct signalfd_siginfo info;
     ssize_t count = read(fd, &info, sizeof info);
     return count == (ssize_t)sizeof info ? (int)info.ssi_signo : 0;

@@ -64,6 +64,18 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return Int64(status.st_size)
     }
 
+    /// What a file holds, wherever it is read or written just now; no more of it than `bytesMax`.
+    public borrowing func contents(bytesMax: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let number = number
+        let count = try bytes.withUnsafeMutableBytes { room in
+            Result { () throws(SystemError) in
+                try system("pread") { pread(number, room.baseAddress, room.count, 0) }
+            }
+        }.get()
+        return Array(bytes[..<count])
+    }
+
     /// Opens `/dev/null` for reading and writing.
     public static func null() throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try system("open") { open("/dev/null", O_RDWR | O_CLOEXEC) })

@@ -21,7 +21,7 @@ public struct SignalBell: ~Copyable, Sendable {
     public borrowing func take() -> [Int32] {
         var signals: [Int32] = []
         while true {
-            let number = mito_next_signal(descriptor.number)
+            let number = mito_take_signal(descriptor.number)
             if number == 0 { return signals }
             signals.append(number)
         }

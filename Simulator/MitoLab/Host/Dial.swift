@@ -69,8 +69,8 @@ final class Dial {
         try output.setNonblocking()
         signals = try SignalBell([SIGTERM, SIGINT, SIGHUP])
         // Both at once: a slow link is crossed no more often than it must be.
-        control = try TCPSocket.connecting(to: target.address, port: target.port)
-        stream = try TCPSocket.connecting(to: target.address, port: target.port)
+        control = try TCPSocket.connecting(to: target.address.number, port: target.port)
+        stream = try TCPSocket.connecting(to: target.address.number, port: target.port)
         try TCPSocket.hasten(control)
         try TCPSocket.hasten(stream)
         let token = LabKey.randomBytes(StartRequest.Preface.tokenBytes)

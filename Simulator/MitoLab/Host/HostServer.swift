@@ -32,7 +32,7 @@ final class HostServer {
 
     init(_ settings: Settings) throws(SystemError) {
         self.settings = settings
-        listener = try TCPSocket.listening(at: settings.address, port: settings.port)
+        listener = try TCPSocket.listening(at: settings.address.number, port: settings.port)
     }
 
     /// Where it listens.

@@ -124,8 +124,15 @@ ssize_t mito_receive_descriptors(int fd, void *bytes, size_t count, int *descrip
 /// Blocks these signals in the calling thread, and gives a descriptor that is readable when one has come.
 int mito_signal_descriptor(const int *signals, int count);
 /// The next signal that has come; 0 when none has.
-int mito_next_signal(int fd);
+int mito_take_signal(int fd);
 /// Ends this process by a signal, as it would end who has never heard of it.
 void mito_end_by_signal(int number);
 /// Collects one child that has ended, whichever; 0 when none has.
 int mito_reap_any(void);
+
+/// For a process in a mount namespace of its own: an empty file system in memory that everybody may write to, at a
+/// folder; and one file or folder in the place of another.
+int mito_mount_memory(const char *folder);
+int mito_bind_mount(const char *source, const char *target);
+/// Lets no program that is started from here have a capability for the sake of this process.
+int mito_forget_ambient(void);

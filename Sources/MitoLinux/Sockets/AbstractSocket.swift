@@ -19,6 +19,11 @@ public enum AbstractSocket {
         FileDescriptor(owning: try system("connect") { mito_abstract_connect(name) })
     }
 
+    /// The next connection that waits, which never waits itself; nil when none does.
+    public static func accept(from listener: borrowing FileDescriptor) throws(SystemError) -> FileDescriptor? {
+        try TCPSocket.accept(from: listener)
+    }
+
     /// The user at the other end of a unix socket, when it was made.
     public static func peerUser(of socket: borrowing FileDescriptor) throws(SystemError) -> UInt32 {
         let number = socket.number
