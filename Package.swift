@@ -203,6 +203,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
+        // Contexts in real containers. Some files are links to those of the live tests.
+        .testTarget(
+            name: "MitoContainerTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(

@@ -37,6 +37,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try system("memfd_create") { mito_memory_file(name) })
     }
 
+    /// From now on nobody, root of a container included, can change what a file in memory holds.
+    public borrowing func seal() throws(SystemError) {
+        let number = number
+        try system("fcntl") { mito_seal(number) }
+    }
+
     /// Opens `path` for reading.
     public static func reading(_ path: String) throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try system("open") { open(path, O_RDONLY | O_CLOEXEC) })
@@ -76,9 +82,10 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return Array(bytes[..<count])
     }
 
-    /// Opens `/dev/null` for reading and writing.
-    public static func null() throws(SystemError) -> FileDescriptor {
-        FileDescriptor(owning: try system("open") { open("/dev/null", O_RDWR | O_CLOEXEC) })
+    /// Something to read from that is at its end: `/dev/null`, or a pipe where a root holds no `/dev`.
+    public static func empty() throws(SystemError) -> FileDescriptor {
+        if let null = try? reading("/dev/null") { return null }
+        return try Pipe().closingInput()
     }
 
     /// Makes `number`, one of 0, 1 and 2, another name for this descriptor.

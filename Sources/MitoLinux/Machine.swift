@@ -80,6 +80,13 @@ public enum Machine {
     /// Is there a program of this path that this process may run?
     public static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+    /// Where a program is that was named by a path, or by a name to be looked up in PATH; nil when it is nowhere.
+    public static func program(_ name: String) -> String? {
+        guard !name.utf8.contains(UInt8(ascii: "/")) else { return isProgram(name) ? name : nil }
+        let folders = environmentVariable("PATH")?.split(separator: ":") ?? []
+        return folders.lazy.map { "\($0)/\(name)" }.first(where: isProgram)
+    }
+
     /// Where a path really leads; nil when there is nothing.
     public static func realPath(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }

@@ -48,8 +48,9 @@ public enum ContextProgram {
 
     private static func serve(preambleLength: Int, functions: [any ImageFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
+        settings.handedImage = HandedImage(ofEnvironment: ())
         settings.capturesStdio = true
-        settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
+        settings.hasErrorReader = Machine.takeEnvironmentVariable(ChildStart.errorsVariable) != nil
         settings.isLogging = false
         settings.answersSignal = true
         var configuration = Node.Configuration()
@@ -99,7 +100,7 @@ public enum ContextProgram {
     private static func takeStream() throws(SystemError) -> LiveLink {
         let input = try FileDescriptor.duplicate(of: 0)
         let output = try FileDescriptor.duplicate(of: 1)
-        try FileDescriptor.null().install(as: 0)
+        try FileDescriptor.empty().install(as: 0)
         try FileDescriptor.duplicate(of: 2).install(as: 1)
         return LiveLink(.parent, input: input, output: output)
     }

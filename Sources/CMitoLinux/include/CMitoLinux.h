@@ -8,9 +8,16 @@
 
 #include "MitoNamespaces.h"
 
+/// The numbers of what a child is handed beside its stdio: `NamespaceContract` says what they are for.
+enum {
+    MITO_FIRST_HANDED = 3,
+    MITO_IMAGE = 4,
+    MITO_HANDED_MAX = 3,
+};
+
 /// What a child process is to be.
 struct mito_child {
-    /// The program: a path, or a name to be looked up in PATH.
+    /// The program: a path, or a name to be looked up in PATH; NULL = what MITO_IMAGE is open on.
     const char *program;
     /// Both end with NULL.
     char *const *arguments;
@@ -19,9 +26,13 @@ struct mito_child {
     int stream;
     /// Becomes the child's fd 2; -1 = the caller's own.
     int errors;
+    /// Become the child's fd 3 and those after it; -1 leaves a number free.
+    int handed[MITO_HANDED_MAX];
+    int handed_count;
 };
 
-/// Starts a child that dies with the calling *thread*, holds no descriptor above 2, and has default signals.
+/// Starts a child that dies with the calling *thread*, holds stdio and what it is handed and no other descriptor, and
+/// has default signals.
 /// Returns its pid and puts a close-on-exec pidfd into `*pidfd`; or -1 with errno set, also when exec failed.
 pid_t mito_spawn(const struct mito_child *child, int *pidfd);
 
@@ -88,6 +99,8 @@ void mito_is_running(const char *function);
 
 /// A close-on-exec file in memory, which may be run as a program; `name` is for people.
 int mito_memory_file(const char *name);
+/// From now on nobody can change what a file in memory holds, nor take this back.
+int mito_seal(int fd);
 
 /// Both close-on-exec; 0 is read from, 1 is written to.
 int mito_pipe(int pipe[2]);
