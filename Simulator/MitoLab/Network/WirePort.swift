@@ -18,11 +18,10 @@ public struct WirePort: ~Copyable {
     ///   - inside: of the namespace in which the host's end is.
     init(interface name: String, inside: consuming NetlinkSession<NetlinkSocket>) throws(SystemError) {
         let number = try system("if_nametoindex") { mito_lab_interface_number(name) }
-        let packets = FileDescriptor(
-            owning: try system("socket AF_PACKET") { mito_lab_packet_socket(number, Self.bufferBytes) })
         var home = NetlinkSession(try NetlinkSocket())
         try home.perform(.up(number), "netlink newlink \(name) up")
-        self.packets = packets
+        packets = FileDescriptor(
+            owning: try system("socket AF_PACKET") { mito_lab_packet_socket(number, Self.bufferBytes) })
         self.inside = inside
     }
 

@@ -26,7 +26,7 @@ struct Medium {
     /// What is to be done with stored packets, in order.
     enum Output: Hashable {
         /// A packet came out of this hop.
-        case crossed(hop: Int, slot: Int32)
+        case crossed(hop: Int, slot: Int32, at: Instant)
         /// It is to be given to its host, and nobody needs it any more.
         case deliver(slot: Int32, to: Int)
         /// Nobody needs it any more.
@@ -83,7 +83,7 @@ struct Medium {
         if clear == path.upperBound { return .passes(to: target, hops: path) }
         guard let due = queues[hop(clear)].arrival(of: bytes, at: now) else { return .gone }
         let packet = Packet(slot: store(), bytes: bytes, target: Int32(target), hop: clear, end: path.upperBound)
-        for place in path.lowerBound..<clear { tellCrossing(place, packet) }
+        for place in path.lowerBound..<clear { tellCrossing(place, packet, at: now) }
         put(packet, due: due)
         return .kept
     }
@@ -97,7 +97,7 @@ struct Medium {
             queues[moment.queue].scheduled = nil
             if let next = queues[moment.queue].next, next <= moment.at {
                 var packet = queues[moment.queue].take()
-                tellCrossing(packet.hop, packet)
+                tellCrossing(packet.hop, packet, at: moment.at)
                 packet.hop += 1
                 goOn(packet, at: moment.at)
             }
@@ -181,7 +181,7 @@ struct Medium {
                 return put(packet, due: due)
             }
             queues[queue].passed(Int(packet.bytes))
-            tellCrossing(packet.hop, packet)
+            tellCrossing(packet.hop, packet, at: now)
             packet.hop += 1
         }
         outputs.append(.deliver(slot: packet.slot, to: Int(packet.target)))
@@ -201,8 +201,8 @@ struct Medium {
         agenda.insert(Moment(at: next, ordinal: moments, queue: queue))
     }
 
-    private mutating func tellCrossing(_ place: Int32, _ packet: Packet) {
-        if isWatched { outputs.append(.crossed(hop: hop(place), slot: packet.slot)) }
+    private mutating func tellCrossing(_ place: Int32, _ packet: Packet, at now: Instant) {
+        if isWatched { outputs.append(.crossed(hop: hop(place), slot: packet.slot, at: now)) }
     }
 
     /// Answers a segment of a connection that a reset ended: its sender shall know.

@@ -46,6 +46,7 @@ public final class Wire {
         news.removeAll(keepingCapacity: true)
         try poller.wait(milliseconds: 0, into: &news)
         expire()
+        isBusy = false
         for event in news {
             if event.token == Self.timerToken {
                 try timer.acknowledge()
@@ -54,6 +55,8 @@ public final class Wire {
             }
         }
         expire()
+        // Whoever asks for it hears why it failed.
+        if !isBusy { try? capture?.flush() }
         try timer.set(medium.deadline)
     }
 
@@ -78,10 +81,34 @@ public final class Wire {
         return WireStatus(links: medium.status, astray: medium.astray, overrun: overrun)
     }
 
+    /// From now on each link has a file of what crosses it, for tcpdump and Wireshark, named after the host at its lower
+    /// end, or in a mesh after both. A file that is there is replaced. What was noted is written after each
+    /// turn, but for those in which the wire is behind with its work.
+    ///
+    /// - Parameters:
+    ///   - folder: where the files are made.
+    ///   - packetBytesMax: how much is kept of each packet.
+    /// - Throws: why the folder cannot be made. A file that cannot be written ends the capture, and `flushCapture` says
+    ///   why.
+    public func capture(into folder: String, packetBytesMax: Int = 1 << 16) throws(SystemError) {
+        let names = medium.paths.links.map { ends in
+            let lower = plan.hosts[ends.lower].name
+            return plan.topology == .tree ? lower : "\(plan.hosts[ends.upper].name)-\(lower)"
+        }
+        capture = try Capture(into: folder, names: names, packetBytesMax: packetBytesMax)
+        medium.isWatched = true
+    }
+
+    /// Writes what was noted of packets.
+    public func flushCapture() throws(SystemError) { try capture?.flush() }
+
     private var medium: Medium
+    private var capture: Capture?
     private let poller: EpollPoller
     private var timer: WireTimer
     private var news: [Readiness] = []
+    /// Did a host send more than could be taken at once?
+    private var isBusy = false
     /// By host.
     private var lines: [Line?]
     private let batch = Batch()
@@ -120,12 +147,18 @@ public final class Wire {
             if !error.isNothingThere { overrun += 1 }
             return
         }
+        if batch.isFull { isBusy = true }
         let now = now
         for place in 0..<batch.count {
             let bytes = UnsafeRawBufferPointer(batch[place])
             let datagram = bytes.count > Batch.prefixBytes ? Datagram(bytes.dropPrefix(Batch.prefixBytes)) : nil
             let verdict = medium.receive(datagram, from: host, at: now) { store.keep(bytes) }
-            targets[place] = if case .passes(let to, _) = verdict { to } else { -1 }
+            guard case .passes(let to, let hops) = verdict else {
+                targets[place] = -1
+                continue
+            }
+            targets[place] = to
+            if let capture { for hop in hops { capture.note(bytes, hop: Int(medium.paths.hops[Int(hop)]), at: now) } }
         }
         forward()
         flush()
@@ -169,7 +202,8 @@ public final class Wire {
                 target = nil
                 answer(segment, to: to)
             case .release(let slot): store.release(slot)
-            case .crossed: break
+            case .crossed(let hop, let slot, let at):
+                capture?.note(UnsafeRawBufferPointer(store[slot]), hop: hop, at: at)
             }
         }
         settle()
