@@ -41,7 +41,8 @@ public final class Lab {
     }
 
     private init(
-        _ channel: ControlChannel, _ process: Holder? = nil, _ programs: LabPrograms? = nil, _ trace: [HeldDescriptor] = [],
+        _ channel: ControlChannel, _ process: Holder? = nil, _ programs: LabPrograms? = nil,
+        _ trace: [HeldDescriptor] = [],
         _ folder: LabFolder? = nil
     ) {
         (self.channel, self.process, self.programs, self.trace, self.folder) = (
@@ -70,6 +71,7 @@ public final class Lab {
     ) throws(SystemError) -> Result<Lab, LabFailure> {
         let program = try FileDescriptor.reading(programs.lab)
         let image = try FileDescriptor.reading(programs.agent)
+        // With the description go the programs, in this order, and the listening socket.
         var handed = [program.number, image.number]
         var listener: HeldDescriptor?
         if let name = settings.name {
@@ -84,10 +86,12 @@ public final class Lab {
         let streams = try SocketPair()
         let errors = try FileDescriptor.inMemory("lab-errors")
         let command = NamespaceCommand.create(programs, isLeftRunning: settings.isLeftRunning)
+        var handedToChild = ChildProcess.Handed()
+        handedToChild.image = program.number
         let process = Holder(
             try ChildProcess(
                 program: command[0], arguments: command, environment: Machine.environment, stream: streams.far,
-                errors: errors.number))
+                errors: errors.number, handed: handedToChild))
         let channel = ControlChannel(streams.closingFar())
         let id = LabName.newID()
         let setup = LabSetup(id: id, plan: plan, recordings: settings.recordings, isTraced: settings.isTraced)
@@ -132,7 +136,7 @@ public final class Lab {
 
     // MARK: Requests
 
-    /// Does something to a link, which has the name of its lower end.
+    /// Does something to a link, which has the name of its lower end; in a mesh, those of its ends: `web:db`.
     public func order(_ order: LinkOrder, onLinkOf host: String) throws(LabFailure) {
         _ = try ask(.order(order, link: host))
     }

@@ -22,6 +22,14 @@ public final class LabHost {
         self.pid = pid
     }
 
-    /// A pidfd of it, for as long as this is there.
-    public var descriptor: Int32 { handle.descriptor.number }
+    /// Becomes a program on this host, with this process's terminal and environment; it begins in `directory`. Returns
+    /// only by an error.
+    public func become(_ program: [String], _ programs: LabPrograms, directory: String?) throws(LabFailure) {
+        do throws(SystemError) {
+            try handle.descriptor.handOver(as: NamespaceContract.process)
+            try Machine.become(programs.ns, NamespaceCommand.enter(programs.ns, directory: directory) + program)
+        } catch {
+            throw LabFailure("'\(programs.ns)' cannot be run: \(error.reason)", isOfMachine: true)
+        }
+    }
 }

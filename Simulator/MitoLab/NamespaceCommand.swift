@@ -2,7 +2,7 @@ import Glibc
 import MitoLinux
 
 /// How `mito-ns` is called for a lab.
-public enum NamespaceCommand {
+enum NamespaceCommand {
     /// Makes the lab's namespaces, with the supervisor as their first process.
     ///
     /// An ordinary user is the same user within, and programs that the supervisor starts have no capability. The
@@ -15,15 +15,24 @@ public enum NamespaceCommand {
             words += ["--keep-bounding", "--allow-new-privileges"]
         }
         words += capabilities.flatMap { ["--keep-capability", $0] }
-        guard isLeftRunning else {
-            return [programs.ns] + words + ["--die-with-parent", "--", programs.lab, "supervise"]
-        }
-        return [programs.lab, "leave", programs.ns] + words + ["--", programs.lab, "supervise"]
+        // The program is handed over as a descriptor: its path may lead nowhere in new namespaces.
+        let tail = ["--image", "--", "mito-lab", "supervise"]
+        guard isLeftRunning else { return [programs.ns] + words + ["--die-with-parent"] + tail }
+        return [programs.lab, "leave", programs.ns] + words + tail
     }
 
-    /// Enters a host of the lab; the program's words follow.
-    public static func enter(_ ns: String, process: Int32) -> [String] {
-        [ns, "enter", "--pid", "\(process)", "--keep-root", "--die-with-parent", "--"]
+    /// Enters the namespaces of a process of the lab; the words of a program of the lab's own follow.
+    static func enter(_ ns: String, process: Int32) -> [String] {
+        [ns, "enter", "--pid", "\(process)", "--die-with-parent", "--"]
+    }
+
+    /// The same for a process behind descriptor 5, and for any program: it may do what its user may, who is the same
+    /// within.
+    static func enter(_ ns: String, directory: String?) -> [String] {
+        var words = [ns, "enter", "--pidfd"]
+        if let directory { words += ["--directory", directory] }
+        if geteuid() == 0 { words += ["--keep-bounding", "--allow-new-privileges"] }
+        return words + ["--"]
     }
 
     /// Every id that there is here, onto itself.

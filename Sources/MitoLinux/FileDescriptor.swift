@@ -94,6 +94,16 @@ public struct FileDescriptor: ~Copyable, Sendable {
         try system("dup2") { dup2(mine, number) }
     }
 
+    /// Makes `number` another name for this descriptor, and lets the program that this process becomes have it.
+    public borrowing func handOver(as number: Int32) throws(SystemError) {
+        let mine = self.number
+        if mine == number {
+            try system("fcntl") { mito_keep_open(mine) }
+        } else {
+            try system("dup2") { dup2(mine, number) }
+        }
+    }
+
     /// Lets reads and writes answer `.wouldBlock`. Affects everybody who shares the open file.
     public borrowing func setNonblocking(_ isOn: Bool = true) throws(SystemError) {
         let number = number

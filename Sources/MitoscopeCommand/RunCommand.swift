@@ -72,6 +72,12 @@ struct RunCommand: ParsableCommand {
         completion: .file())
     var trace: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "In `lab`, record what crosses each link, in files of this folder.", valueName: "folder"),
+        completion: .directory)
+    var pcap: String?
+
     @Flag(help: "Write what is told into NAME.transcript beside each scenario, from its run in the simulator.")
     var update = false
 
@@ -80,6 +86,7 @@ struct RunCommand: ParsableCommand {
         if [json, hash, tell].count(where: \.self) > 1 {
             throw ValidationError("--json, --hash and --tell exclude each other")
         }
+        if pcap != nil, world != .lab { throw ValidationError("--pcap records the links of a lab: add --world lab") }
         if seeds != nil, let clash = clashWithSeeds { throw ValidationError("--seeds is given: \(clash)") }
         if update, seed != nil || world == .live || world == .lab || !link.isEmpty {
             throw ValidationError("--update takes the simulator, the scenario's own seed and its own links")
@@ -136,7 +143,8 @@ struct RunCommand: ParsableCommand {
         Interruption.catchSignals()
         let runner = Runner(
             seed: seed, seeds: seeds, times: times, trace: try trace.map { try OutputFile($0) },
-            writesTranscripts: update, agentPath: ShippedProgram.agent.path)
+            writesTranscripts: update, agentPath: ShippedProgram.agent.path,
+            recordings: pcap.map { URL(filePath: $0).path })
         let printer = RunPrinter(
             terminal: terminal, links: link,
             style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)

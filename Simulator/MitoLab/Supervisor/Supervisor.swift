@@ -1,5 +1,6 @@
 import Glibc
 import MitoCore
+import MitoLinks
 import MitoLinux
 
 /// The first process of a lab, whose end is the end of all: it makes the hosts, moves their packets, takes orders, and
@@ -49,6 +50,7 @@ final class Supervisor {
             signals = try SignalBell([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
             poller = try EpollPoller()
             wire = try Wire(setup.plan)
+            if let recordings = setup.recordings { try wire.capture(into: recordings) }
         } catch {
             throw LabFailure("the lab cannot begin: \(error)", isOfMachine: true)
         }
@@ -73,6 +75,7 @@ final class Supervisor {
                 try poller.wait(milliseconds: -1, into: &news)
                 for event in news { try serve(event.token) }
             }
+            try wire.flushCapture()
         } catch {
             throw LabFailure("the lab ends: \(error)", isOfMachine: true)
         }
@@ -164,16 +167,15 @@ final class Supervisor {
         switch request {
         case .status: return try client.send(LabAnswer.done(status.value).value)
         case .order(let order, let link):
-            guard let host = setup.plan.index(of: link), setup.plan.hosts[host].parent != nil else {
-                return try client.send(LabAnswer.refused("there is no link above '\(link)'").value)
+            guard try perform(order, link) else {
+                return try client.send(LabAnswer.refused("there is no link '\(link)'").value)
             }
-            try wire.perform(order, onLinkOf: host)
         case .host(let name):
             guard let host = hosts.first(where: { $0.name == name }) else {
                 return try client.send(LabAnswer.refused("there is no host '\(name)'").value)
             }
             return try client.send(LabAnswer.done(.none).value, with: [host.process.number])
-        case .flush: break
+        case .flush: try wire.flushCapture()
         case .outlive:
             guard client === owner else {
                 return try client.send(LabAnswer.refused("only its owner can let a lab go").value)
@@ -182,8 +184,22 @@ final class Supervisor {
         case .down:
             isEnding = true
             endProcesses()
+            try wire.flushCapture()
         }
         return try client.send(LabAnswer.done(.none).value)
+    }
+
+    /// `web` is the link from there to its parent, `web:db` the one between the two. False when there is none.
+    private func perform(_ order: LinkOrder, _ link: String) throws(SystemError) -> Bool {
+        let ends = link.split(separator: ":", omittingEmptySubsequences: false).compactMap {
+            setup.plan.index(of: String($0))
+        }
+        switch ends.count {
+        case 1 where setup.plan.hosts[ends[0]].parent != nil: try wire.perform(order, onLinkOf: ends[0])
+        case 2 where ends[0] != ends[1]: return try wire.perform(order, between: ends[0], and: ends[1])
+        default: return false
+        }
+        return true
     }
 
     /// Whoever asks for the end is told when nobody is left but us.

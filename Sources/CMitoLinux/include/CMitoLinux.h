@@ -45,6 +45,8 @@ int mito_reap(int pidfd, int *is_signal, int *status);
 
 /// Duplicates `fd` as a close-on-exec descriptor of at least 3.
 int mito_duplicate(int fd);
+/// Lets a program that is executed have `fd`.
+int mito_keep_open(int fd);
 int mito_set_nonblocking(int fd, int is_on);
 
 /// How many processors this process may run on; 1 when that cannot be told.
