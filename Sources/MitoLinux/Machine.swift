@@ -27,6 +27,11 @@ public enum Machine {
     /// Lets relative paths of this process begin in another folder.
     public static func enterFolder(_ path: String) throws(SystemError) { try system("chdir") { chdir(path) } }
 
+    /// What this process was started with, its own name first; known without `/proc` too.
+    public static var arguments: [String] {
+        (0..<mito_argument_count()).map { String(cString: mito_argument($0)) }
+    }
+
     /// How many processors this process may run on.
     public static var usableProcessors: Int {
         Int(mito_usable_processors())

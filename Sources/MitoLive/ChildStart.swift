@@ -24,9 +24,9 @@ final class ChildStart {
             (Broker.Settings.flightVariable + "=", settings.flightFolder),
         ]
         let others = Machine.environment.filter { variable in !places.contains { variable.hasPrefix($0.0) } }
-        let words = [Self.errorsVariable + "=1"] + (Backtracer.setting.map { [$0] } ?? [])
-        environment = others + places.compactMap { place in place.1.map { place.0 + $0 } } + words
-        environmentElsewhere = others + words
+        let own = places.compactMap { place in place.1.map { place.0 + $0 } } + [Self.errorsVariable + "=1"]
+        environment = others + own + (Backtracer.setting.map { [$0] } ?? [])
+        environmentElsewhere = others + Self.wordsElsewhere
     }
 
     /// The command of a plan.
@@ -98,6 +98,10 @@ final class ChildStart {
 
     /// Set in a child: whatever it writes to its first stderr is read by its parent, and by nobody else.
     static let errorsVariable = "MITOSCOPE_ERRORS"
+
+    /// There is no backtracer there, and Swift's runtime is told so in the one way that keeps it from looking for itself
+    /// in `/proc`, which need not be there either.
+    private static let wordsElsewhere = [errorsVariable + "=1", "SWIFT_ROOT=/"]
 
     private static let sendBufferBytes: Int32 = 128 * 1024
 }

@@ -24,7 +24,7 @@ public enum ContextProgram {
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
     public static func main(_ program: String, functions: [any ImageFunction]) -> Never {
         serveIfStarted(functions: functions)
-        switch Invocation(CommandLine.arguments.dropFirst()) {
+        switch Invocation(Machine.arguments.dropFirst()) {
         case .help: leave(help(program), to: stdoutNumber, status: 0)
         case .version: leave("\(program) \(Mitoscope.version)\n", to: stdoutNumber, status: 0)
         case .mistake, .context: leave(help(program), to: stderrNumber, status: usageStatus)
@@ -39,7 +39,7 @@ public enum ContextProgram {
     ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
     public static func serveIfStarted(functions: [any ImageFunction]) {
         isPrepared.store(true, ordering: .relaxed)
-        guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
+        guard case .context(let name, let length) = Invocation(Machine.arguments.dropFirst()) else { return }
         Thread.setName("mitogen:\(name)")
         Thread.blockBrokenPipeSignal()
         Machine.disregardInterrupt()

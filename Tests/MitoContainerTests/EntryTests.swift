@@ -81,7 +81,7 @@ import Testing
             #expect(try await inside.call("shell", ["id -u"])[key: "output"] == "0\n")
             let error = await failure { _ = try await live.router.setns(other.target, options: options, via: ordinary) }
             #expect(error?.code == .stream)
-            #expect(error?.message.contains("process \(other.leader) could not be entered") == true, "\(error, default: "")")
+            #expect(error?.message.contains("process \(other.leader) could not be entered") == true, "\(String(describing: error))")
         }
     }
 
@@ -107,7 +107,7 @@ import Testing
             for file in files {
                 let error = await failure { _ = try await live.router.setns(.namespaces([file]), options: options) }
                 #expect(error?.code == .stream)
-                #expect(error?.message.contains("could not be entered (open): ") == true, "\(error, default: "")")
+                #expect(error?.message.contains("could not be entered (open): ") == true, "\(String(describing: error))")
             }
             let other = try await live.router.local()
             #expect(try await other.call("echo", [1]) == 1)

@@ -119,7 +119,7 @@ import Testing
     }
 
     @Test(arguments: [
-        [:], ["pid": 0], ["pid": -4], ["pid": 1 << 40], ["pid": "4711"], ["pid": 1, "container": "c1", "kind": "lxc"],
+        [:], ["pid": 0], ["pid": -4], ["pid": 1_099_511_627_776], ["pid": "4711"], ["pid": 1, "container": "c1", "kind": "lxc"],
     ] as [KeyValuePairs<String, Value>])
     func `exactly one target is named`(_ options: KeyValuePairs<String, Value>) {
         #expect(throws: LaunchError.notOneTarget) { try command(options) }

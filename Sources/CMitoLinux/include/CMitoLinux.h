@@ -49,6 +49,10 @@ int mito_duplicate(int fd);
 int mito_keep_open(int fd);
 int mito_set_nonblocking(int fd, int is_on);
 
+/// What this process was started with, its own name first.
+int mito_argument_count(void);
+const char *mito_argument(int place);
+
 /// How many processors this process may run on; 1 when that cannot be told.
 int mito_usable_processors(void);
 
