@@ -42,6 +42,8 @@ let package = Package(
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),
+        .executable(name: "mito-lab", targets: ["mito-lab"]),
+        .executable(name: "mito-ns", targets: ["mito-ns"]),
     ],
     traits: [
         .trait(name: "PlantedDefects", description: "Lets a story plant a named defect in a simulated context."),
@@ -88,6 +90,12 @@ let package = Package(
             swiftSettings: strict,
             linkerSettings: selfContained),
 
+        // The only program that may hold privileges. libcap is in it and nowhere else.
+        .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
+        .target(name: "MitoNamespaces", dependencies: ["CLibcap", "CMitoLinux", "MitoLinux"], swiftSettings: strict),
+        .executableTarget(
+            name: "mito-ns", dependencies: ["MitoNamespaces"], swiftSettings: strict, linkerSettings: selfContained),
+
         // What stays with the person who tests.
         .target(name: "CMitoSimulator", path: "Simulator/CMitoSimulator"),
         .target(
@@ -112,10 +120,13 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoLab", swiftSettings: strict),
+        .executableTarget(
+            name: "mito-lab", dependencies: ["MitoLab"], path: "Simulator/mito-lab", swiftSettings: strict,
+            linkerSettings: selfContained),
         .target(
             name: "MitoScenario",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive", "MitoLab",
                 "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -123,7 +134,8 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLab", "MitoLaunch", "MitoLinks", "MitoLinux", "MitoTrace", "MitoReport",
+                "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // A link to Scenarios/Lessons: they are in the program, which may stand alone. What is not used of them,
@@ -190,6 +202,12 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
+        // Contexts in real containers. Some files are links to those of the live tests.
+        .testTarget(
+            name: "MitoContainerTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(

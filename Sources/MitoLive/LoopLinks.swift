@@ -42,6 +42,7 @@ extension Loop {
     /// The other side is gone.
     mutating func lost(_ id: LinkID) {
         guard links[id] != nil else { return }
+        readReport(of: id)
         let end = nursery.end(of: id, into: &buffer, on: watchlist)
         drop(id)
         feed { agent, now in agent.node.linkClosed(id, end, at: now) }
@@ -50,6 +51,8 @@ extension Loop {
     mutating func close(_ id: LinkID) {
         guard let link = links[id], link.lingersUntil == nil else {
             _ = agent.node.takeOutbound(id)
+            // It was never started: there is no process that will end.
+            if nursery.giveUp(id, on: watchlist) { agent.node.childExited(id, "not started", at: now) }
             return
         }
         takeOutbound(of: link)

@@ -1,0 +1,21 @@
+import MitoLinux
+
+/// `mito-ns`, the program that enters namespaces for us.
+enum Helper {
+    /// Where it is: as `MITOSCOPE_NS` says, else beside the image, else in PATH; nil when it is nowhere.
+    static func path(image: String?) -> String? {
+        if let named = Machine.environmentVariable(variable) { return named }
+        return image.flatMap(beside) ?? Machine.program(name)
+    }
+
+    private static func beside(_ image: String) -> String? {
+        guard let program = Machine.program(image), let real = Machine.realPath(program),
+            let end = real.lastIndex(of: "/")
+        else { return nil }
+        let path = "\(real[...end])\(name)"
+        return Machine.isProgram(path) ? path : nil
+    }
+
+    private static let name = "mito-ns"
+    private static let variable = "MITOSCOPE_NS"
+}

@@ -1,0 +1,62 @@
+import CMitoLinux
+import Glibc
+import MitoLinux
+
+/// The way from who this process is to who the program is: each step takes something away that the ones before needed.
+struct Becoming {
+    private let identity: Identity?
+    private let manner: Request.Manner
+
+    /// - Parameter identity: nil = the same user as now.
+    init(_ identity: Identity?, _ manner: Request.Manner) {
+        self.identity = identity
+        self.manner = manner
+    }
+
+    /// Who the program is, by the files of the root directory that this process has now; nil = who this process is.
+    ///
+    /// - Parameter before: the user's number before namespaces were joined. One that the user namespace does not know
+    ///   becomes its superuser: as a user without a name he would keep what he may do outside.
+    static func identity(_ manner: Request.Manner, before: UInt32) throws(Refusal) -> Identity? {
+        if let name = manner.user { return try Identity(name, groups: manner.groups, in: .read()) }
+        let unknown: UInt32 = 65534
+        return getuid() == unknown && before != unknown ? .superuser : nil
+    }
+
+    /// Bounding set, groups, user, then what is left of the capabilities, and last that nothing can be had again.
+    func become(_ privileges: inout Privileges) throws(Refusal) {
+        try privileges.keep(manner.kept)
+        if !manner.keepsBounding {
+            for capability in CapabilitySets.bounding().elements {
+                try privileges.perform(.dropBounding, .capabilities, "\(capability) in the bounding set") {
+                    mito_drop_bounding(capability.number)
+                }
+            }
+        }
+        if let groups = manner.groups ?? identity?.groups, groups != Self.groups() {
+            try NamespaceProgram.setGroups(groups, &privileges)
+        }
+        if let identity {
+            try privileges.perform(.setGroup, .user, "group \(identity.group)") { mito_set_group(identity.group) }
+            _ = mito_keep_capabilities(1)
+            try privileges.perform(.setUser, .user, "user \(identity.user)") { mito_set_user(identity.user) }
+            _ = mito_keep_capabilities(0)
+        }
+        try privileges.settle(keepsPermitted: manner.keepsBounding && geteuid() == 0)
+        guard !manner.allowsNewPrivileges else { return }
+        try during(.capabilities, "no-new-privileges") { () throws(SystemError) in
+            try system("prctl") { mito_no_new_privileges() }
+        }
+    }
+
+    private static func groups() -> [UInt32] {
+        var groups = [gid_t](repeating: 0, count: 65536)
+        return Array(groups.prefix(max(0, Int(getgroups(Int32(groups.count), &groups)))))
+    }
+}
+
+extension NamespaceProgram {
+    static func setGroups(_ groups: [UInt32], _ privileges: inout Privileges) throws(Refusal) {
+        try privileges.perform(.setGroups, .user, "the groups") { mito_set_groups(groups.count, groups) }
+    }
+}

@@ -1,0 +1,49 @@
+import CMitoLinux
+import Glibc
+import MitoLinux
+
+/// The last step: the program takes this process's place.
+struct Execution {
+    private let request: Request
+    private let identity: Identity?
+
+    init(_ request: Request, _ identity: Identity?) {
+        self.request = request
+        self.identity = identity
+    }
+
+    /// Goes to the working directory and executes. Comes back only with a failure.
+    func execute() throws(Refusal) -> Never {
+        if let directory = request.manner.directory {
+            try during(.start, "the working directory \(directory)") { () throws(SystemError) in
+                try system("chdir") { chdir(directory) }
+            }
+        } else if let home = identity?.home, chdir(home) != 0 {
+            chdir("/")
+        }
+        for (name, value) in identity?.environment ?? [] { setenv(name, value, 1) }
+        let program = request.program[0]
+        let code = request.program.withCStrings { arguments in
+            if request.manner.isImage {
+                _ = mito_set_close_on_exec(NamespaceContract.image, 0)
+                _ = mito_execute(NamespaceContract.image, arguments, environ)
+            } else {
+                _ = mito_execute_program(program, arguments, environ)
+            }
+            return errno
+        }
+        throw Refusal(
+            .start, code: code,
+            status: code == ENOENT ? NamespaceContract.noProgramStatus : NamespaceContract.notExecutableStatus,
+            "\(program): \(String(cString: strerror(code)))")
+    }
+}
+
+extension [String] {
+    /// As C wants them: pointers to bytes that end with 0, and a null pointer at the end.
+    fileprivate func withCStrings<Result>(_ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+        let pointers = map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        return body(pointers)
+    }
+}

@@ -1,0 +1,91 @@
+import CMitoLinux
+import Glibc
+import MitoLinux
+
+/// `mito-ns`: joins namespaces, or makes them, and becomes another program in there, with no privilege left.
+///
+///     mito-ns enter --pid 4711 --user web -- id
+///
+/// It is the only program that may hold privileges. It has one thread, and no way back: whatever fails ends it.
+public enum NamespaceProgram {
+    /// Does what the command line says; `arguments` begins with the program's own name.
+    public static func main(_ arguments: [String]) -> Never {
+        let words = Array(arguments.dropFirst())
+        let options = words.prefix { $0 != "--" }
+        if words.isEmpty || options.contains("--help") || options.contains("-h") {
+            print(Help.text, terminator: "")
+            exit(words.isEmpty ? NamespaceContract.usageStatus : 0)
+        }
+        do throws(Refusal) {
+            if options.first == "capabilities" {
+                print(try CapabilityReport.text(Array(words.dropFirst())), terminator: "")
+                exit(0)
+            }
+            try run(words)
+        } catch {
+            tell(error, isReported: options.contains("--report"))
+            _exit(error.status)
+        }
+    }
+
+    private static func run(_ words: [String]) throws(Refusal) -> Never {
+        let request = try RequestParser.parse(words)
+        // Nothing that the starter has open gets to the program; what is used here says so itself.
+        _ = mito_close_on_exec_from(3)
+        let starter = getppid()
+        if request.manner.diesWithParent { try bind(to: starter) }
+        var privileges = try Privileges()
+
+        let before = getuid()
+        let making: Making?
+        let isForChildren: Bool
+        switch request.verb {
+        case .enter(let entry):
+            let entrance = try Entrance(entry, &privileges)
+            let groupsMayGo = privileges.permitted.contains(.setGroup)
+            // Over there it may be forbidden to give them up, and they are rights over here.
+            if entrance.changesUsers, groupsMayGo { try setGroups([], &privileges) }
+            try entrance.join(&privileges)
+            (making, isForChildren) = (nil, entrance.isForChildren)
+        case .create(let creation):
+            let made = Making(creation)
+            try made.make(&privileges)
+            (making, isForChildren) = (made, made.isForChildren)
+        }
+        let identity = try Becoming.identity(request.manner, before: before)
+
+        guard isForChildren else {
+            try making?.furnish(&privileges)
+            try Becoming(identity, request.manner).become(&privileges)
+            if request.manner.diesWithParent { try bind(to: starter) }
+            try Execution(request, identity).execute()
+        }
+        switch try Offspring.fork() {
+        case .parent(let offspring):
+            var nothing = request.manner
+            (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
+            try Becoming(identity, nothing).become(&privileges)
+            if request.manner.diesWithParent { try bind(to: starter) }
+            offspring.follow()
+        case .child(let bond):
+            try making?.furnish(&privileges)
+            try Becoming(identity, request.manner).become(&privileges)
+            try bond.hold()
+            try Execution(request, identity).execute()
+        }
+    }
+
+    /// Ends this process when its starter ends: now too, if that came first.
+    private static func bind(to starter: Int32) throws(Refusal) {
+        try during(.start, "the bond to the starter") { () throws(SystemError) in
+            try system("prctl") { mito_set_parent_death_signal(SIGKILL) }
+        }
+        if getppid() != starter { _exit(NamespaceContract.failedStatus) }
+    }
+
+    private static func tell(_ refusal: Refusal, isReported: Bool) {
+        let text = isReported ? refusal.report : "mito-ns: \(refusal.text)\n"
+        let bytes = Array(text.utf8)
+        _ = write(isReported ? NamespaceContract.report : 2, bytes, bytes.count)
+    }
+}

@@ -1,0 +1,3 @@
+import MitoNamespaces
+
+NamespaceProgram.main(CommandLine.arguments)
