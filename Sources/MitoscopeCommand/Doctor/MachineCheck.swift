@@ -41,7 +41,8 @@ struct MachineFinding: Hashable {
 enum MachineChecks {
     static let all: [any MachineCheck] =
         [
-            WorldCheck(world: .sim), WorldCheck(world: .live), ImageCheck(), ProcessFilesCheck(), DescriptorCheck(),
+            WorldCheck(world: .sim), WorldCheck(world: .live), WorldCheck(world: .lab), ImageCheck(),
+            ProcessFilesCheck(), DescriptorCheck(),
             ProcessCountCheck(), MemoryCheck(), UserNamespaceCheck(), PythonCheck(), MitogenCheck(),
         ] + ProgramCheck.all
 }
