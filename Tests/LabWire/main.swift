@@ -67,7 +67,7 @@ final class Process {
 
     init() throws(SystemError) {
         child = try ChildProcess(
-            program: "sleep", arguments: ["sleep", "infinity"], environment: [], stream: FileDescriptor.null())
+            program: "sleep", arguments: ["sleep", "infinity"], environment: [], stream: FileDescriptor.empty())
     }
 }
 
