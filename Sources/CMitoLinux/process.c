@@ -29,6 +29,8 @@ int mito_reap(int pidfd, int *is_signal, int *status) {
 
 int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
 
+int mito_keep_open(int fd) { return fcntl(fd, F_SETFD, 0); }
+
 int mito_memory_file(const char *name) {
     // Kernels before 6.3 do not know that such a file can be said to be a program, and let every one be.
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x0010U /* MFD_EXEC */);

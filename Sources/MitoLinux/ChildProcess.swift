@@ -105,6 +105,18 @@ public struct ChildProcess: ~Copyable, Sendable {
         }
     }
 
+    /// The same, at most for so long; nil when it still lives.
+    public borrowing func waitForExit(nanoseconds: Int64) -> Exit? {
+        let end = Machine.monotonicNanoseconds + nanoseconds
+        var watched = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
+        while true {
+            if let exit = reap() { return exit }
+            let left = (end - Machine.monotonicNanoseconds) / 1_000_000
+            guard left >= 0 else { return nil }
+            poll(&watched, 1, Int32(clamping: left + 1))
+        }
+    }
+
     /// How it ended, once; nil while it lives. Never waits.
     public borrowing func reap() -> Exit? {
         var isSignal: Int32 = 0

@@ -70,6 +70,18 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return Int64(status.st_size)
     }
 
+    /// What a file holds, wherever it is read or written just now; no more of it than `bytesMax`.
+    public borrowing func contents(bytesMax: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let number = number
+        let count = try bytes.withUnsafeMutableBytes { room in
+            Result { () throws(SystemError) in
+                try system("pread") { pread(number, room.baseAddress, room.count, 0) }
+            }
+        }.get()
+        return Array(bytes[..<count])
+    }
+
     /// Something to read from that is at its end: `/dev/null`, or a pipe where a root holds no `/dev`.
     public static func empty() throws(SystemError) -> FileDescriptor {
         if let null = try? reading("/dev/null") { return null }
@@ -80,6 +92,16 @@ public struct FileDescriptor: ~Copyable, Sendable {
     public borrowing func install(as number: Int32) throws(SystemError) {
         let mine = self.number
         try system("dup2") { dup2(mine, number) }
+    }
+
+    /// Makes `number` another name for this descriptor, and lets the program that this process becomes have it.
+    public borrowing func handOver(as number: Int32) throws(SystemError) {
+        let mine = self.number
+        if mine == number {
+            try system("fcntl") { mito_keep_open(mine) }
+        } else {
+            try system("dup2") { dup2(mine, number) }
+        }
     }
 
     /// Lets reads and writes answer `.wouldBlock`. Affects everybody who shares the open file.

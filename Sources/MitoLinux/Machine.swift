@@ -99,6 +99,35 @@ public enum Machine {
         return String(cString: real)
     }
 
+    /// Becomes another program; its arguments begin with its own name. Returns only by an error.
+    public static func become(_ program: String, _ arguments: [String]) throws(SystemError) {
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        try system("execvp") { execvp(program, &words) }
+    }
+
+    /// What a symbolic link names; nil when it is none, or not ours to read.
+    public static func linkTarget(_ path: String) -> String? {
+        var name = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &name, name.count)
+        guard count > 0 else { return nil }
+        return String(decoding: name[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// The names in a folder, in no order; none when it cannot be read.
+    public static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names
+    }
+
     /// One environment variable; nil when unset or empty.
     public static func environmentVariable(_ name: String) -> String? {
         guard let value = getenv(name), value.pointee != 0 else { return nil }

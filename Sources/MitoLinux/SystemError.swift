@@ -16,6 +16,15 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Did it fail because there is something of that name?
     public var isAlreadyThere: Bool { code == EEXIST }
 
+    /// Did it fail because somebody has that address or name?
+    public var isInUse: Bool { code == EADDRINUSE }
+
+    /// Did it fail because nobody listens there?
+    public var isRefused: Bool { code == ECONNREFUSED }
+
+    /// Would the call have had to wait?
+    public var isNothingThere: Bool { code == EAGAIN }
+
     /// Did it fail because there is no process of that number?
     public var isNoSuchProcess: Bool { code == ESRCH }
 
