@@ -1,3 +1,4 @@
+import MitoLinux
 import Testing
 
 @testable import MitoNamespaces
