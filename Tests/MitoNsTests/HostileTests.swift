@@ -115,21 +115,27 @@ import Testing
 
 /// `mito-ns`, which stands still in the middle of its work: it gets SIGSTOP at the end of the first call of a name.
 struct Paused {
+    private let workshop: Workshop
     private let run: Run
     private let pid: Int32
 
     init(at call: String, _ words: [String]) throws {
-        let tracing = ["-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGSTOP:when=1"]
+        let workshop = try Workshop()
+        let log = workshop.path + "/log"
+        let tracing = ["-o", log, "-e", "trace=\(call)", "-e", "inject=\(call):signal=SIGSTOP:when=1"]
         run = try Run(["/usr/bin/strace"] + tracing + [Ns.path] + words)
         let tracer = run.pid
-        var found: Int32?
-        _ = eventually {
-            found = proc("\(tracer)/task/\(tracer)/children")?.split(separator: " ").compactMap { Int32($0) }.first
-            return found.flatMap { proc("\($0)/status") }.map { Status($0).state.map { "tT".contains($0) } == true } == true
-                && found.flatMap { proc("\($0)/comm") } == "mito-ns\n"
+        let isPaused = try eventually {
+            guard let file = try? FileDescriptor.reading(log) else { return false }
+            return try file.readAll(bytesMax: 1 << 20).map { String(decoding: $0, as: UTF8.self) }?
+                .contains("stopped by SIGSTOP") == true
         }
-        guard let found else { throw SystemError("strace", ESRCH) }
-        pid = found
+        let children = proc("\(tracer)/task/\(tracer)/children") ?? ""
+        guard isPaused, let pid = children.split(separator: " ").first.flatMap({ Int32($0) }) else {
+            throw SystemError("strace", ESRCH)
+        }
+        self.pid = pid
+        self.workshop = workshop
     }
 
     func goOn() throws -> Run.Finished {
