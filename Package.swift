@@ -38,9 +38,11 @@ let package = Package(
         .library(
             name: "MitoSimulator",
             targets: ["MitoSimulator", "MitoScenario", "MitoReport", "MitoLinks", "MitoTrace", "MitoCore"]),
+        .library(name: "MitoLab", targets: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"]),
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),
+        .executable(name: "mito-lab", targets: ["mito-lab"]),
         .executable(name: "mito-ns", targets: ["mito-ns"]),
     ],
     traits: [
@@ -109,10 +111,22 @@ let package = Package(
                 "MitoCore", "MitoTrace", .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Simulator/MitoReport", swiftSettings: strict),
+        .target(name: "CMitoLab", path: "Simulator/CMitoLab"),
+        .target(
+            name: "MitoLab",
+            dependencies: [
+                "CMitoLab", "MitoCore", "MitoLinks", "MitoLinux",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            path: "Simulator/MitoLab", swiftSettings: strict),
+        .executableTarget(
+            name: "mito-lab", dependencies: ["MitoLab"], path: "Simulator/mito-lab", swiftSettings: strict,
+            linkerSettings: selfContained),
         .target(
             name: "MitoScenario",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive",
+                "MitoCore", "Mitoscope", "MitoLinks", "MitoTrace", "MitoReport", "MitoSimulator", "MitoLive", "MitoLab",
                 "MitoLinux",
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -120,7 +134,8 @@ let package = Package(
         .target(
             name: "MitoscopeCommand",
             dependencies: [
-                "MitoCore", "Mitoscope", "MitoLaunch", "MitoLinux", "MitoTrace", "MitoReport", "MitoScenario",
+                "MitoCore", "Mitoscope", "MitoLab", "MitoLaunch", "MitoLinks", "MitoLinux", "MitoTrace", "MitoReport",
+                "MitoScenario",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // A link to Scenarios/Lessons: they are in the program, which may stand alone. What is not used of them,
@@ -189,12 +204,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
+        // Contexts in real containers. Some files are links to those of the live tests.
+        .testTarget(
+            name: "MitoContainerTests",
+            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
+                "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
                 "MitoCore",
             ],
             swiftSettings: strict),
@@ -202,6 +221,13 @@ let package = Package(
             name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
+        // Two hosts and the wire between them, which the tests start in namespaces of its own.
+        .executableTarget(
+            name: "lab-wire", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"], path: "Tests/LabWire",
+            swiftSettings: strict),
+        .testTarget(
+            name: "MitoLabTests", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"],
+            swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoSimulatorTests",

@@ -29,11 +29,15 @@ int mito_reap(int pidfd, int *is_signal, int *status) {
 
 int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
 
+int mito_keep_open(int fd) { return fcntl(fd, F_SETFD, 0); }
+
 int mito_memory_file(const char *name) {
     // Kernels before 6.3 do not know that such a file can be said to be a program, and let every one be.
-    int fd = memfd_create(name, MFD_CLOEXEC | 0x0010U /* MFD_EXEC */);
-    return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC) : fd;
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | 0x0010U /* MFD_EXEC */);
+    return fd < 0 && errno == EINVAL ? memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING) : fd;
 }
+
+int mito_seal(int fd) { return fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE); }
 
 int mito_pipe(int pipe[2]) { return pipe2(pipe, O_CLOEXEC); }
 

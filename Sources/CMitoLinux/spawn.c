@@ -38,18 +38,43 @@ extern int __clone(int (*run)(void *), void *stack, int flags, void *argument, .
 /// The kernel's own form of "no handler, no flags, no mask", and of "no signal".
 static const unsigned long kernel_default[4] = {0};
 static const unsigned long kernel_no_signal = 0;
-enum { kernel_set_bytes = 8 };
+enum { kernel_set_bytes = 8, first_handed = MITO_FIRST_HANDED };
 
 UNWATCHED static void end_child(void) {
     for (;;) syscall(SYS_exit_group, 127);
 }
 
-UNWATCHED static int move_above_stdio(int fd) { return fd > 2 ? fd : (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3); }
+/// Another name for `fd` that none of the child's own numbers is.
+UNWATCHED static int move_above(int last, int fd) {
+    return fd > last ? fd : (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, last + 1);
+}
 
-UNWATCHED static void close_above_stdio(void) {
-    if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
+UNWATCHED static void close_above(int last) {
+    if (syscall(SYS_close_range, (unsigned)last + 1, ~0U, 0U) == 0) return;
     long limit = sysconf(_SC_OPEN_MAX);
-    for (long fd = 3; fd < limit; fd++) syscall(SYS_close, (int)fd);
+    for (long fd = last + 1; fd < limit; fd++) syscall(SYS_close, (int)fd);
+}
+
+/// Gives the child's descriptors their numbers. All are moved out of the way before the first of them is put there.
+UNWATCHED static int arrange(const struct mito_child *child) {
+    int last = first_handed - 1 + child->handed_count;
+    int stream = move_above(last, child->stream);
+    int errors = child->errors < 0 ? -1 : move_above(last, child->errors);
+    if (stream < 0 || (child->errors >= 0 && errors < 0)) return -1;
+    int handed[MITO_HANDED_MAX];
+    for (int place = 0; place < child->handed_count; place++) {
+        handed[place] = child->handed[place] < 0 ? -1 : move_above(last, child->handed[place]);
+        if (child->handed[place] >= 0 && handed[place] < 0) return -1;
+    }
+    if (syscall(SYS_dup3, stream, 0, 0) < 0 || syscall(SYS_dup3, stream, 1, 0) < 0) return -1;
+    if (errors >= 0 && syscall(SYS_dup3, errors, 2, 0) < 0) return -1;
+    for (int place = 0; place < child->handed_count; place++) {
+        int number = first_handed + place;
+        if (handed[place] < 0) syscall(SYS_close, number);
+        else if (syscall(SYS_dup3, handed[place], number, 0) < 0) return -1;
+    }
+    close_above(last);
+    return 0;
 }
 
 /// Runs on a stack of its own in the caller's memory: only system calls from here to exec.
@@ -67,14 +92,11 @@ UNWATCHED static int run_child(void *argument) {
     // The parent may have died before the line above took effect.
     if (syscall(SYS_getppid) != window->parent) end_child();
 
-    int stream = move_above_stdio(child->stream);
-    int errors = child->errors < 0 ? -1 : move_above_stdio(child->errors);
-    if (stream < 0 || syscall(SYS_dup3, stream, 0, 0) < 0 || syscall(SYS_dup3, stream, 1, 0) < 0) goto failed;
-    if (errors >= 0 && syscall(SYS_dup3, errors, 2, 0) < 0) goto failed;
-    close_above_stdio();
+    if (arrange(child) != 0) goto failed;
 
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &kernel_no_signal, NULL, kernel_set_bytes);
-    execvpe(child->program, child->arguments, child->environment);
+    if (child->program) execvpe(child->program, child->arguments, child->environment);
+    else syscall(SYS_execveat, MITO_IMAGE, "", child->arguments, child->environment, AT_EMPTY_PATH);
 failed:
     window->error = errno;
     end_child();
@@ -82,6 +104,10 @@ failed:
 }
 
 pid_t mito_spawn(const struct mito_child *child, int *pidfd) {
+    if (child->handed_count < 0 || child->handed_count > MITO_HANDED_MAX) {
+        errno = EINVAL;
+        return -1;
+    }
     const size_t size = 256 * 1024;
     char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     if (stack == MAP_FAILED) return -1;

@@ -50,6 +50,24 @@ public struct LinkState: Hashable, Sendable {
         arrival(of: bytes, travelling: model.delay.draw(from: &greetings), at: now)
     }
 
+    /// The same for a packet, which is lost for good when it is lost: whoever sent it sees to that. It takes its time to
+    /// be sent in either case.
+    ///
+    /// - Returns: when its last byte arrives; nil when it is lost.
+    public mutating func arrival(ofPacket bytes: Int, at now: Instant) -> Instant? {
+        let travel = model.delay.draw(from: &delays)
+        guard let loss = model.loss, losses.isLost(loss) else { return arrival(of: bytes, travelling: travel, at: now) }
+        latest = timeToSend(bytes)
+        sent = max(sent, now) + latest
+        return nil
+    }
+
+    /// What was handed over and has not arrived is gone: nothing waits behind it any more.
+    public mutating func forgetBacklog() {
+        sent = Instant(nanoseconds: .min)
+        arrived = sent
+    }
+
     private var delays: Random
     private var losses: LossState
     private var greetings: Random

@@ -52,7 +52,8 @@ struct LossState: Hashable, Sendable {
         return count
     }
 
-    private mutating func isLost(_ loss: Loss) -> Bool {
+    /// Is the next transmission lost?
+    mutating func isLost(_ loss: Loss) -> Bool {
         if let burst = loss.burst {
             isInBurst = isInBurst ? !random.chance(burst.leave) : random.chance(burst.enter)
         }

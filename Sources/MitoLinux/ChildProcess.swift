@@ -42,28 +42,48 @@ public struct ChildProcess: ~Copyable, Sendable {
     public let pid: Int32
     private let handle: FileDescriptor
 
+    /// What a child is handed beside its stdio: descriptors of ours, which have the numbers of `NamespaceContract`
+    /// there.
+    ///
+    ///     var handed = Handed()
+    ///     handed.image = agent.number
+    public struct Handed: Hashable, Sendable {
+        /// Written to, in one line, by who cannot become the program that it is to become.
+        public var report: Int32?
+        /// The program itself, open for reading.
+        public var image: Int32?
+        /// A pidfd of the process whose namespaces are joined.
+        public var process: Int32?
+
+        public init() {}
+    }
+
     /// Starts `program` with `stream` as its stdin and stdout.
     ///
     /// - Parameters:
-    ///   - program: a path, or a name to be looked up in PATH.
+    ///   - program: a path, or a name to be looked up in PATH; nil = the image that is handed.
     ///   - arguments: all of them, the name that `ps` shows first.
     ///   - environment: `NAME=value` each.
     ///   - errors: what becomes its stderr; nil = the same as ours.
+    ///   - handed: what else it gets.
     public init(
-        program: String, arguments: [String], environment: [String],
-        stream: borrowing FileDescriptor, errors: Int32? = nil
+        program: String?, arguments: [String], environment: [String],
+        stream: borrowing FileDescriptor, errors: Int32? = nil, handed: Handed = Handed()
     ) throws(SystemError) {
+        precondition(program != nil || handed.image != nil, "a child without a program")
         let argv = CStrings(arguments)
         let envp = CStrings(environment)
-        let stream = stream.number
+        let names = CStrings(program.map { [$0] } ?? [])
+        var child = mito_child()
+        child.program = names.pointers[0].map { UnsafePointer($0) }
+        (child.arguments, child.environment) = (UnsafePointer(argv.pointers), UnsafePointer(envp.pointers))
+        (child.stream, child.errors) = (stream.number, errors ?? -1)
+        child.handed = (handed.report ?? -1, handed.image ?? -1, handed.process ?? -1)
+        child.handed_count = handed == Handed() ? 0 : Int32(MITO_HANDED_MAX)
         var pidfd: Int32 = -1
-        let pid = program.withCString { path in
-            var child = mito_child(
-                program: path, arguments: argv.pointers, environment: envp.pointers,
-                stream: stream, errors: errors ?? -1)
-            return Result { () throws(SystemError) in try system("clone") { mito_spawn(&child, &pidfd) } }
+        pid = try withExtendedLifetime((argv, envp, names)) { () throws(SystemError) in
+            try system("clone") { mito_spawn(&child, &pidfd) }
         }
-        self.pid = try pid.get()
         handle = FileDescriptor(owning: pidfd)
     }
 
@@ -82,6 +102,18 @@ public struct ChildProcess: ~Copyable, Sendable {
         while true {
             while poll(&watched, 1, -1) <= 0 {}
             if let exit = reap() { return exit }
+        }
+    }
+
+    /// The same, at most for so long; nil when it still lives.
+    public borrowing func waitForExit(nanoseconds: Int64) -> Exit? {
+        let end = Machine.monotonicNanoseconds + nanoseconds
+        var watched = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
+        while true {
+            if let exit = reap() { return exit }
+            let left = (end - Machine.monotonicNanoseconds) / 1_000_000
+            guard left >= 0 else { return nil }
+            poll(&watched, 1, Int32(clamping: left + 1))
         }
     }
 

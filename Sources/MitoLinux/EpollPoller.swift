@@ -14,6 +14,9 @@ public final class EpollPoller: Poller {
 
     deinit { room.deallocate() }
 
+    /// The table's own descriptor, which another poller may watch: readable when a wait would not have to wait.
+    public var number: Int32 { table.number }
+
     public func add(_ number: Int32, token: UInt64, reads: Bool, writes: Bool) throws(SystemError) {
         try control(EPOLL_CTL_ADD, number, token, reads, writes)
     }

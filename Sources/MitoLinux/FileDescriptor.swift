@@ -37,6 +37,12 @@ public struct FileDescriptor: ~Copyable, Sendable {
         FileDescriptor(owning: try system("memfd_create") { mito_memory_file(name) })
     }
 
+    /// From now on nobody, root of a container included, can change what a file in memory holds.
+    public borrowing func seal() throws(SystemError) {
+        let number = number
+        try system("fcntl") { mito_seal(number) }
+    }
+
     /// Opens `path` for reading.
     public static func reading(_ path: String) throws(SystemError) -> FileDescriptor {
         FileDescriptor(owning: try system("open") { open(path, O_RDONLY | O_CLOEXEC) })
@@ -64,15 +70,38 @@ public struct FileDescriptor: ~Copyable, Sendable {
         return Int64(status.st_size)
     }
 
-    /// Opens `/dev/null` for reading and writing.
-    public static func null() throws(SystemError) -> FileDescriptor {
-        FileDescriptor(owning: try system("open") { open("/dev/null", O_RDWR | O_CLOEXEC) })
+    /// What a file holds, wherever it is read or written just now; no more of it than `bytesMax`.
+    public borrowing func contents(bytesMax: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: bytesMax)
+        let number = number
+        let count = try bytes.withUnsafeMutableBytes { room in
+            Result { () throws(SystemError) in
+                try system("pread") { pread(number, room.baseAddress, room.count, 0) }
+            }
+        }.get()
+        return Array(bytes[..<count])
+    }
+
+    /// Something to read from that is at its end: `/dev/null`, or a pipe where a root holds no `/dev`.
+    public static func empty() throws(SystemError) -> FileDescriptor {
+        if let null = try? reading("/dev/null") { return null }
+        return try Pipe().closingInput()
     }
 
     /// Makes `number`, one of 0, 1 and 2, another name for this descriptor.
     public borrowing func install(as number: Int32) throws(SystemError) {
         let mine = self.number
         try system("dup2") { dup2(mine, number) }
+    }
+
+    /// Makes `number` another name for this descriptor, and lets the program that this process becomes have it.
+    public borrowing func handOver(as number: Int32) throws(SystemError) {
+        let mine = self.number
+        if mine == number {
+            try system("fcntl") { mito_keep_open(mine) }
+        } else {
+            try system("dup2") { dup2(mine, number) }
+        }
     }
 
     /// Lets reads and writes answer `.wouldBlock`. Affects everybody who shares the open file.

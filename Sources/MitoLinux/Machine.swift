@@ -27,6 +27,11 @@ public enum Machine {
     /// Lets relative paths of this process begin in another folder.
     public static func enterFolder(_ path: String) throws(SystemError) { try system("chdir") { chdir(path) } }
 
+    /// What this process was started with, its own name first; known without `/proc` too.
+    public static var arguments: [String] {
+        (0..<mito_argument_count()).map { String(cString: mito_argument($0)) }
+    }
+
     /// How many processors this process may run on.
     public static var usableProcessors: Int {
         Int(mito_usable_processors())
@@ -80,11 +85,47 @@ public enum Machine {
     /// Is there a program of this path that this process may run?
     public static func isProgram(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
+    /// Where a program is that was named by a path, or by a name to be looked up in PATH; nil when it is nowhere.
+    public static func program(_ name: String) -> String? {
+        guard !name.utf8.contains(UInt8(ascii: "/")) else { return isProgram(name) ? name : nil }
+        let folders = environmentVariable("PATH")?.split(separator: ":") ?? []
+        return folders.lazy.map { "\($0)/\(name)" }.first(where: isProgram)
+    }
+
     /// Where a path really leads; nil when there is nothing.
     public static func realPath(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         return String(cString: real)
+    }
+
+    /// Becomes another program; its arguments begin with its own name. Returns only by an error.
+    public static func become(_ program: String, _ arguments: [String]) throws(SystemError) {
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        try system("execvp") { execvp(program, &words) }
+    }
+
+    /// What a symbolic link names; nil when it is none, or not ours to read.
+    public static func linkTarget(_ path: String) -> String? {
+        var name = [CChar](repeating: 0, count: 4096)
+        let count = readlink(path, &name, name.count)
+        guard count > 0 else { return nil }
+        return String(decoding: name[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// The names in a folder, in no order; none when it cannot be read.
+    public static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names
     }
 
     /// One environment variable; nil when unset or empty.

@@ -16,6 +16,21 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Did it fail because there is something of that name?
     public var isAlreadyThere: Bool { code == EEXIST }
 
+    /// Did it fail because somebody has that address or name?
+    public var isInUse: Bool { code == EADDRINUSE }
+
+    /// Did it fail because nobody listens there?
+    public var isRefused: Bool { code == ECONNREFUSED }
+
+    /// Would the call have had to wait?
+    public var isNothingThere: Bool { code == EAGAIN }
+
+    /// Did it fail because there is no process of that number?
+    public var isNoSuchProcess: Bool { code == ESRCH }
+
+    /// What `call` worked on is larger than anybody means it to be.
+    public static func tooLarge(_ call: StaticString) -> SystemError { SystemError("\(call)", EFBIG) }
+
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 

@@ -115,6 +115,8 @@ extension Broker {
         var capturesStdio = false
         /// Leave the flight recording when SIGUSR1 comes: for who has the process to himself.
         var answersSignal = false
+        /// This process's program as its parent handed it in; nil where it is a file like any other.
+        var handedImage: HandedImage?
         /// Does the parent read what this process wrote to its stderr before that was captured?
         var hasErrorReader = false
 

@@ -24,7 +24,7 @@ public enum ContextProgram {
     /// Becomes a context and never returns. Must be the first thing that a program does, on its main thread.
     public static func main(_ program: String, functions: [any ImageFunction]) -> Never {
         serveIfStarted(functions: functions)
-        switch Invocation(CommandLine.arguments.dropFirst()) {
+        switch Invocation(Machine.arguments.dropFirst()) {
         case .help: leave(help(program), to: stdoutNumber, status: 0)
         case .version: leave("\(program) \(Mitoscope.version)\n", to: stdoutNumber, status: 0)
         case .mistake, .context: leave(help(program), to: stderrNumber, status: usageStatus)
@@ -39,7 +39,7 @@ public enum ContextProgram {
     ///     try await withRouter(image: ContextProgram.ownImage) { router in … }
     public static func serveIfStarted(functions: [any ImageFunction]) {
         isPrepared.store(true, ordering: .relaxed)
-        guard case .context(let name, let length) = Invocation(CommandLine.arguments.dropFirst()) else { return }
+        guard case .context(let name, let length) = Invocation(Machine.arguments.dropFirst()) else { return }
         Thread.setName("mitogen:\(name)")
         Thread.blockBrokenPipeSignal()
         Machine.disregardInterrupt()
@@ -48,8 +48,9 @@ public enum ContextProgram {
 
     private static func serve(preambleLength: Int, functions: [any ImageFunction]) -> Int32 {
         var settings = Broker.Settings(image: ownImage)
+        settings.handedImage = HandedImage(ofEnvironment: ())
         settings.capturesStdio = true
-        settings.hasErrorReader = Machine.takeEnvironmentVariable(Nursery.errorsVariable) != nil
+        settings.hasErrorReader = Machine.takeEnvironmentVariable(ChildStart.errorsVariable) != nil
         settings.isLogging = false
         settings.answersSignal = true
         var configuration = Node.Configuration()
@@ -99,7 +100,7 @@ public enum ContextProgram {
     private static func takeStream() throws(SystemError) -> LiveLink {
         let input = try FileDescriptor.duplicate(of: 0)
         let output = try FileDescriptor.duplicate(of: 1)
-        try FileDescriptor.null().install(as: 0)
+        try FileDescriptor.empty().install(as: 0)
         try FileDescriptor.duplicate(of: 2).install(as: 1)
         return LiveLink(.parent, input: input, output: output)
     }

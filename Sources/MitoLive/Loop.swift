@@ -62,6 +62,8 @@ struct Loop: ~Copyable {
     private var guestDeadline: Instant?
     /// A child to be started on the loop's own thread, with which it dies. Until then nothing later is carried out.
     var launch: LaunchPlan?
+    /// Children to be started on the loop's own thread, now that the search for their containers' leaders is over.
+    var found: [LinkID] = []
     /// Has a call's time been over in this turn?
     var hasTimedOut = false
     var buffer = [UInt8](repeating: 0, count: 128 * 1024)
@@ -113,7 +115,7 @@ struct Loop: ~Copyable {
     }
 
     /// Is there something to do that another thread may not?
-    var needsOwnThread: Bool { launch != nil || exit != nil }
+    var needsOwnThread: Bool { launch != nil || !found.isEmpty || exit != nil }
 
     /// Takes turns on the thread of one who waits, until the answer is there, or the time is over, or the loop needs
     /// its own thread.
@@ -149,6 +151,8 @@ struct Loop: ~Copyable {
                 request?.clear()
                 leaveRecording(on: .signal)
             case .process(let link): exited(link)
+            case .report(let link): readReport(of: link)
+            case .search(let link): foundLeader(link)
             case .errors(let link): nursery.readErrors(of: link, into: &buffer, on: watchlist)
             case .program(let number): becameReady(number, item)
             case .link(let link):
@@ -157,6 +161,7 @@ struct Loop: ~Copyable {
             }
         }
         news.removeAll(keepingCapacity: true)
+        if !isGuided { startFound() }
         mailbox.take(into: &jobs)
         for place in jobs.indices {
             perform(jobs[place])
@@ -321,7 +326,7 @@ struct Loop: ~Copyable {
     // MARK: Waiting
 
     private mutating func wait() {
-        guard mailbox.isEmpty, launch == nil else { return watchlist.wait(milliseconds: 0, into: &news) }
+        guard mailbox.isEmpty, launch == nil, found.isEmpty else { return watchlist.wait(milliseconds: 0, into: &news) }
         if settings.isSpinning {
             spin()
             guard news.isEmpty, mailbox.isEmpty else { return }

@@ -35,13 +35,14 @@ extension Loop {
     /// The other side closed the stream. A process that ends does so a moment before the system says how it ended.
     private mutating func hungUp(_ link: LiveLink) {
         guard nursery.lives(link.id) else { return lost(link.id) }
-        hungUp[link.id] = now + Self.hangUpMax
+        hungUp[link.id] = now + nursery.patience(with: link.id)
         link.stop(on: watchlist)
     }
 
     /// The other side is gone.
     mutating func lost(_ id: LinkID) {
         guard links[id] != nil else { return }
+        readReport(of: id)
         let end = nursery.end(of: id, into: &buffer, on: watchlist)
         drop(id)
         feed { agent, now in agent.node.linkClosed(id, end, at: now) }
@@ -50,6 +51,8 @@ extension Loop {
     mutating func close(_ id: LinkID) {
         guard let link = links[id], link.lingersUntil == nil else {
             _ = agent.node.takeOutbound(id)
+            // It was never started: there is no process that will end.
+            if nursery.giveUp(id, on: watchlist) { agent.node.childExited(id, "not started", at: now) }
             return
         }
         takeOutbound(of: link)
@@ -145,8 +148,6 @@ extension Loop {
         nursery.expectEnd(of: id, at: now)
     }
 
-    /// How long the end of a process may come after that of its stream, before the loss is told without a reason.
-    private static let hangUpMax = Duration.milliseconds(500)
     /// How long a closed link may take to write what still waits.
     private static let lingerMax = Duration.seconds(1)
 }

@@ -69,22 +69,52 @@ extension Loop {
     }
 
     private mutating func start(_ plan: LaunchPlan) {
+        start(plan) { nursery, watchlist throws(StreamError) in try nursery.start(plan, on: watchlist) }
+    }
+
+    /// A child is there, or will be once the leader of its container is found, or never will be.
+    private mutating func start(
+        _ plan: LaunchPlan, _ begin: (Nursery, Watchlist) throws(StreamError) -> Nursery.Started?
+    ) {
         // The child writes to the same file as soon as it is there.
         writeTrace()
         do throws(StreamError) {
-            let (link, process) = try nursery.start(plan, on: watchlist)
-            do throws(SystemError) {
-                try open(link)
-                shape(link, by: plan)
-            } catch {
-                throw StreamError("Child start failed: \(error.reason)")
+            if let (link, process) = try begin(nursery, watchlist) {
+                do throws(SystemError) {
+                    try open(link)
+                    shape(link, by: plan)
+                } catch {
+                    throw StreamError("Child start failed: \(error.reason)")
+                }
+                agent.node.launched(plan.link, process: process, at: now)
             }
-            agent.node.launched(plan.link, process: process, at: now)
         } catch {
             nursery.expectEnd(of: plan.link, at: now)
             agent.node.launchFailed(plan.link, error, at: now)
         }
         tick(.launch)
+    }
+
+    /// The search for the leader of a container is over.
+    mutating func foundLeader(_ link: LinkID) {
+        nursery.searchIsOver(link, on: watchlist)
+        found.append(link)
+    }
+
+    /// Starts those whose containers' leaders have been looked for.
+    mutating func startFound() {
+        while !found.isEmpty {
+            let link = found.removeFirst()
+            guard let plan = nursery.plan(of: link) else { continue }
+            start(plan) { nursery, watchlist throws(StreamError) in try nursery.startFound(link, on: watchlist) }
+            carryOut()
+        }
+    }
+
+    /// A child says why it could not enter its namespaces, or has entered them.
+    mutating func readReport(of link: LinkID) {
+        guard let failure = nursery.readReport(of: link, into: &buffer, on: watchlist) else { return }
+        feed { agent, now in agent.node.launchFailed(link, failure, at: now) }
     }
 
     private mutating func block(_ invocation: InvocationID, for duration: Duration) {

@@ -6,61 +6,25 @@ import MitoLinux
 ///
 /// A process is reported once, when it has ended *and* its link is closed: what it wrote before its end is read first.
 final class Nursery {
-    private final class Child {
-        private let handle: Handle
-        var process: ChildProcess { _read { yield handle.process } }
-        /// Its stderr, until its other end is closed.
-        var errors: Errors?
-        var lastLines = LastLines()
-        /// How it ended, once that is known.
-        var exit: ChildProcess.Exit?
-        /// It lives on by itself: it is collected when it ends, and not waited for.
-        var isReleased = false
-        var schedule = ReapSchedule()
-        /// When to look again; nil while its link is open.
-        var nextLook: Instant?
+    /// A child that was started: our end of its stream, and its process number.
+    typealias Started = (link: LiveLink, process: Int32)
 
-        init(_ process: consuming ChildProcess, errors: consuming FileDescriptor) {
-            handle = Handle(process)
-            self.errors = Errors(errors)
-        }
-
-        /// Somebody else collects it.
-        func handOver() -> Handle { handle }
-
-        /// Has it ended? How is kept.
-        func hasEnded() -> Bool {
-            if exit == nil { exit = process.reap() }
-            return exit != nil
-        }
+    /// A child that is to be started once the leader of its container is known.
+    private struct Expected {
+        var plan: LaunchPlan
+        var command: LaunchCommand
+        var search: LeaderSearch
     }
 
-    private final class Handle: Sendable {
-        let process: ChildProcess
-
-        init(_ process: consuming ChildProcess) { self.process = process }
-    }
-
-    private final class Errors {
-        let descriptor: FileDescriptor
-
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-    }
-
-    private let image: String?
-    private let usualName: RemoteName
-    private let environment: [String]
+    private let start: ChildStart
+    private var expected: [LinkID: Expected] = [:]
     private var children: [LinkID: Child] = [:]
     /// Those that should be ending: few, and the only ones that a turn of the loop looks at.
     private var dying: Set<LinkID> = []
 
-    init(_ settings: Broker.Settings) {
-        image = settings.image
-        usualName = RemoteName(user: Machine.userName, host: Machine.hostName, pid: Machine.processID)
-        environment = Self.environment(settings)
-    }
+    init(_ settings: Broker.Settings) { start = ChildStart(settings) }
 
-    var isEmpty: Bool { children.values.allSatisfy(\.isReleased) }
+    var isEmpty: Bool { expected.isEmpty && children.values.allSatisfy(\.isReleased) }
 
     /// Children write down what they measured before they end: they are not hurried.
     var isPatient = false
@@ -72,44 +36,69 @@ final class Nursery {
 
     /// Starts the child of a plan. Must be called on a thread that lasts: the child dies with it.
     ///
-    /// - Returns: our end of the child's stream, and its process number.
-    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(StreamError) -> (LiveLink, process: Int32) {
-        let command: LaunchCommand
-        do throws(LaunchError) {
-            command = try LaunchCommand(plan, image: image, usualName: usualName)
-        } catch {
-            throw StreamError("\(error)", kind: error == .noImage ? .bootstrap : .stream)
-        }
-        do throws(SystemError) {
-            return try start(command, plan.link, on: watchlist)
-        } catch {
-            // Most systems let a program have more descriptors as soon as it says that it knows what it does.
-            if error.isOutOfDescriptors, Machine.raiseDescriptorLimit(),
-                let started = try? start(command, plan.link, on: watchlist)
-            {
-                return started
+    /// - Returns: nil when it enters a container whose leader has to be looked for. Once there is news of that search,
+    ///   `startFound` goes on.
+    func start(_ plan: LaunchPlan, on watchlist: Watchlist) throws(StreamError) -> Started? {
+        let command = try start.command(for: plan)
+        switch command.entry?.target {
+        case .container(let query)?:
+            do throws(SystemError) {
+                let search = try LeaderSearch(query)
+                try watchlist.watch(search.number, for: .search(plan.link), reads: true)
+                expected[plan.link] = Expected(plan: plan, command: command, search: search)
+                try search.begin()
+            } catch {
+                _ = giveUp(plan.link, on: watchlist)
+                throw StreamError("Child start failed: \(error)")
             }
-            let limit = Machine.descriptorLimit.map { " (no more than \($0) are allowed)" } ?? ""
-            let reason = error.isOutOfDescriptors ? error.reason + limit : error.reason
-            throw StreamError("Child start failed: \(reason). Command was: \(command.arguments)")
+            return nil
+        case .process(let number)?:
+            return try start(command, plan.link, Leader(of: number, "process \(number)"), on: watchlist)
+        case .namespaces?, nil: return try start(command, plan.link, nil, on: watchlist)
         }
     }
 
+    /// There is news of a search, and will be no more.
+    func searchIsOver(_ link: LinkID, on watchlist: Watchlist) {
+        if let search = expected[link]?.search { watchlist.forget(search.number) }
+    }
+
+    /// The plan of a child whose container's leader was looked for, if that child is still wanted.
+    func plan(of link: LinkID) -> LaunchPlan? { expected[link]?.plan }
+
+    /// Starts a child whose container's leader was looked for. Must be called on a thread that lasts.
+    func startFound(_ link: LinkID, on watchlist: Watchlist) throws(StreamError) -> Started {
+        guard let found = expected[link] else { preconditionFailure("nothing is looked for any more") }
+        _ = giveUp(link, on: watchlist)
+        return try start(found.command, link, found.search.found(), on: watchlist)
+    }
+
+    /// The child whose container's leader is looked for is not wanted any more; false when there is none.
+    func giveUp(_ link: LinkID, on watchlist: Watchlist) -> Bool {
+        guard let expected = expected.removeValue(forKey: link) else { return false }
+        watchlist.forget(expected.search.number)
+        expected.search.cancel()
+        return true
+    }
+
     private func start(
-        _ command: LaunchCommand, _ link: LinkID, on watchlist: Watchlist
-    ) throws(SystemError) -> (LiveLink, process: Int32) {
-        let streams = try SocketPair(sendBufferBytes: Self.sendBufferBytes)
-        let errors = try Pipe()
-        try errors.output.setNonblocking()
-        let process = try ChildProcess(
-            program: command.program, arguments: command.arguments, environment: environment + command.environment,
-            stream: streams.far, errors: errors.input.number)
-        let child = Child(process, errors: errors.closingInput())
+        _ command: LaunchCommand, _ link: LinkID, _ leader: Leader?, on watchlist: Watchlist
+    ) throws(StreamError) -> Started {
+        let (child, stream) = try start.perform(command, link, leader: leader)
         // From here on the process exists: whatever fails, it is watched, and dies when its stream closes.
         children[link] = child
-        try watchlist.watch(child.process.number, for: .process(link), reads: true)
-        if let errors = child.errors?.descriptor.number { try watchlist.watch(errors, for: .errors(link), reads: true) }
-        return (LiveLink(link, socket: streams.closingFar()), child.process.pid)
+        do throws(SystemError) {
+            try watchlist.watch(child.process.number, for: .process(link), reads: true)
+            if let errors = child.errors?.descriptor.number {
+                try watchlist.watch(errors, for: .errors(link), reads: true)
+            }
+            if let report = child.report?.descriptor.number {
+                try watchlist.watch(report, for: .report(link), reads: true)
+            }
+        } catch {
+            throw StreamError("Child start failed: \(error.reason)")
+        }
+        return (stream, child.process.pid)
     }
 
     // MARK: News of a child
@@ -126,17 +115,37 @@ final class Nursery {
         }
     }
 
+    /// Reads what a child says that could not enter its namespaces, as far as it is there; nil when it says nothing, or
+    /// not all yet.
+    func readReport(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) -> StreamError? {
+        guard let child = children[link] else { return nil }
+        while let report = child.report {
+            switch Result(catching: { () throws(SystemError) in try report.descriptor.read(into: &buffer) }) {
+            case .success(.bytes(let count)):
+                guard child.addToReport(buffer[..<count]) else { continue }
+            case .success(.wouldBlock): return nil
+            case .success(.closed), .failure: break
+            }
+            closeReport(of: child, watchlist)
+            return child.failure()
+        }
+        return nil
+    }
+
     /// Is there a process of ours below the link of which nobody knows that it has ended?
     func lives(_ link: LinkID) -> Bool { children[link].map { !$0.isReleased && !$0.hasEnded() } ?? false }
 
+    /// How long the end of the process below the link may come after that of its stream, before its loss is told
+    /// without a reason. The last process of a container takes its mounts and networks down first, which can take a while.
+    func patience(with link: LinkID) -> Duration {
+        children[link]?.leader == nil ? .milliseconds(500) : .seconds(5)
+    }
+
     /// How the process below the link ended, and what it said at last; nil while it lives.
     func end(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) -> ChildEnd? {
-        guard let child = children[link], child.hasEnded(), let exit = child.exit else { return nil }
+        guard let child = children[link], child.hasEnded() else { return nil }
         readErrors(of: link, into: &buffer, on: watchlist)
-        var end = ChildEnd(status: exit.explanation)
-        end.lastLines = child.lastLines.finish()
-        end.function = child.lastLines.function
-        return end
+        return child.end()
     }
 
     /// The child lives on by itself.
@@ -179,6 +188,7 @@ final class Nursery {
     private func remove(_ link: LinkID, _ child: Child, _ status: String, _ watchlist: Watchlist) -> String {
         watchlist.forget(child.process.number)
         closeErrors(of: child, watchlist)
+        closeReport(of: child, watchlist)
         children[link] = nil
         dying.remove(link)
         return status
@@ -199,20 +209,9 @@ final class Nursery {
         child.errors = nil
     }
 
-    /// Ours, with the places for traces and flight recordings as this context has them, and with word that stderr is
-    /// read here.
-    private static func environment(_ settings: Broker.Settings) -> [String] {
-        let places = [
-            (Broker.Settings.traceVariable + "=", settings.tracePath),
-            (Broker.Settings.flightVariable + "=", settings.flightFolder),
-        ]
-        let others = Machine.environment.filter { variable in !places.contains { variable.hasPrefix($0.0) } }
-        let own = places.compactMap { place in place.1.map { place.0 + $0 } }
-        return others + own + [errorsVariable + "=1"] + (Backtracer.setting.map { [$0] } ?? [])
+    private func closeReport(of child: Child, _ watchlist: Watchlist) {
+        guard let number = child.report?.descriptor.number else { return }
+        watchlist.forget(number)
+        child.report = nil
     }
-
-    /// Set in a child: whatever it writes to its first stderr is read by its parent, and by nobody else.
-    static let errorsVariable = "MITOSCOPE_ERRORS"
-
-    private static let sendBufferBytes: Int32 = 128 * 1024
 }

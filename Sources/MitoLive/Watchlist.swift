@@ -9,6 +9,10 @@ final class Watchlist {
         case link(LinkID)
         case process(LinkID)
         case errors(LinkID)
+        /// What a child says that could not enter its namespaces.
+        case report(LinkID)
+        /// The search for the leader of a container that a child is to enter.
+        case search(LinkID)
         case stdio(StdioCapture.Channel)
         /// A descriptor of the program's.
         case program(Int32)

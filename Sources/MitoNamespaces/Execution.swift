@@ -25,6 +25,7 @@ struct Execution {
         let program = request.program[0]
         let code = request.program.withCStrings { arguments in
             if request.manner.isImage {
+                _ = mito_set_close_on_exec(NamespaceContract.image, 0)
                 _ = mito_execute(NamespaceContract.image, arguments, environ)
             } else {
                 _ = mito_execute_program(program, arguments, environ)

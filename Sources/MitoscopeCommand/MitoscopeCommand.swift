@@ -27,6 +27,9 @@ public struct MitoscopeCommand: ParsableCommand {
               mitoscope run Scenarios/Hangs/planted/del-route-swallowed.yaml \\
                 --trace run.trace
               mitoscope explain run.trace
+            Put programs of any kind on a network of hosts that can be slow, bad or cut:
+              mitoscope lab up Scenarios/Lessons/06-killed-target.yaml
+              mitoscope lab exec web -- ping -c 3 db
             See what this machine can run, and how many bytes start a context:
               mitoscope doctor
               mitoscope sizes
@@ -46,7 +49,8 @@ public struct MitoscopeCommand: ParsableCommand {
             """,
         version: Mitoscope.version,
         subcommands: [
-            LearnCommand.self, RunCommand.self, LintCommand.self, SchemaCommand.self, ExplainCommand.self,
+            LearnCommand.self, RunCommand.self, LabCommand.self, LintCommand.self, SchemaCommand.self,
+            ExplainCommand.self,
             DiffCommand.self, TraceCommand.self, ImportCommand.self, MergeCommand.self, SizesCommand.self,
             DoctorCommand.self, CompletionsCommand.self, ManualCommand.self,
         ])

@@ -28,13 +28,16 @@ struct RunCommand: ParsableCommand {
             """)
 
     enum Worlds: String, ExpressibleByArgument, CaseIterable {
-        case sim, live, all
+        case sim, live, lab, all
     }
 
     @Argument(help: "Scenario files, or folders with such.", completion: .file(extensions: ["yaml", "yml"]))
     var files: [String]
 
-    @Option(help: "Where they run: in the simulator, with real processes, or in each world that the scenario allows.")
+    @Option(
+        help: ArgumentHelp(
+            "Where they run: in the simulator, with real processes, with these on hosts of their own, or in each world"
+                + " that the scenario allows and this machine has."))
     var world = Worlds.sim
 
     @Option(help: "What all chance in the simulator is drawn from; by default as the scenario says.")
@@ -69,6 +72,12 @@ struct RunCommand: ParsableCommand {
         completion: .file())
     var trace: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "In `lab`, record what crosses each link, in files of this folder.", valueName: "folder"),
+        completion: .directory)
+    var pcap: String?
+
     @Flag(help: "Write what is told into NAME.transcript beside each scenario, from its run in the simulator.")
     var update = false
 
@@ -77,8 +86,9 @@ struct RunCommand: ParsableCommand {
         if [json, hash, tell].count(where: \.self) > 1 {
             throw ValidationError("--json, --hash and --tell exclude each other")
         }
+        if pcap != nil, world != .lab { throw ValidationError("--pcap records the links of a lab: add --world lab") }
         if seeds != nil, let clash = clashWithSeeds { throw ValidationError("--seeds is given: \(clash)") }
-        if update, seed != nil || world == .live || !link.isEmpty {
+        if update, seed != nil || world == .live || world == .lab || !link.isEmpty {
             throw ValidationError("--update takes the simulator, the scenario's own seed and its own links")
         }
     }
@@ -133,7 +143,8 @@ struct RunCommand: ParsableCommand {
         Interruption.catchSignals()
         let runner = Runner(
             seed: seed, seeds: seeds, times: times, trace: try trace.map { try OutputFile($0) },
-            writesTranscripts: update, agentPath: AgentImage.path)
+            writesTranscripts: update, agentPath: ShippedProgram.agent.path,
+            recordings: pcap.map { URL(filePath: $0).path })
         let printer = RunPrinter(
             terminal: terminal, links: link,
             style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)
@@ -167,12 +178,21 @@ struct RunCommand: ParsableCommand {
 
     /// Each story in each world that is asked for and that can tell it; who cannot is named.
     private func tellings(of scenarios: [Scenario], _ terminal: Terminal) -> [(Scenario, WorldKind)] {
-        scenarios.flatMap { scenario -> [(Scenario, WorldKind)] in
-            let wanted = WorldKind(rawValue: world.rawValue).map { [$0] } ?? WorldKind.allCases
+        let wanted = WorldKind(rawValue: world.rawValue).map { [$0] } ?? availableWorlds(for: scenarios, terminal)
+        return scenarios.flatMap { scenario -> [(Scenario, WorldKind)] in
             let worlds = wanted.filter(scenario.worlds.contains)
             if worlds.isEmpty { terminal.complain(skipped(scenario)) }
             return worlds.map { (scenario, $0) }
         }
+    }
+
+    /// What `all` means here. A machine without labs is said to be one, once.
+    private func availableWorlds(for scenarios: [Scenario], _ terminal: Terminal) -> [WorldKind] {
+        guard scenarios.contains(where: { $0.worlds.contains(.lab) }), let why = LabCheck.whyNot else {
+            return WorldKind.allCases
+        }
+        terminal.complain("the world `lab` is left out: \(why); `mitoscope doctor` says more")
+        return WorldKind.allCases.filter { $0 != .lab }
     }
 
     private func skipped(_ scenario: Scenario) -> String {

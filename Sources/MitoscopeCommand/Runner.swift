@@ -1,4 +1,5 @@
 import Foundation
+import MitoLab
 import MitoScenario
 import MitoTrace
 
@@ -11,6 +12,8 @@ struct Runner {
     var trace: OutputFile?
     var writesTranscripts: Bool
     var agentPath: String
+    /// In `lab`, a folder in which what crosses each link is recorded.
+    var recordings: String?
 
     /// What came of one scenario in one world.
     struct Result {
@@ -97,6 +100,12 @@ struct Runner {
             settings.watchesDescriptors = true
             settings.isInterrupted = { Interruption.hasCome }
             return LiveWorld.run(scenario, seed: seed, settings)
+        case .lab:
+            var settings = LabWorld.Settings(programs: .shipped)
+            settings.recordings = recordings
+            settings.watchesDescriptors = true
+            settings.isInterrupted = { Interruption.hasCome }
+            return LabWorld.run(scenario, seed: seed, settings)
         }
     }
 

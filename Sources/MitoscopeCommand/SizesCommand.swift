@@ -26,9 +26,9 @@ struct SizesCommand: ParsableCommand {
         let terminal = Terminal()
         var rows = try Self.stages()
         do throws(ImageFile.Failure) {
-            for path in images.isEmpty ? [AgentImage.path] : images {
+            for path in images.isEmpty ? [ShippedProgram.agent.path] : images {
                 let image = try ImageFile(path: path)
-                let name = images.isEmpty ? AgentImage.name : URL(filePath: path).lastPathComponent
+                let name = images.isEmpty ? ShippedProgram.agent.name : URL(filePath: path).lastPathComponent
                 rows.append(Row("image", image.bytes, "\(name), \(image.architecture)"))
                 rows.append(Row("  loaded", image.loadedBytes, "the same without its symbols"))
             }

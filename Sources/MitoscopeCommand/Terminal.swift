@@ -65,6 +65,9 @@ struct Terminal {
         return parts + [part]
     }
 
+    /// On a terminal, what was said before is gone.
+    func clear() { if columns != nil { _ = OutputFile.put("\u{1B}[H\u{1B}[2J".utf8, into: STDOUT_FILENO) } }
+
     func complain(_ line: String) { _ = OutputFile.put((line + "\n").utf8, into: STDERR_FILENO) }
 
     func painted(_ text: String, _ colour: Colour) -> String {

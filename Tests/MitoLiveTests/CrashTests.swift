@@ -147,13 +147,3 @@ final class Heard: Sendable {
         records.withLock { $0.append(record) }
     }
 }
-
-/// The error that the body must throw.
-func failure(_ body: () async throws -> Void) async -> MitoscopeError? {
-    do {
-        try await body()
-        return nil
-    } catch {
-        return error as? MitoscopeError
-    }
-}

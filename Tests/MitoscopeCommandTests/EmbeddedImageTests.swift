@@ -6,29 +6,29 @@ import Testing
 /// The agent inside the program. `make bare` shows that contexts are started from it.
 @Suite struct EmbeddedImageTests {
     @Test func `a section is found by its name`() {
-        let program = elf(sections: [(".text", [1, 2]), (EmbeddedImage.section, [7, 8, 9])])
-        #expect(ImageFile.section(EmbeddedImage.section, of: program) == Data([7, 8, 9]))
+        let program = elf(sections: [(".text", [1, 2]), (EmbeddedImage.section(of: "mito-agent"), [7, 8, 9])])
+        #expect(ImageFile.section(EmbeddedImage.section(of: "mito-agent"), of: program) == Data([7, 8, 9]))
         #expect(ImageFile.section(".text", of: program) == Data([1, 2]))
         #expect(ImageFile.section(".mito", of: program) == nil)
     }
 
     @Test func `a program that was just built has no agent inside, and uses the one beside it`() throws {
         let image = try Data(contentsOf: root.appending(path: ".build/debug/mitoscope"), options: .alwaysMapped)
-        #expect(ImageFile.section(EmbeddedImage.section, of: image) == nil)
+        #expect(ImageFile.section(EmbeddedImage.section(of: "mito-agent"), of: image) == nil)
         #expect(ImageFile.section(".text", of: image) != nil)
         let agent = try mitoscope(["doctor"], ["MITOSCOPE_AGENT": ""]).lines[2]
         #expect(agent.hasPrefix("yes  image       mito-agent, "))
     }
 
     @Test func `no head of a file is trusted`() {
-        let whole = elf(sections: [(EmbeddedImage.section, [7, 8, 9])])
+        let whole = elf(sections: [(EmbeddedImage.section(of: "mito-agent"), [7, 8, 9])])
         for length in 0..<whole.count - 64 {
-            #expect(ImageFile.section(EmbeddedImage.section, of: whole.prefix(length)) == nil)
+            #expect(ImageFile.section(EmbeddedImage.section(of: "mito-agent"), of: whole.prefix(length)) == nil)
         }
         for place in 0..<whole.count {
             var torn = whole
             torn[place] = 0xFF
-            _ = ImageFile.section(EmbeddedImage.section, of: torn)
+            _ = ImageFile.section(EmbeddedImage.section(of: "mito-agent"), of: torn)
         }
     }
 

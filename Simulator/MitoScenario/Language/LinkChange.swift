@@ -1,4 +1,4 @@
-import MitoLinks
+public import MitoLinks
 
 /// What a run has its links be like, until the story itself changes them: `all:delay=250ms`.
 ///
@@ -32,6 +32,12 @@ public struct LinkChange: Sendable {
         words = LinkWords(Fields(entries, at: Self.start, of: "a link", known: LinkWords.keys, sheet))
         try sheet.throwIfAny()
     }
+
+    /// The link that it is about, by its lower end; nil = all of them.
+    public var linkName: String? { link }
+
+    /// What it makes of a link.
+    public func changed(_ model: LinkModel) -> LinkModel { words.changed(model).settled }
 
     /// Reads several, for these stories. Every mistake in any of them is in the error, also a link that no story has.
     public static func read(_ texts: [String], for scenarios: [Scenario]) throws(ScenarioErrors) -> [LinkChange] {

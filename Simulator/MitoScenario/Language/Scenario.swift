@@ -34,6 +34,15 @@ public struct Scenario: Sendable {
         contexts.first { $0.name == context } ?? story.lazy.compactMap(\.plan).first { $0.name == context }
     }
 
+    /// Every context that the story names, at its beginning or later, each once.
+    var everyPlan: [ContextPlan] {
+        var plans = contexts
+        for plan in story.compactMap(\.plan) where !plans.contains(where: { $0.name == plan.name }) {
+            plans.append(plan)
+        }
+        return plans
+    }
+
     /// A bug that one context is given on purpose, so that it can be found.
     public struct Defect: Hashable, Sendable {
         public var context: String
@@ -47,6 +56,11 @@ public enum WorldKind: String, Hashable, Sendable, CaseIterable {
     case sim
     /// Real processes, real time.
     case live
+    /// The same, each with a network of its own, over real TCP.
+    case lab
+
+    /// Are contexts processes there, and is time the machine's?
+    public var isReal: Bool { self != .sim }
 }
 
 /// A context as a story declares it.

@@ -35,7 +35,7 @@ public enum Telling {
         // What follows a story's end is of no interest, be it cut off or not.
         if records.contains(where: { $0.isMark(StoryMark.end) }) { return .end }
         if isCut { return .cut }
-        guard header.world == WorldKind.live.rawValue else { return .end }
+        guard WorldKind(rawValue: header.world)?.isReal == true else { return .end }
         return records.contains { $0.context == .master && $0.event.kind == .contextDown } ? .end : .soFar
     }
 

@@ -36,7 +36,7 @@ extension StoryWord {
     func whyNot(in world: WorldKind) -> String? {
         switch world {
         case .sim: whyLiveOnly
-        case .live: whySimulatedOnly
+        case .live, .lab: whySimulatedOnly
         }
     }
 }

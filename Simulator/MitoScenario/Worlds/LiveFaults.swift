@@ -72,18 +72,12 @@ extension LiveWorld {
     private static let triesMax = 100
     private static let retryGap = Duration.milliseconds(20)
 
-    /// What a context's link is made of; nil where nothing is ever done to it that it would have to know of.
-    func linkOption(of context: String) -> LinkOption? {
-        let model = scenario.links[context]
-        let isSet = scenario.story.contains { ($0.word as? SetLinkWord)?.link == context }
-        return model.isInstant && !isSet ? nil : LinkOption(model, seed: seed)
-    }
-
     // MARK: Links
 
     private func perform(
         _ order: LinkOrder, onLinkOf context: String, _ lower: ContextID, as name: String
     ) throws(CannotPerform) {
+        guard !(try performOnGrounds(order, onLinkOf: context, lower, as: name)) else { return }
         let upper = parent(of: context)
         if let closed = closedLink(above: upper) {
             throw CannotPerform("the link of \(closed) is cut or held, and orders for what is below go through it")
@@ -100,6 +94,17 @@ extension LiveWorld {
         // The lower end shapes what goes up.
         case .set: _ = ask(lower, .shape(lower, order.value))
         }
+    }
+
+    /// Where links are the grounds', no order has to get past another link. The mark comes first, as everywhere: what
+    /// follows from an order stands behind it.
+    private func performOnGrounds(
+        _ order: LinkOrder, onLinkOf context: String, _ lower: ContextID, as name: String
+    ) throws(CannotPerform) -> Bool {
+        guard grounds.hasLinks else { return false }
+        mark("\(order)", on: lower, as: name)
+        try grounds.perform(order, onLinkOf: context)
+        return true
     }
 
     /// The nearest link above a context that lets no order through.

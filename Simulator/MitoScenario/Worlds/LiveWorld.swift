@@ -29,8 +29,9 @@ public final class LiveWorld {
     let scenario: Scenario
     let seed: UInt64
     private let settings: Settings
+    let grounds: any Grounds
     let broker: Broker
-    let tail: TraceTail
+    var tail: TraceTail { grounds.tail }
     private let onRecord: (TraceRecord) -> Void
     private var records: [TraceRecord] = []
     var cast = Cast()
@@ -49,9 +50,20 @@ public final class LiveWorld {
     public static func run(
         _ scenario: Scenario, seed: UInt64, _ settings: Settings, onRecord: @escaping (TraceRecord) -> Void = { _ in }
     ) -> Run {
+        run(scenario, seed: seed, settings, in: .live, onRecord: onRecord) {
+            let header = TraceHeader(world: WorldKind.live.rawValue, seed: seed, title: scenario.title)
+            return HostGrounds(scenario, seed: seed, try TraceTail(header: header))
+        }
+    }
+
+    /// The same on the grounds that `prepare` gives.
+    static func run(
+        _ scenario: Scenario, seed: UInt64, _ settings: Settings, in world: WorldKind,
+        onRecord: @escaping (TraceRecord) -> Void, on prepare: () throws -> any Grounds
+    ) -> Run {
         let descriptors = settings.watchesDescriptors ? ProcessTable.openDescriptors : []
         func missing(_ why: String) -> Run {
-            Run(world: .live, seed: seed, records: [], ending: .environmentMissing(why))
+            Run(world: world, seed: seed, records: [], ending: .environmentMissing(why))
         }
         guard ProcessTable.isExecutable(settings.image) else {
             return missing(
@@ -60,7 +72,7 @@ public final class LiveWorld {
                     + " the mitoscope that `make dist` makes has it inside")
         }
         do {
-            var run = try LiveWorld(scenario, seed: seed, settings, onRecord: onRecord).run(seed: seed)
+            var run = try tell(scenario, seed: seed, settings, on: try prepare(), onRecord)
             let left = settings.watchesDescriptors ? ProcessTable.openDescriptors.subtracting(descriptors) : []
             run.leftovers += left.sorted().map { "the runner's descriptor \($0)" }
             return run
@@ -69,18 +81,34 @@ public final class LiveWorld {
         }
     }
 
+    /// The grounds are given back whatever comes of it.
+    private static func tell(
+        _ scenario: Scenario, seed: UInt64, _ settings: Settings, on grounds: any Grounds,
+        _ onRecord: @escaping (TraceRecord) -> Void
+    ) throws -> Run {
+        do {
+            var run = try LiveWorld(scenario, seed: seed, settings, grounds, onRecord).run(seed: seed)
+            run.leftovers += grounds.end()
+            return run
+        } catch {
+            _ = grounds.end()
+            throw error
+        }
+    }
+
     private init(
-        _ scenario: Scenario, seed: UInt64, _ settings: Settings, onRecord: @escaping (TraceRecord) -> Void
+        _ scenario: Scenario, seed: UInt64, _ settings: Settings, _ grounds: any Grounds,
+        _ onRecord: @escaping (TraceRecord) -> Void
     ) throws {
         self.scenario = scenario
         self.seed = seed
         self.settings = settings
+        self.grounds = grounds
         self.onRecord = onRecord
-        tail = try TraceTail(header: TraceHeader(world: WorldKind.live.rawValue, seed: seed, title: scenario.title))
         var configuration = Node.Configuration()
         configuration.isTraced = true
         configuration.callers = .anyone
-        var brokerSettings = Broker.Settings(image: settings.image, tracePath: tail.path)
+        var brokerSettings = Broker.Settings(image: settings.image, tracePath: grounds.tail.ownPath)
         brokerSettings.isLogging = false
         let agent = Agent(node: Node(master: configuration), functions: BuiltInFunctions.all + HostFunctions.all)
         broker = try Broker(agent: agent, settings: brokerSettings) { _ in }
@@ -90,7 +118,7 @@ public final class LiveWorld {
         var ending = try setUp()
         if ending == nil { ending = try tell() }
         let leftovers = try end()
-        return Run(world: .live, seed: seed, records: records, ending: ending ?? .rested, leftovers: leftovers)
+        return Run(world: grounds.world, seed: seed, records: records, ending: ending ?? .rested, leftovers: leftovers)
     }
 }
 
@@ -182,6 +210,7 @@ extension LiveWorld {
         mark("the story ends", on: .master, as: StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
+        grounds.mendLinks()
         endDetached()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
         try readNews()
@@ -246,13 +275,13 @@ extension LiveWorld: Stage {
         return ask(context, command)
     }
 
-    /// A call that starts a context, with what that one's link is made of.
+    /// A call that starts a context, with what its connection must say.
     private func shaped(_ command: SupervisorCommand) -> SupervisorCommand {
         guard case .call(var request) = command, request.function == BuiltInFunctions.spawn.name,
-            let name = request.arguments.first?.string, let option = linkOption(of: name)
+            let name = request.arguments.first?.string
         else { return command }
-        let options = Value.dict([Value.Pair("link", option.value)])
-        request.keywords.append(Value.Pair("options", options))
+        let options = grounds.options(for: name, below: scenario.plan(of: name)?.via ?? "master")
+        if !options.isEmpty { request.keywords.append(Value.Pair("options", .dict(options))) }
         return .call(request)
     }
 
@@ -289,7 +318,7 @@ extension LiveWorld: Stage {
     func startConnect(_ plan: ContextPlan, as name: String) {
         cast.expect(plan.name, from: name)
         var request = plan.request(cast.ids, as: name, scenario.defects)
-        if let option = linkOption(of: plan.name) { request.options.append(Value.Pair("link", option.value)) }
+        request.options += grounds.options(for: plan.name, below: plan.via)
         broker.submit { [request] agent, now in _ = agent.node.connect(request, at: now) }
     }
 }

@@ -45,7 +45,7 @@ enum ProcessTable {
     /// The descriptors that this process has open now.
     static var openDescriptors: Set<Int32> {
         // The list holds the descriptor that reads it, which is closed by then.
-        Set(names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) != -1 })
+        Set(Machine.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) != -1 })
     }
 
     static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
@@ -61,7 +61,7 @@ enum ProcessTable {
 
     private static func processes(ofTree trace: String) -> [Entry] {
         let wanted = Array("\(Broker.Settings.traceVariable)=\(trace)".utf8)
-        return names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
+        return Machine.names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
             // A process that has ended and waits to be reaped has neither.
             let command = contents(of: "/proc/\(id)/cmdline").prefix { $0 != 0 }
             guard command.starts(with: Array(namePrefix.utf8)),
@@ -72,25 +72,12 @@ enum ProcessTable {
     }
 
     private static func isStopped(_ process: pid_t) -> Bool {
-        names(in: "/proc/\(process)/task").filter { pid_t($0) != nil }.allSatisfy { thread in
+        Machine.names(in: "/proc/\(process)/task").filter { pid_t($0) != nil }.allSatisfy { thread in
             let status = contents(of: "/proc/\(process)/task/\(thread)/stat")
             // The name, in parentheses, may hold anything: the state is what follows the last one.
             guard let end = status.lastIndex(of: UInt8(ascii: ")")), end + 2 < status.count else { return true }
             return "TtZX".utf8.contains(status[end + 2])
         }
-    }
-
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
     }
 
     private static func contents(of path: String) -> [UInt8] {

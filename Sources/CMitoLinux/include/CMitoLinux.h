@@ -1,15 +1,23 @@
 // What Swift cannot do or cannot see on Linux: the window between fork and exec, variadic calls, and headers that
 // its Glibc module leaves out. Nothing here decides anything.
 #pragma once
+#include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/types.h>
 
 #include "MitoNamespaces.h"
 
+/// The numbers of what a child is handed beside its stdio: `NamespaceContract` says what they are for.
+enum {
+    MITO_FIRST_HANDED = 3,
+    MITO_IMAGE = 4,
+    MITO_HANDED_MAX = 3,
+};
+
 /// What a child process is to be.
 struct mito_child {
-    /// The program: a path, or a name to be looked up in PATH.
+    /// The program: a path, or a name to be looked up in PATH; NULL = what MITO_IMAGE is open on.
     const char *program;
     /// Both end with NULL.
     char *const *arguments;
@@ -18,9 +26,13 @@ struct mito_child {
     int stream;
     /// Becomes the child's fd 2; -1 = the caller's own.
     int errors;
+    /// Become the child's fd 3 and those after it; -1 leaves a number free.
+    int handed[MITO_HANDED_MAX];
+    int handed_count;
 };
 
-/// Starts a child that dies with the calling *thread*, holds no descriptor above 2, and has default signals.
+/// Starts a child that dies with the calling *thread*, holds stdio and what it is handed and no other descriptor, and
+/// has default signals.
 /// Returns its pid and puts a close-on-exec pidfd into `*pidfd`; or -1 with errno set, also when exec failed.
 pid_t mito_spawn(const struct mito_child *child, int *pidfd);
 
@@ -33,7 +45,13 @@ int mito_reap(int pidfd, int *is_signal, int *status);
 
 /// Duplicates `fd` as a close-on-exec descriptor of at least 3.
 int mito_duplicate(int fd);
+/// Lets a program that is executed have `fd`.
+int mito_keep_open(int fd);
 int mito_set_nonblocking(int fd, int is_on);
+
+/// What this process was started with, its own name first.
+int mito_argument_count(void);
+const char *mito_argument(int place);
 
 /// How many processors this process may run on; 1 when that cannot be told.
 int mito_usable_processors(void);
@@ -87,6 +105,8 @@ void mito_is_running(const char *function);
 
 /// A close-on-exec file in memory, which may be run as a program; `name` is for people.
 int mito_memory_file(const char *name);
+/// From now on nobody can change what a file in memory holds, nor take this back.
+int mito_seal(int fd);
 
 /// Both close-on-exec; 0 is read from, 1 is written to.
 int mito_pipe(int pipe[2]);
@@ -94,3 +114,44 @@ int mito_pipe(int pipe[2]);
 /// What the kernel sends to this process when the parent ends, as far as the calling *thread* has asked for it.
 int mito_parent_death_signal(void);
 int mito_set_parent_death_signal(int signal);
+
+/// TCP over IPv4. Address and port are numbers as people write them; the sockets are close-on-exec and never wait.
+int mito_tcp_listen(uint32_t address, uint16_t port);
+/// The port that a socket is bound to.
+int mito_tcp_port(int fd);
+/// Begins a connection: it is made, or has failed, when the socket is writable.
+int mito_tcp_connect(uint32_t address, uint16_t port);
+/// Small writes leave at once, and what is lost is sent again without ever longer waits.
+int mito_tcp_hasten(int fd);
+/// The error that waits on a socket, as errno; 0 = none.
+int mito_socket_error(int fd);
+/// The next connection of a listening socket, close-on-exec and never waiting.
+int mito_accept(int fd);
+
+/// Unix sockets with a name that is in no folder, and gone with its last user.
+int mito_abstract_listen(const char *name);
+int mito_abstract_connect(const char *name);
+/// Who is at the other end of a unix socket.
+int mito_peer(int fd, uid_t *user);
+
+/// Sends bytes, and with the first of them descriptors, at most MITO_DESCRIPTORS_MAX.
+ssize_t mito_send_descriptors(int fd, const void *bytes, size_t count, const int *descriptors, int number);
+/// Receives bytes, and the descriptors that came with them, close-on-exec; what is too many is closed.
+ssize_t mito_receive_descriptors(int fd, void *bytes, size_t count, int *descriptors, int *number);
+#define MITO_DESCRIPTORS_MAX 8
+
+/// Blocks these signals in the calling thread, and gives a descriptor that is readable when one has come.
+int mito_signal_descriptor(const int *signals, int count);
+/// The next signal that has come; 0 when none has.
+int mito_take_signal(int fd);
+/// Ends this process by a signal, as it would end who has never heard of it.
+void mito_end_by_signal(int number);
+/// Collects one child that has ended, whichever; 0 when none has.
+int mito_reap_any(void);
+
+/// For a process in a mount namespace of its own: an empty file system in memory that everybody may write to, at a
+/// folder; and one file or folder in the place of another.
+int mito_mount_memory(const char *folder);
+int mito_bind_mount(const char *source, const char *target);
+/// Lets no program that is started from here have a capability for the sake of this process.
+int mito_forget_ambient(void);

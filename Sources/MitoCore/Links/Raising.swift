@@ -38,13 +38,14 @@ extension Node {
                     remoteName: request.name ?? "", preambleLength: text.count)))
     }
 
-    /// A child whose caller gave no name is called after its method and process.
+    /// A child whose caller gave no name is called after its method, and the container that it is in or else its
+    /// process.
     mutating func named(_ link: LinkID, process: Int32?) {
         guard let boot = connecting.boots[link], let request = connecting.pending[boot.connect]?.request,
             request.name == nil
         else { return }
         let context = links[link].name
-        names[context] = "\(request.method).\(process.map { "\($0)" } ?? "\(context)")"
+        names[context] = "\(request.method).\(request.container ?? process.map { "\($0)" } ?? "\(context)")"
     }
 
     /// Reads what a booting child prints.
@@ -121,6 +122,9 @@ extension ConnectRequest {
             }
         }
     }
+
+    /// What the child is in, where it is somewhere else than who starts it.
+    fileprivate var container: String? { options.last { $0.key == "container" }?.value.string }
 
     /// An option that is true or false.
     func flag(_ name: String) -> Bool? {

@@ -1,8 +1,8 @@
 /// The descriptors that `mito-ns` and whoever starts it have agreed on, and how it ends when it fails itself.
 ///
-///     0 1 2   the program's stdin, stdout and stderr; no other descriptor of the starter gets to it
+///     0 1 2   the program's stdin, stdout and stderr; no other descriptor of the starter gets to it, but that of 4
 ///     3       --report: one line `STAGE ERRNO TEXT` on failure; closed without a word by a successful exec
-///     4       --image: the file that is executed
+///     4       --image: the file that is executed; it stays open, for who starts it again where it has no path
 ///     5       --pidfd: a pidfd of the process to be joined
 ///     6 …     namespaces, as --namespace KIND=N names them
 public enum NamespaceContract {

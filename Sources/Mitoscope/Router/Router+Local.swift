@@ -61,16 +61,12 @@ extension ConnectRequest {
         if let executable, executable.isEmpty || executable.utf8.contains(0) {
             throw MitoscopeError(.usage, "executable: '\(executable)' is no name of a program")
         }
-        guard [connectTimeout, grace].allSatisfy({ $0 ?? .zero >= .zero }) else {
-            throw MitoscopeError(.usage, "connectTimeout and grace cannot be less than nothing")
-        }
         self.init(method: "local", name: name)
-        self.connectTimeout = connectTimeout
-        self.grace = grace
-        let texts = [("python_path", executable), ("remote_name", remoteName)]
-        let flags = [("unidirectional", unidirectional), ("debug", debug), ("profiling", profiling)]
-        options = texts.compactMap { key, text in text.map { Value.Pair(.text(Text(key)), .text(Text($0))) } }
-        options += flags.compactMap { key, flag in flag.map { Value.Pair(.text(Text(key)), .bool($0)) } }
+        add("python_path", executable)
+        add("remote_name", remoteName)
+        try set(
+            unidirectional: unidirectional, debug: debug, profiling: profiling, connectTimeout: connectTimeout,
+            grace: grace)
     }
 
     /// `/`, `\` and zero: a process that calls itself so looks like a path, or ends early.

@@ -5,8 +5,8 @@ struct ImageCheck: MachineCheck {
 
     func look() -> MachineFinding {
         do throws(ImageFile.Failure) {
-            let image = try ImageFile(path: AgentImage.path)
-            return .yes("\(AgentImage.name), \(image.architecture), \(image.loadedBytes) bytes")
+            let image = try ImageFile(path: ShippedProgram.agent.path)
+            return .yes("\(ShippedProgram.agent.name), \(image.architecture), \(image.loadedBytes) bytes")
         } catch {
             return .no(error.description, remedy: remedy)
         }

@@ -42,6 +42,7 @@ enum MachineChecks {
     static let all: [any MachineCheck] =
         [
             WorldCheck(world: .sim), WorldCheck(world: .live), ImageCheck(), ProcessFilesCheck(), DescriptorCheck(),
-            ProcessCountCheck(), MemoryCheck(), UserNamespaceCheck(), PythonCheck(), MitogenCheck(),
+            ProcessCountCheck(), MemoryCheck(), WorldCheck(world: .lab), NamespaceHelperCheck(), UserNamespaceCheck(),
+            WireCheck.veth, WireCheck.packets, TunnelCheck(), IDMapCheck(), PythonCheck(), MitogenCheck(),
         ] + ProgramCheck.all
 }

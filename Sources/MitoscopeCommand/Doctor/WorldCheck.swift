@@ -1,3 +1,4 @@
+import MitoLab
 import MitoScenario
 
 /// Can a story run in this world? The shortest one is told: a context is started, called, and ended.
@@ -5,7 +6,7 @@ struct WorldCheck: MachineCheck {
     var world: WorldKind
 
     var name: String { world.rawValue }
-    var isRequired: Bool { true }
+    var isRequired: Bool { world != .lab }
 
     func look() -> MachineFinding {
         do throws(ScenarioErrors) {
@@ -19,7 +20,8 @@ struct WorldCheck: MachineCheck {
         let run: Run
         switch world {
         case .sim: run = SimWorld.run(story, seed: story.seed)
-        case .live: run = LiveWorld.run(story, seed: story.seed, LiveWorld.Settings(image: AgentImage.path))
+        case .live: run = LiveWorld.run(story, seed: story.seed, LiveWorld.Settings(image: ShippedProgram.agent.path))
+        case .lab: run = LabWorld.run(story, seed: story.seed, LabWorld.Settings(programs: .shipped))
         }
         let verdict = Verdict(of: story, in: run)
         if verdict.outcome == .passed { return .yes(success) }
@@ -31,6 +33,7 @@ struct WorldCheck: MachineCheck {
         switch world {
         case .sim: "a call came back in virtual time"
         case .live: "a process was started, its call came back, and nothing is left of it"
+        case .lab: "two hosts were made, a call went between them over TCP, and nothing is left of them"
         }
     }
 

@@ -174,7 +174,7 @@ struct LearnCommand: ParsableCommand {
         let wanted: WorldKind = world == .live ? .live : .sim
         let worlds = page.scenario.worlds
         let world = worlds.contains(wanted) ? wanted : worlds.first ?? .sim
-        let runner = Runner(times: 1, writesTranscripts: false, agentPath: AgentImage.path)
+        let runner = Runner(times: 1, writesTranscripts: false, agentPath: ShippedProgram.agent.path)
         let result = try runner.run(page.scenario, in: world)
         if Interruption.hasCome { throw leaving }
         if case .environmentMissing(let why) = result.run.ending {

@@ -1,0 +1,172 @@
+import Glibc
+import MitoCore
+import MitoLinux
+
+/// A program that a host has started for a caller, and what is told to that caller about it.
+final class Program {
+    /// What is watched of it: the caller's connection, the program's stderr, its end.
+    enum Watched: Int {
+        case control, errors, end
+    }
+
+    private final class Handle {
+        let process: ChildProcess
+
+        init(_ process: consuming ChildProcess) { self.process = process }
+    }
+
+    private final class Errors {
+        let descriptor: FileDescriptor
+
+        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+    }
+
+    private var handle: Handle?
+    private var errors: Errors?
+    private var fromCaller = ValueReader()
+    private var toCaller = Conduit()
+    private var isCallerGone = false
+    /// When to end it, or what waits for its caller; nil = never.
+    private(set) var deadline: Instant?
+
+    /// Starts it. When that fails, its caller is told why.
+    init(_ request: StartRequest, image: String, _ environment: [String], stream: borrowing FileDescriptor) {
+        do throws(SystemError) {
+            let errors = try Pipe()
+            try errors.output.setNonblocking()
+            try stream.setNonblocking(false)
+            let process = try ChildProcess(
+                program: image, arguments: Self.arguments(request, image),
+                environment: Self.merged(request.environment, environment), stream: stream,
+                errors: errors.input.number)
+            handle = Handle(process)
+            self.errors = Errors(errors.closingInput())
+            say(.started)
+        } catch {
+            say(.failed(error.code, "\(image): \(error)"))
+            endTelling()
+        }
+    }
+
+    /// A context shows what it is: `mitogen:NAME`, where the arguments end in `-c DECODER BLOB NAME N`.
+    private static func arguments(_ request: StartRequest, _ image: String) -> [String] {
+        let tail = request.arguments.suffix(5)
+        let isContext = tail.count == 5 && tail.first == "-c"
+        return [isContext ? "mitogen:\(request.arguments[request.arguments.count - 2])" : image] + request.arguments
+    }
+
+    /// The caller's environment, with ours in the place of what has the same name.
+    private static func merged(_ theirs: [String], _ ours: [String]) -> [String] {
+        let names = ours.map { $0.prefix { $0 != "=" } + "=" }
+        return theirs.filter { variable in !names.contains { variable.hasPrefix($0) } } + ours
+    }
+
+    func watch(with poller: PollPoller, token first: UInt64, control: Int32) throws(SystemError) {
+        func token(of watched: Watched) -> UInt64 { first + UInt64(watched.rawValue) }
+        if !isCallerGone {
+            try poller.add(control, token: token(of: .control), reads: true, writes: toCaller.hasBytes)
+        }
+        if let errors, toCaller.wantsBytes {
+            try poller.add(errors.descriptor.number, token: token(of: .errors), reads: true, writes: false)
+        }
+        if let handle { try poller.add(handle.process.number, token: token(of: .end), reads: true, writes: false) }
+    }
+
+    func serve(_ watched: Watched?, control: borrowing FileDescriptor, _ buffer: inout [UInt8]) {
+        switch watched {
+        case .control: listen(to: control, &buffer)
+        case .errors: readErrors(&buffer)
+        case .end: reap(&buffer)
+        case nil: break
+        }
+        flush(to: control)
+    }
+
+    /// Tells the caller what is to be told, as far as it goes.
+    func flush(to control: borrowing FileDescriptor) {
+        toCaller.write(to: control)
+        if toCaller.isDone { FileDescriptor.endWriting(control.number) }
+    }
+
+    /// Is it over, and does its caller know? `deadline` is when to look again.
+    func isOver(at now: Instant, _ deadline: inout Instant?) -> Bool {
+        if let time = self.deadline, time <= now {
+            self.deadline = nil
+            end()
+        }
+        deadline = self.deadline
+        return handle == nil && isCallerGone
+    }
+
+    // MARK: The caller
+
+    private func listen(to control: borrowing FileDescriptor, _ buffer: inout [UInt8]) {
+        switch Result(catching: { () throws(SystemError) in try control.read(into: &buffer) }) {
+        case .success(.wouldBlock): return
+        case .success(.bytes(let count)): fromCaller.take(buffer[..<count])
+        case .success(.closed), .failure: return loseCaller()
+        }
+        do throws(ValueReader.Failure) {
+            while let value = try fromCaller.next() {
+                guard case .signal(let number)? = StartNews(value), Self.signals.contains(number) else { continue }
+                handle?.process.send(number)
+            }
+        } catch {
+            loseCaller()
+        }
+    }
+
+    /// Its stream is at its end too: it may end by itself, for a moment.
+    private func loseCaller() {
+        isCallerGone = true
+        toCaller.giveUp()
+        if handle != nil { deadline = .monotonic + Self.grace }
+    }
+
+    private func say(_ news: StartNews) { toCaller.put(ValueReader.frame(news.value)) }
+
+    private func endTelling() {
+        toCaller.end()
+        // A caller that is not reached for so long learns nothing any more.
+        deadline = .monotonic + Self.tellingTimeMax
+    }
+
+    // MARK: The process
+
+    private func readErrors(_ buffer: inout [UInt8]) {
+        while let errors, toCaller.wantsBytes {
+            switch Result(catching: { () throws(SystemError) in try errors.descriptor.read(into: &buffer) }) {
+            case .success(.bytes(let count)): say(.errors(Array(buffer[..<count])))
+            case .success(.wouldBlock): return
+            case .success(.closed), .failure: self.errors = nil
+            }
+        }
+    }
+
+    private func reap(_ buffer: inout [UInt8]) {
+        guard let exit = handle?.process.reap() else { return }
+        readErrors(&buffer)
+        (handle, errors) = (nil, nil)
+        switch exit {
+        case .status(let status): say(.exited(status & 255))
+        case .signal(let number): say(.signal(number))
+        }
+        endTelling()
+    }
+
+    private func end() {
+        guard let handle else {
+            isCallerGone = true
+            return
+        }
+        let process = handle.process.pid
+        // Who leads a session of its own has left its caller, and lives on.
+        if getsid(process) != process { handle.process.send(ChildProcess.killSignal) }
+    }
+
+    /// What a caller may send.
+    private static let signals = [SIGHUP, SIGINT, SIGTERM]
+    /// How long a program may go on without its caller.
+    private static let grace = Duration.seconds(1)
+    private static let tellingTimeMax = Duration.seconds(600)
+}

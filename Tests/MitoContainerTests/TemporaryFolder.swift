@@ -1,0 +1,1 @@
+../MitoLiveTests/TemporaryFolder.swift
