@@ -80,7 +80,8 @@ struct Entrance {
             // The kernel took those that the process was in just then.
             for namespace in namespaces where try namespace.identity != Self.identity(namespace.kind, own) {
                 throw Refusal(
-                    .join, code: ESTALE, "process \(process.pid) changed its \(namespace.kind) namespace while it was joined")
+                    .join, code: ESTALE,
+                    "process \(process.pid) changed its \(namespace.kind) namespace while it was joined")
             }
             return
         }

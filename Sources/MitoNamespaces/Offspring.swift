@@ -51,7 +51,7 @@ struct Offspring {
             close(ends[1])
             return .child(Bond(signal: FileDescriptorBox(FileDescriptor(owning: ends[0]))))
         }
-        close(ends[0])
+        // The other end stays open too: a child that has failed already must not cost us our life by SIGPIPE.
         let handle = try during(.start, "the child") { () throws(SystemError) in
             FileDescriptorBox(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(pid) }))
         }

@@ -82,6 +82,7 @@ extension Refusal {
     ) -> Refusal {
         Refusal(
             stage, code: code, status: NamespaceContract.forbiddenStatus,
-            "\(text): \(privilege.call) takes \(missing) \(privilege.reason), which mito-ns does not have here; \(Grant.hint)")
+            "\(text): \(privilege.call) takes \(missing) \(privilege.reason), which mito-ns does not have here; "
+                + Grant.hint)
     }
 }

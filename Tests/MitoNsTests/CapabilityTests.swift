@@ -5,7 +5,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2)), .serialized) struct CapabilityTests {
     @Test(.enabled(if: Ns.isSuperuser)) func `a program entered by the superuser has no capability left`() throws {
         let target = try Target(["--new", "net,uts,ipc,mount"])
-        let status = try Status(Run([Ns.path, "enter", "--pid", target.pid, "--", "/bin/cat", "/proc/self/status"]).succeed())
+        let status = try Status(
+            Run([Ns.path, "enter", "--pid", target.pid, "--", "/bin/cat", "/proc/self/status"]).succeed())
         #expect(status.capabilities == Status.nothing)
         #expect(status.isWithoutNewPrivileges)
         #expect(status.users == ["0", "0", "0", "0"])
@@ -42,9 +43,12 @@ import Testing
         #expect(status.isWithoutNewPrivileges)
     }
 
-    @Test(.enabled(if: Ns.hasUserNamespaces)) func `what is kept by name is all that is kept, through exec too`() throws {
+    @Test(.enabled(if: Ns.hasUserNamespaces)) func `what is kept by name is all that is kept, through exec too`() throws
+    {
         let workshop = try Workshop()
-        let words = ["create", "--new", "user,net", "--keep-capability", "net_admin", "--", "/bin/cat", "/proc/self/status"]
+        let words = [
+            "create", "--new", "user,net", "--keep-capability", "net_admin", "--", "/bin/cat", "/proc/self/status",
+        ]
         let status = try Status(Run([workshop.program()] + words, as: .ordinary).succeed())
         let netAdmin: UInt64 = 1 << 12
         #expect(status.capabilities == [netAdmin, netAdmin, netAdmin, 0, netAdmin])
@@ -60,7 +64,8 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Ns.isSuperuser)) func `the bounding set and new privileges stay when that is asked for`() throws {
+    @Test(.enabled(if: Ns.isSuperuser)) func `the bounding set and new privileges stay when that is asked for`() throws
+    {
         let own = try #require(proc("self/status").map(Status.init))
         let words = ["create", "--new", "net", "--keep-bounding", "--allow-new-privileges", "--user", "1234", "--"]
         let status = try Status(Run([Ns.path] + words + ["/bin/cat", "/proc/self/status"]).succeed())

@@ -16,12 +16,16 @@ import Testing
 
     @Test(.enabled(if: Ns.isSuperuser)) func `those that are not named are not joined`() throws {
         let target = try Target(["--new", "net,uts", "--hostname", "there"])
-        let words = ["enter", "--pid", target.pid, "--only", "uts", "--", "/bin/sh", "-c", "hostname; readlink /proc/self/ns/net"]
+        let words = [
+            "enter", "--pid", target.pid, "--only", "uts", "--", "/bin/sh", "-c",
+            "hostname; readlink /proc/self/ns/net",
+        ]
         let lines = try Run([Ns.path] + words).succeed().split(separator: "\n").map(String.init)
         #expect(lines == ["there", try Machine.link("/proc/self/ns/net")])
     }
 
-    @Test(.enabled(if: Ns.isSuperuser)) func `a process is joined by pidfd, a namespace by path or descriptor`() throws {
+    @Test(.enabled(if: Ns.isSuperuser)) func `a process is joined by pidfd, a namespace by path or descriptor`() throws
+    {
         let target = try Target(["--new", "net,uts"])
         let path = "/proc/\(target.pid)/ns/net"
         let there = try Machine.link(path) + "\n"
@@ -63,7 +67,9 @@ import Testing
             users: "root:x:0:0::/:/bin/sh\nweb:x:4711:100:a:/home/web:/bin/sh\n",
             groups: "users:x:100:\ncache:x:12:other,web\nlog:x:13:web\nwww:x:80:nobody\n")
         func id(_ options: String...) throws -> String {
-            try Run([Ns.path, "enter", "--root", root] + options + ["--", "/bin/sh", "-c", "id -u; id -g; id -G; pwd"]).succeed()
+            try Run(
+                [Ns.path, "enter", "--root", root] + options + ["--", "/bin/sh", "-c", "id -u; id -g; id -G; pwd"]
+            ).succeed()
         }
         #expect(try id("--user", "web") == "4711\n100\n100 12 13\n/home/web\n")
         #expect(try id("--user", "4711") == "4711\n100\n100 12 13\n/home/web\n")

@@ -38,7 +38,8 @@ import Testing
         let workshop = try Workshop()
         let root = try workshop.root()
         let target = try Target(
-            ["--new", "net"], ["/bin/sh", "-c", "read line; exec chroot \(root) /bin/sleep 1000"])
+            ["--new", "net", "--keep-capability", "sys_chroot"],
+            ["/bin/sh", "-c", "read line; exec chroot \(root) /bin/sleep 1000"])
         let paused = try Paused(at: "setns", ["enter", "--pid", target.pid, "--", "/bin/echo", "the program ran"])
         try target.say("now")
         #expect(eventually { (try? Machine.link("/proc/\(target.pid)/root")) == root })
