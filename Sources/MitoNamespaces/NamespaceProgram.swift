@@ -70,7 +70,7 @@ public enum NamespaceProgram {
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
             try Becoming(identity, nothing).become(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            offspring.follow(closing: [0, 1, 2] + request.descriptors)
+            offspring.follow(closing: [0, 1, 2] + request.programDescriptors)
         case .child(let bond):
             try making?.furnish(&privileges)
             try Becoming(identity, request.manner).become(&privileges)
