@@ -35,7 +35,7 @@ public final class Wire {
     /// Connects a host. Packets that came before have waited.
     public func add(_ port: consuming WirePort, of host: Int) throws(SystemError) {
         let line = Line(port)
-        try line.settleBunching(!medium.wantsSinglePackets(of: host))
+        try line.settleBunching(!medium.singlePacketHosts[host])
         try poller.add(line.number, token: UInt64(host), reads: true, writes: false)
         lines[host] = line
     }
@@ -81,8 +81,8 @@ public final class Wire {
         return WireStatus(links: medium.status, astray: medium.astray, overrun: overrun)
     }
 
-    /// From now on each link has a file of what crosses it, for tcpdump and Wireshark, named after the host at its lower
-    /// end, or in a mesh after both. A file that is there is replaced. What was noted is written after each
+    /// From now on each link has a file of what crosses it, for tcpdump and Wireshark, named after the host at its
+    /// lower end, or in a mesh after both. A file that is there is replaced. What was noted is written after each
     /// turn, but for those in which the wire is behind with its work.
     ///
     /// - Parameters:
@@ -127,7 +127,7 @@ public final class Wire {
         flush()
         if case .set = order {
             for host in plan.hosts.indices {
-                try lines[host]?.settleBunching(!medium.wantsSinglePackets(of: host))
+                try lines[host]?.settleBunching(!medium.singlePacketHosts[host])
             }
         }
         try timer.set(medium.deadline)
