@@ -213,7 +213,7 @@ let package = Package(
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
+                "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
                 "MitoCore",
             ],
             swiftSettings: strict),

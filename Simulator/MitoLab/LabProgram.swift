@@ -7,6 +7,7 @@ import MitoLinux
 ///     mito-lab dial --key FILE [--port PORT] HOST ARGUMENT…
 ///     mito-lab supervise
 ///     mito-lab leave PROGRAM ARGUMENT…
+///     mito-lab probe
 ///
 /// It is started by the lab and by contexts; people use `mitoscope lab`.
 public enum LabProgram {
@@ -30,6 +31,7 @@ public enum LabProgram {
         case "dial": try dial(&options)
         case "supervise": try Supervisor.run(ownerDescriptor: 0)
         case "leave": try leave(options.rest)
+        case "probe": WireProbe.run().forEach { say($0 + "\n") }
         case "--help", "-h": say(help)
         default: throw usage
         }

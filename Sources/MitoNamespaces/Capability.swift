@@ -23,10 +23,10 @@ struct Capability: Hashable, Sendable, CustomStringConvertible {
         return String(cString: name)
     }
 
-    static let killing = Capability(number: CAP_KILL)
     static let setGroup = Capability(number: CAP_SETGID)
     static let setUser = Capability(number: CAP_SETUID)
     static let setCapabilities = Capability(number: CAP_SETPCAP)
+    static let setFileCapabilities = Capability(number: CAP_SETFCAP)
     static let changeRoot = Capability(number: CAP_SYS_CHROOT)
     static let trace = Capability(number: CAP_SYS_PTRACE)
     static let administer = Capability(number: CAP_SYS_ADMIN)

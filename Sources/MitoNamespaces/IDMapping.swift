@@ -21,22 +21,31 @@ struct IDMapping: Equatable {
             && groups.count == 1 && groups[0].outside == group && groups[0].count == 1
     }
 
+    /// Is the superuser among those who are outside?
+    var hasSuperuser: Bool { users.contains { $0.outside == 0 } }
+
     /// Writes the maps from within. The caller gives up for good to change his groups: he might leave one that takes
     /// rights away.
-    func writeOwn() throws(Refusal) {
-        try Self.write("deny", to: "/proc/self/setgroups")
-        try Self.write(Self.text(users), to: "/proc/self/uid_map")
-        try Self.write(Self.text(groups), to: "/proc/self/gid_map")
+    func writeOwn(_ privileges: inout Privileges) throws(Refusal) {
+        try Self.write("deny", to: "/proc/self/setgroups", &privileges)
+        try Self.write(Self.text(users), to: "/proc/self/uid_map", &privileges)
+        try Self.write(Self.text(groups), to: "/proc/self/gid_map", &privileges)
     }
 
     static func text(_ maps: [IDMap]) -> String { maps.map { $0.words.joined(separator: " ") + "\n" }.joined() }
 
-    private static func write(_ text: String, to path: String) throws(Refusal) {
+    private static func write(
+        _ text: String, to path: String, _ privileges: inout Privileges
+    ) throws(Refusal) {
         // A file with capabilities makes a process whose files in /proc are the superuser's.
         _ = mito_set_dumpable(1)
+        let file = FileDescriptor(
+            owning: try privileges.perform(.openOwnMap, .create, path) { open(path, O_WRONLY | O_CLOEXEC) })
+        let number = file.number
+        // The kernel takes a map in one piece.
+        let bytes = Array(text.utf8)
         try during(.create, path) { () throws(SystemError) in
-            let file = FileDescriptor(owning: try system("open") { open(path, O_WRONLY | O_CLOEXEC) })
-            _ = try file.writeAll(Array(text.utf8))
+            try system("write") { Glibc.write(number, bytes, bytes.count) }
         }
     }
 }

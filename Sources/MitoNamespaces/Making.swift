@@ -23,8 +23,11 @@ struct Making {
         let mapping = IDMapping(request)
         // Whoever writes the maps of other users than the caller stands outside, with what he may do there.
         let writer = mapping.isOwn ? nil : try MapWriter(mapping, privileges)
-        try privileges.perform(.makeNamespaces, .create, what, becomesOwner: true) { mito_unshare(flags) }
-        if let writer { try writer.write() } else { try mapping.writeOwn() }
+        try privileges.perform(
+            writer == nil && mapping.hasSuperuser ? .makeForSuperuser : .makeNamespaces, .create, what,
+            becomesOwner: true
+        ) { mito_unshare(flags) }
+        if let writer { try writer.write() } else { try mapping.writeOwn(&privileges) }
     }
 
     /// What belongs into the new namespaces, in the process that lives in all of them.

@@ -46,8 +46,8 @@ struct MapWriter {
         var privileges = privileges
         do throws(Refusal) {
             guard mito_set_parent_death_signal(SIGKILL) == 0, try waitForNamespace(line) else { _exit(0) }
-            try write(mapping.users, "uid", .mapUsers, pid, &privileges)
-            try write(mapping.groups, "gid", .mapGroups, pid, &privileges)
+            try write(mapping.users, "uid", mapping.hasSuperuser ? .openSuperuserMap : .openUserMap, .mapUsers, pid, &privileges)
+            try write(mapping.groups, "gid", .openGroupMap, .mapGroups, pid, &privileges)
         } catch {
             _ = try? line.writeAll(Array("\(error.status) \(error.text)".utf8))
             _exit(1)
@@ -64,13 +64,14 @@ struct MapWriter {
     }
 
     private static func write(
-        _ maps: [IDMap], _ kind: String, _ privilege: Privilege, _ pid: Int32, _ privileges: inout Privileges
+        _ maps: [IDMap], _ kind: String, _ opening: Privilege, _ privilege: Privilege, _ pid: Int32,
+        _ privileges: inout Privileges
     ) throws(Refusal) {
         guard privilege.capabilities.subtracting(privileges.permitted).isEmpty else {
             return try writeByProgram("new\(kind)map", maps, pid)
         }
         let path = "/proc/\(pid)/\(kind)_map"
-        let number = try privileges.perform(privilege, .create, path) { open(path, O_WRONLY | O_CLOEXEC) }
+        let number = try privileges.perform(opening, .create, path) { open(path, O_WRONLY | O_CLOEXEC) }
         let file = FileDescriptor(owning: number)
         let text = Array(IDMapping.text(maps).utf8)
         try privileges.perform(privilege, .create, path) { Glibc.write(number, text, text.count) }

@@ -32,6 +32,7 @@ public enum NamespaceProgram {
         let request = try RequestParser.parse(words)
         // Nothing that the starter has open gets to the program; what is used here says so itself.
         _ = mito_close_on_exec_from(3)
+        try checkDescriptors(request)
         let starter = getppid()
         if request.manner.diesWithParent { try bind(to: starter) }
         var privileges = try Privileges()
@@ -66,12 +67,20 @@ public enum NamespaceProgram {
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
             try Becoming(identity, nothing).become(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            offspring.follow()
+            offspring.follow(closing: [0, 1, 2] + request.descriptors)
         case .child(let bond):
             try making?.furnish(&privileges)
             try Becoming(identity, request.manner).become(&privileges)
             try bond.hold()
             try Execution(request, identity).execute()
+        }
+    }
+
+    /// What is said to be open is, so that nothing of ours takes its number.
+    private static func checkDescriptors(_ request: Request) throws(Refusal) {
+        for number in 0...2 as ClosedRange<Int32> where fcntl(number, F_GETFD) < 0 { _ = open("/dev/null", O_RDWR) }
+        for number in request.descriptors where fcntl(number, F_GETFD) < 0 {
+            throw .usage("descriptor \(number) is not open")
         }
     }
 

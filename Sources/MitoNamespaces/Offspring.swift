@@ -48,9 +48,10 @@ struct Offspring {
     }
 
     /// Waits for the child, and ends as it ended.
-    func follow() -> Never {
-        // Whoever reads what the program writes must see its end when the program closes it.
-        for number in [0, 1, 2, NamespaceContract.report, NamespaceContract.image] { close(number) }
+    ///
+    /// - Parameter descriptors: what the program has. Whoever reads what it writes must see the end when it closes them.
+    func follow(closing descriptors: [Int32]) -> Never {
+        for number in descriptors { close(number) }
         var isSignal: Int32 = 0
         var status: Int32 = 0
         while true {

@@ -62,6 +62,20 @@ struct Request: Equatable {
     var manner: Manner
     /// The program and its arguments; never empty.
     var program: [String]
+
+    /// Those above 2 that the starter must have opened.
+    var descriptors: [Int32] {
+        var numbers: [Int32] = []
+        if manner.reports { numbers.append(NamespaceContract.report) }
+        if manner.isImage { numbers.append(NamespaceContract.image) }
+        if case .enter(let entry) = verb {
+            if entry.process == .pidfd { numbers.append(NamespaceContract.process) }
+            for kind in NamespaceKind.allCases {
+                if case .descriptor(let number)? = entry.namespaces[kind] { numbers.append(number) }
+            }
+        }
+        return numbers
+    }
 }
 
 /// A user as the command line names him: `web`, `1000`, `1000:33`, `web:www-data`.

@@ -192,8 +192,8 @@ struct MalformedFilesTests {
         Mistake(
             text: tree + "worlds: [sim]\nstory: [ { call: web.run, args: [ls] } ]\n",
             error:
-                "f:5:12: 'call' is told in `live` only: a simulated context has no host that 'run' could work on: "
-                + "worlds: [live]"),
+                "f:5:12: 'call' is told in `live, lab` only: a simulated context has no host that 'run' could work on: "
+                + "worlds: [live, lab]"),
         Mistake(
             text: tree + "story: [ { call: web.time }, { drop: { kind: call } } ]\n",
             error: "f:4:32: 'drop' is told in `sim` only: a live link knows bytes and no messages: worlds: [sim]"),

@@ -147,7 +147,7 @@ struct MessageWordTests {
         let scenario = try Fixtures.scenario(
             story: "[ { call: db.run, args: [echo, hello], as: x, timeout: 10s } ]",
             expect: "[ { x: { returns: { status: 0, output: \"hello\\n\" } } }, { clean: all } ]")
-        #expect(scenario.worlds == [.live])
+        #expect(scenario.worlds == [.live, .lab])
         let verdict = Verdict(of: scenario, in: LiveWorld.run(scenario, seed: 1, Shipped.live))
         #expect(verdict.outcome == .passed, "\(verdict)")
     }

@@ -75,4 +75,4 @@ struct ManualTests {
     }
 }
 
-private func isInstalled(_ program: String) -> Bool { ProgramRun(program, ["--version"]) != nil }
+func isInstalled(_ program: String) -> Bool { ProgramRun(program, ["--version"]) != nil }

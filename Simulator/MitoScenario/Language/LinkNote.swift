@@ -1,4 +1,4 @@
-import MitoLinks
+public import MitoLinks
 
 extension LinkTable {
     /// What stands in a tree beside the context at the lower end of a link: how long a frame travels, what can be sent
@@ -18,6 +18,9 @@ extension LinkTable {
 }
 
 extension LinkModel.OneWay {
+    /// The same of one way.
+    public var note: String { Self.notes.map { $0(self) }.filter { !$0.isEmpty }.joined(separator: ", ") }
+
     /// The parts of a note, each empty where there is nothing to note.
     fileprivate static var notes: [(LinkModel.OneWay) -> String] {
         [{ $0.delay.note }, { $0.bandwidth.map(rate) ?? "" }, { $0.loss == nil ? "" : "lossy" }]

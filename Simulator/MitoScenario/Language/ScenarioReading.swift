@@ -103,10 +103,13 @@ struct ScenarioReader {
 
     /// Notes the first line that each of these worlds cannot tell, and which one can.
     private func noteRefusals(of worlds: [WorldKind], _ story: [StoryEntry]) {
+        var noted: [SourcePosition] = []
         for world in worlds {
+            // What one world of real processes cannot tell, no other can: once is enough.
             guard let entry = story.first(where: { $0.word.whyNot(in: world) != nil }),
-                let why = entry.word.whyNot(in: world)
+                let why = entry.word.whyNot(in: world), !noted.contains(entry.position)
             else { continue }
+            noted.append(entry.position)
             let others = WorldKind.allCases.filter { entry.word.whyNot(in: $0) == nil }.map(\.rawValue)
             let only = others.joined(separator: ", ")
             let word = type(of: entry.word).word

@@ -18,6 +18,8 @@ protocol Grounds: AnyObject {
     var hasLinks: Bool { get }
     /// Carries out an order for the link above a context. Only where links are its own.
     func perform(_ order: LinkOrder, onLinkOf context: String) throws(CannotPerform)
+    /// Ends what was done to links, so that all hear that it is over. Only where links are its own.
+    func mendLinks()
     /// Gives back what it took; returns what is left over, in words.
     func end() -> [String]
 }
@@ -43,6 +45,7 @@ final class HostGrounds: Grounds {
 
     let hasLinks = false
     func perform(_ order: LinkOrder, onLinkOf context: String) {}
+    func mendLinks() {}
 
     func end() -> [String] { [] }
 }

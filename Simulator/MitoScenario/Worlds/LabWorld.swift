@@ -86,11 +86,21 @@ private final class LabGrounds: Grounds {
 
     let hasLinks = true
 
+    /// Those to which something was done.
+    private var touchedLinks: Set<String> = []
+
     func perform(_ order: LinkOrder, onLinkOf context: String) throws(CannotPerform) {
+        touchedLinks.insert(context)
         do throws(LabFailure) {
             try lab.order(order, onLinkOf: context)
         } catch {
             throw CannotPerform("'\(order)' cannot be done to the link of \(context): \(error)")
+        }
+    }
+
+    func mendLinks() {
+        for link in touchedLinks.sorted() {
+            for order in [LinkOrder.mend, .release(.both)] { try? lab.order(order, onLinkOf: link) }
         }
     }
 

@@ -210,6 +210,7 @@ extension LiveWorld {
         mark("the story ends", on: .master, as: StoryMark.end)
         broker.submit { agent, now in agent.node.shutdown(at: now) }
         broker.join()
+        grounds.mendLinks()
         endDetached()
         let left = ProcessTable.whatIsLeft(ofTree: tail.path, after: Self.farewellTime)
         try readNews()

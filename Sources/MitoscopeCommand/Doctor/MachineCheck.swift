@@ -41,8 +41,8 @@ struct MachineFinding: Hashable {
 enum MachineChecks {
     static let all: [any MachineCheck] =
         [
-            WorldCheck(world: .sim), WorldCheck(world: .live), WorldCheck(world: .lab), ImageCheck(),
-            ProcessFilesCheck(), DescriptorCheck(),
-            ProcessCountCheck(), MemoryCheck(), UserNamespaceCheck(), PythonCheck(), MitogenCheck(),
+            WorldCheck(world: .sim), WorldCheck(world: .live), ImageCheck(), ProcessFilesCheck(), DescriptorCheck(),
+            ProcessCountCheck(), MemoryCheck(), WorldCheck(world: .lab), NamespaceHelperCheck(), UserNamespaceCheck(),
+            WireCheck.veth, WireCheck.packets, TunnelCheck(), IDMapCheck(), PythonCheck(), MitogenCheck(),
         ] + ProgramCheck.all
 }

@@ -27,6 +27,9 @@ struct ProgramCheck: MachineCheck {
         ProgramCheck(
             name: "lxc", program: "lxc-attach", words: ["--version"], package: "lxc",
             remedy: "see what `lxc-checkconfig` says"),
+        ProgramCheck(
+            name: "machinectl", program: "machinectl", words: ["--version"], package: "systemd-container",
+            remedy: "see what `machinectl list` says"),
     ]
 
     func look() -> MachineFinding {

@@ -1,5 +1,6 @@
 import MitoLab
 import MitoLinks
+import MitoScenario
 
 /// Hosts and links of a lab as people read them.
 struct LabTable {
@@ -20,16 +21,13 @@ struct LabTable {
         }
         lines =
             Self.table([["HOST", "ADDRESS", "PROCESSES"]] + hosts) + [""]
-            + Self.table([["LINK", "STATE", "DELAY", "PACKETS", "BYTES", "DROPPED", "QUEUED"]] + links)
+            + Self.table([["LINK", "STATE", "LIKE", "PACKETS", "BYTES", "DROPPED", "QUEUED"]] + links)
     }
 
     private static func state(of way: LabStatus.OneWay) -> String { way.isCut ? "cut" : way.isHeld ? "held" : "open" }
 
     private static func model(of way: LabStatus.OneWay) -> String {
-        var words = ["\(way.model.delay)"]
-        if let bandwidth = way.model.bandwidth { words.append("\(bandwidth)B/s") }
-        if let loss = way.model.loss { words.append("loss \(loss.chance.numerator)/\(loss.chance.denominator)") }
-        return words.joined(separator: " ")
+        way.model.note.isEmpty ? "-" : way.model.note
     }
 
     /// Columns as wide as what is in them, with two spaces between.
@@ -69,9 +67,8 @@ struct LabReport: Encodable {
     struct OneWay: Encodable {
         var isCut: Bool
         var isHeld: Bool
-        var delay: String
-        /// Bytes per second.
-        var bandwidth: UInt64?
+        /// As the tree of a story shows it: `25ms, 1MB/s, lossy`; empty where nothing is held up.
+        var like: String
         var packets: Int
         var bytes: Int
         var dropped: Int
@@ -79,7 +76,7 @@ struct LabReport: Encodable {
         var queued: Int
 
         init(_ way: LabStatus.OneWay) {
-            (isCut, isHeld, delay, bandwidth) = (way.isCut, way.isHeld, "\(way.model.delay)", way.model.bandwidth)
+            (isCut, isHeld, like) = (way.isCut, way.isHeld, way.model.note)
             (packets, bytes, dropped, queued) = (way.packets, way.bytes, way.dropped, way.queued)
         }
     }

@@ -69,7 +69,7 @@ struct LabUpCommand: ParsableCommand {
         let name = lab.name == LabName.usual ? "" : " --name \(lab.name)"
         let some = plan.hosts.last?.name ?? "master"
         terminal.say("the lab '\(lab.name)' is up: \(plan.hosts.map(\.name).joined(separator: ", "))")
-        terminal.say("  mitoscope lab exec\(name) \(some) -- ping -c 3 \(plan.hosts[0].name)")
+        terminal.say("  mitoscope lab exec\(name) \(some) -- ip address")
         terminal.say("  mitoscope lab shell\(name) \(some)")
         terminal.say("  mitoscope lab status\(name) --watch")
         terminal.say("  mitoscope lab down\(name)")

@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+@testable import MitoscopeCommand
+
+/// Whatever of a lab dies, whenever it dies, nothing is left: no process, namespace, mount, interface, socket or file.
+@Suite(
+    .serialized, .enabled(if: LabCheck.whyNot == nil, "\(LabCheck.whyNot ?? "")"), .timeLimit(.minutes(20)))
+struct LabHavocTests {
+    /// `make havoc` sets more.
+    private static let count = ProcessInfo.processInfo.environment["MITOSCOPE_HAVOC"].flatMap { Int($0) } ?? 10
+
+    @Test(arguments: 0..<count)
+    func `a lab in which something is killed leaves nothing behind`(seed: Int) throws {
+        let havoc = try LabHavoc(seed: seed)
+        let (victim, left) = try havoc.run()
+        #expect(left == [], "seed \(seed), \(victim)")
+    }
+
+    @Test func `what stays is found`() throws {
+        let havoc = try LabHavoc(seed: 0)
+        let process = try havoc.start(["sleep", "1000"])
+        #expect(havoc.whatIsLeft(within: 0.2).contains { $0.contains("sleep") })
+        process.terminate()
+        process.waitUntilExit()
+        #expect(havoc.whatIsLeft(within: 5) == [])
+        try "".write(toFile: havoc.folder + "/mitoscope-x.trace", atomically: true, encoding: .utf8)
+        #expect(havoc.whatIsLeft(within: 0.2) == ["file mitoscope-x.trace"])
+    }
+}
+
+/// One lab, told by a run or left running, in which one process is killed at some moment.
+private final class LabHavoc {
+    /// Whom it hits.
+    enum Victim: String, CaseIterable {
+        case runner, namespaces, supervisor, host, dialler, program
+    }
+
+    let folder: String
+    private let mark = "MITOSCOPE_HAVOC_MARK=\(UUID())"
+    private let name: String
+    private var random: SplitMix
+    private var namespaces: Set<String> = []
+
+    init(seed: Int) throws {
+        random = SplitMix(state: UInt64(seed))
+        name = "havoc-\(UInt32.random(in: 0...UInt32.max))"
+        folder = FileManager.default.temporaryDirectory.appending(path: "mitoscope-havoc-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// Lets it happen. Returns what was killed, and what is left of the lab.
+    func run() throws -> (victim: String, left: [String]) {
+        let isRun = random.next() % 2 == 0
+        let program = root.appending(path: ".build/debug/mitoscope").path
+        let tree = "Scenarios/Lessons/19-everybody-wakes.yaml"
+        var starter = try start(isRun ? [program, "lab", "run", tree] : [program, "lab", "up", tree, "--name", name])
+        if !isRun, random.next() % 4 != 0 {
+            starter.waitUntilExit()
+            starter = try start([program, "lab", "exec", "--name", name, "web", "--", "sleep", "1000"])
+        }
+        Thread.sleep(forTimeInterval: Double(random.next() % 700) / 1000)
+        let processes = marked()
+        for process in processes { namespaces.formUnion(process.namespaces) }
+        let victims = processes.filter { $0.kind != nil }
+        var hit = "nobody"
+        if !victims.isEmpty {
+            // Each kind is as likely as any other, however many there are of it.
+            let kinds = Victim.allCases.filter { kind in victims.contains { $0.kind == kind } }
+            let kind = kinds[Int(random.next() % UInt64(kinds.count))]
+            let chosen = victims.filter { $0.kind == kind }
+            let victim = chosen[Int(random.next() % UInt64(chosen.count))]
+            kill(victim.id, SIGKILL)
+            hit = "\(kind.rawValue) \(victim.command)"
+        }
+        if !isRun { _ = try mitoscope(["lab", "down", "--name", name]) }
+        starter.waitUntilExit()
+        return (hit, whatIsLeft(within: 20))
+    }
+
+    func start(_ words: [String]) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.currentDirectoryURL = root
+        process.arguments = [mark, "TMPDIR=\(folder)"] + words
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// What is there of it, once it should be gone.
+    func whatIsLeft(within seconds: Double) -> [String] {
+        let end = Date(timeIntervalSinceNow: seconds)
+        while !marked().isEmpty, Date() < end { Thread.sleep(forTimeInterval: 0.02) }
+        var left = marked().map { "process \($0.id) \($0.command)" }
+        let files = FileManager.default
+        func names(_ folder: String) -> [String] { (try? files.contentsOfDirectory(atPath: folder)) ?? [] }
+        func lines(_ path: String) -> [Substring] {
+            let bytes = InputFile.bytes(of: path, atMost: 64 << 20) ?? []
+            return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        }
+        left += names(folder).map { "file \($0)" }
+        left += names("/dev/shm").filter { $0.hasPrefix("mitoscope-") }.map { "file /dev/shm/\($0)" }
+        left += lines("/proc/net/unix").filter { $0.hasSuffix("-\(name)") }.map { "socket \($0)" }
+        left += lines("/proc/net/dev").filter { $0.trimmingPrefix(" ").prefixMatch(of: /w\d+:/) != nil }
+            .map { "interface \($0)" }
+        left += lines("/proc/self/mountinfo").filter { $0.contains("mitoscope-") }.map { "mount \($0)" }
+        let there = Set(names("/proc").filter { Int($0) != nil }.flatMap(Marked.namespaces))
+        left += namespaces.intersection(there).map { "namespace \($0)" }.sorted()
+        return left
+    }
+
+    /// A process of this lab.
+    private struct Marked {
+        var id: pid_t
+        var command: String
+        var kind: Victim?
+        /// Those that this test is not in.
+        var namespaces: Set<String>
+
+        static let own = Set(namespaces(of: "self"))
+
+        static func namespaces(of process: String) -> [String] {
+            ["user", "mnt", "pid", "net", "uts", "ipc"].compactMap {
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\($0)")
+            }
+        }
+    }
+
+    private func marked() -> [Marked] {
+        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.compactMap { pid_t($0) } ?? []
+        return ids.compactMap { id in
+            guard let variables = InputFile.bytes(of: "/proc/\(id)/environ", atMost: 1 << 20),
+                variables.split(separator: 0).contains(where: { $0.elementsEqual(mark.utf8) })
+            else { return nil }
+            let words = (InputFile.bytes(of: "/proc/\(id)/cmdline", atMost: 1 << 16) ?? []).split(separator: 0)
+                .map { String(decoding: $0, as: UTF8.self) }
+            let namespaces = Set(Marked.namespaces(of: "\(id)")).subtracting(Marked.own)
+            return Marked(id: id, command: words.joined(separator: " "), kind: kind(words), namespaces: namespaces)
+        }
+    }
+
+    private func kind(_ words: [String]) -> Victim? {
+        guard let first = words.first.map({ URL(filePath: $0).lastPathComponent }) else { return nil }
+        if first.hasPrefix("mitogen:") || first == "sleep" { return .program }
+        if words.contains("supervise"), first == "mito-lab" { return .supervisor }
+        if words.contains("host"), first == "mito-lab" { return .host }
+        if words.contains("dial"), first == "mito-lab" { return .dialler }
+        if first.hasPrefix("mito-ns") || words.contains("--pidfd") { return .namespaces }
+        return first == "mitoscope" ? .runner : nil
+    }
+}
+
+/// A small generator, so that a seed hits the same kind at about the same time again.
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
