@@ -10,7 +10,7 @@ import MitoLinks
 /// ```swift
 /// switch medium.receive(datagram, from: web, at: now, store: { store.keep(bytes) }) { … }
 /// medium.expire(at: now)
-/// for output in medium.takeOutputs() { perform(output) }
+/// medium.drain { output in perform(output) }
 /// ```
 struct Medium {
     /// What becomes of a packet when it comes in.
@@ -119,12 +119,6 @@ struct Medium {
             paths.path(from: a, to: b).contains { Int(paths.hops[Int($0)]) / 2 == link }
         }
         for end in ended { answer(end.segment, to: end.host, from: end.from, startingAt: link) }
-    }
-
-    /// The outputs since the last look.
-    mutating func takeOutputs() -> [Output] {
-        defer { outputs = [] }
-        return outputs
     }
 
     /// Calls `perform` for each output since the last look, and forgets them.

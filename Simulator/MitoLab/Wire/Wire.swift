@@ -40,8 +40,7 @@ public final class Wire {
         lines[host] = line
     }
 
-    /// Moves what has come in and what is due, for about a millisecond at most; then `number` says whether there is
-    /// more.
+    /// Moves what is due, and a batch from each host that has sent; then `number` says whether there is more.
     public func turn() throws(SystemError) {
         news.removeAll(keepingCapacity: true)
         try poller.wait(milliseconds: 0, into: &news)
@@ -52,9 +51,9 @@ public final class Wire {
                 try timer.acknowledge()
             } else if let line = lines[Int(event.token)] {
                 receive(from: line, of: Int(event.token))
+                expire()
             }
         }
-        expire()
         // Whoever asks for it hears why it failed.
         if !isBusy { try? capture?.flush() }
         try timer.set(medium.deadline)

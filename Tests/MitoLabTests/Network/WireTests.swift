@@ -27,6 +27,15 @@ struct WireTests {
         #expect(wire.count("up", "astray") == 0)
     }
 
+    @Test func `in a mesh they talk past the hosts between`() throws {
+        let wire = try LabWire(hosts: 4, topology: "mesh")
+        wire.order("cut")
+        let (caller, listener) = try wire.connection(from: 3, to: 0)
+        caller.say("send 1000000")
+        #expect(listener.ask("take 1000000") == "done")
+        #expect(wire.count("up", "packets") == 0)
+    }
+
     @Test(
         .enabled(if: LabWire.isPossibleUnprivileged, "an ordinary user may not make namespaces, or not read the build"))
     func `an ordinary user has a wire, too`() throws {
