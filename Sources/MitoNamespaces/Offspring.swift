@@ -61,7 +61,7 @@ struct Offspring {
 
     /// Lets the child go on, waits for it, and ends as it ended. To be called when this process has nothing left.
     ///
-    /// - Parameter descriptors: what the program has. Whoever reads what it writes must see the end when it closes them.
+    /// - Parameter descriptors: what the program has. Whoever reads from it must see the end when it closes them.
     func follow(closing descriptors: [Int32]) -> Never {
         for number in descriptors { close(number) }
         var byte: UInt8 = 1
