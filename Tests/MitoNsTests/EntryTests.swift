@@ -143,6 +143,11 @@ import Testing
         #expect(line.hasPrefix("open \(ENOENT) ") && line.filter(\.isNewline).count == 1)
     }
 
+    @Test func `a descriptor for it that is not open does not hide the failure`() throws {
+        let finished = try Run([Ns.path, "enter", "--report", "--root", "/", "--", "x"]).finish()
+        #expect(finished.exit == .status(64) && finished.errors.contains("descriptor 3 is not open"))
+    }
+
     @Test(.enabled(if: Ns.isSuperuser)) func `no descriptor of the starter gets to the program`() throws {
         let secret = try FileDescriptor.reading("/etc/passwd")
         let words = ["create", "--new", "uts", "--", "/bin/ls", "/proc/self/fd"]
