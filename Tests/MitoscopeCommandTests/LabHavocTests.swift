@@ -21,7 +21,7 @@ struct LabHavocTests {
         let havoc = try LabHavoc(seed: 0)
         let process = try havoc.start(["sleep", "1000"])
         #expect(havoc.whatIsLeft(within: 0.2).contains { $0.contains("sleep") })
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         #expect(havoc.whatIsLeft(within: 5) == [])
         try "".write(toFile: havoc.folder + "/mitoscope-x.trace", atomically: true, encoding: .utf8)
@@ -96,6 +96,7 @@ private final class LabHavoc {
         let end = Date(timeIntervalSinceNow: seconds)
         while !marked().isEmpty, Date() < end { Thread.sleep(forTimeInterval: 0.02) }
         var left = marked().map { "process \($0.id) \($0.command)" }
+        let now = Date()
         let files = FileManager.default
         func names(_ folder: String) -> [String] { (try? files.contentsOfDirectory(atPath: folder)) ?? [] }
         func lines(_ path: String) -> [Substring] {
@@ -108,7 +109,13 @@ private final class LabHavoc {
         left += lines("/proc/net/dev").filter { $0.trimmingPrefix(" ").prefixMatch(of: /w\d+:/) != nil }
             .map { "interface \($0)" }
         left += lines("/proc/self/mountinfo").filter { $0.contains("mitoscope-") }.map { "mount \($0)" }
-        let there = Set(names("/proc").filter { Int($0) != nil }.flatMap(Marked.namespaces))
+        // The kernel gives a namespace's number to others soon. Who began later than all this ended is one of those.
+        let elders = names("/proc").filter { name in
+            let attributes = Int(name).flatMap { _ in try? files.attributesOfItem(atPath: "/proc/\(name)") }
+            return (attributes?[.creationDate] as? Date ?? attributes?[.modificationDate] as? Date).map { $0 < now }
+                ?? false
+        }
+        let there = Set(elders.flatMap(Marked.namespaces))
         left += namespaces.intersection(there).map { "namespace \($0)" }.sorted()
         return left
     }

@@ -20,7 +20,7 @@ struct LabExecCommand: ParsableCommand {
     var host: String
 
     @Argument(parsing: .postTerminator, help: "The program and its arguments.")
-    var program: [String]
+    var program: [String] = []
 
     func validate() throws {
         if program.isEmpty { throw ValidationError("no program is named: mitoscope lab exec \(host) -- PROGRAM…") }
