@@ -14,11 +14,13 @@ sources := Package.swift Sources Simulator Examples Tests Benchmarks/Package.swi
 MITOSCOPE_VENV ?= $(root)/.build/venv
 export MITOSCOPE_VENV
 export MITOSCOPE_AGENT := $(root)/.build/release/mito-agent
+export MITOSCOPE_NS := $(root)/.build/release/mito-ns
 export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz soak sanitize bench steady dist bare man docs clean setup setup-python release
+.PHONY: help run test check format fuzz soak sanitize bench steady dist bare man docs clean
+.PHONY: setup setup-python setup-tests release
 .PHONY: lint
 
 help: ## this list
@@ -35,7 +37,7 @@ run: setup release ## a call in virtual time, then among real processes; every l
 	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml
 	@echo; echo 'Go on with: PATH="$$PWD/.build/release:$$PATH" mitoscope --help'
 
-test: setup-python release check ## everything that must hold: check, then every test
+test: setup-tests release check ## everything that must hold: check, then every test
 	@.ci/tests $(filter-out TidyTests,$(notdir $(wildcard Tests/*Tests)))
 
 check: setup lint ## formatting, and the rules that the project's text keeps
@@ -88,8 +90,12 @@ setup:
 setup-python:
 	@.ci/setup $(if $(filter none,$(MITOSCOPE_VENV)),,--venv)
 
+setup-tests:
+	@.ci/setup --containers $(if $(filter none,$(MITOSCOPE_VENV)),,--venv)
+
 release: setup
 	@swift build -c release --product mito-agent
+	@swift build -c release --product mito-ns
 	@swift build -c release --product mitoscope
 
 lint:

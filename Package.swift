@@ -38,6 +38,7 @@ let package = Package(
         .library(
             name: "MitoSimulator",
             targets: ["MitoSimulator", "MitoScenario", "MitoReport", "MitoLinks", "MitoTrace", "MitoCore"]),
+        .library(name: "MitoLab", targets: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"]),
         .library(name: "MitoscopeCommand", targets: ["MitoscopeCommand"]),
         .executable(name: "mitoscope", targets: ["mitoscope-cli"]),
         .executable(name: "mito-agent", targets: ["mito-agent"]),

@@ -13,6 +13,7 @@ let package = Package(
                 "CReference",
                 .product(name: "Mitoscope", package: "mitoscope"),
                 .product(name: "MitoSimulator", package: "mitoscope"),
+                .product(name: "MitoLab", package: "mitoscope"),
             ],
             swiftSettings: [.treatAllWarnings(as: .error)]),
     ],

@@ -24,10 +24,10 @@ public struct LaunchCommand: Hashable, Sendable {
     /// - Parameters:
     ///   - image: the program that becomes a context, unless the plan's `python_path` names another.
     ///   - usualName: what the child calls itself when the plan names nothing.
-    ///   - helper: where `mito-ns` is, unless the plan's `mito_ns_path` says so; asked for only where it is needed.
+    ///   - mitoNS: where `mito-ns` is, unless the plan's `mito_ns_path` says so; asked for only where it is needed.
     /// - Throws: what the caller of the connection asked for and cannot have.
     public init(
-        _ plan: LaunchPlan, image: String?, usualName: RemoteName, helper: () -> String? = { nil }
+        _ plan: LaunchPlan, image: String?, usualName: RemoteName, mitoNS: () -> String? = { nil }
     ) throws(LaunchError) {
         guard let method = Method(rawValue: plan.method) else { throw .unknownMethod(plan.method) }
         let remoteName = try RemoteName(plan) ?? usualName
@@ -38,8 +38,9 @@ public struct LaunchCommand: Hashable, Sendable {
         case .setns:
             let entry = try NamespaceEntry(LaunchOptions(plan.options))
             let interpreter = try Interpreter([], image: image)
-            guard let helper = entry.helper ?? helper() else { throw .noHelper }
-            self.init(entry, helper, interpreter.arguments(remoteName: remoteName, preambleLength: plan.preambleLength))
+            guard let program = entry.mitoNS ?? mitoNS() else { throw .noMitoNS }
+            let words = interpreter.arguments(remoteName: remoteName, preambleLength: plan.preambleLength)
+            self.init(entry, by: program, words)
         }
     }
 
@@ -56,8 +57,8 @@ public struct LaunchCommand: Hashable, Sendable {
         environment = []
     }
 
-    private init(_ entry: NamespaceEntry, _ helper: String, _ arguments: [String]) {
-        program = helper
+    private init(_ entry: NamespaceEntry, by program: String, _ arguments: [String]) {
+        self.program = program
         self.arguments = entry.words + arguments
         environment = []
         isOwnImage = true
@@ -80,7 +81,7 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Not exactly one of a container, a process and namespaces was named.
     case notOneTarget
     /// Only `mito-ns` enters namespaces, and it is nowhere.
-    case noHelper
+    case noMitoNS
     /// An option has a value of the wrong kind.
     case badOption(name: String, wanted: String)
 
@@ -99,17 +100,17 @@ public enum LaunchError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unsupportedKind(let kind):
             return "unsupported container kind: '\(kind)'"
         case .noContainerName(let name):
-            let shown = String(name.prefix(80)).unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
+            let shown = name.unicodeScalars.prefix(80).map { $0.escaped(asASCII: true) }.joined()
             return """
-                '\(shown)' is no container's name: it is empty or too long, begins with '-', or has a slash, a space or \
-                a control character in it
+                '\(shown)' is no container's name: it is empty or too long, begins with '-', or has a slash, a space \
+                or a control character in it
                 """
         case .notOneTarget:
             return "setns takes one of container= with kind=, pid= with a process's number, and namespaces= with paths"
-        case .noHelper:
+        case .noMitoNS:
             return """
                 the program mito-ns was not found, which enters namespaces: it is looked for where mito_ns_path= or \
-                MITOSCOPE_NS says, beside the image, and in PATH
+                MITOSCOPE_NS says, beside the image and the program that starts it, and in PATH
                 """
         case .badOption(let name, let wanted):
             return "\(name)= must be \(wanted)"

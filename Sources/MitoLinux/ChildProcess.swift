@@ -42,7 +42,8 @@ public struct ChildProcess: ~Copyable, Sendable {
     public let pid: Int32
     private let handle: FileDescriptor
 
-    /// What a child is handed beside its stdio: descriptors of ours, which have the numbers of `NamespaceContract` there.
+    /// What a child is handed beside its stdio: descriptors of ours, which have the numbers of `NamespaceContract`
+    /// there.
     ///
     ///     var handed = Handed()
     ///     handed.image = agent.number

@@ -47,9 +47,10 @@ final class Child {
         return end
     }
 
-    /// More of its report, which is kept as far as it is one line of sensible length.
-    func addToReport(_ bytes: some Sequence<UInt8>) {
+    /// More of its report. True when it is complete: one line, of which no more is kept than anybody reads.
+    func addToReport(_ bytes: some Collection<UInt8>) -> Bool {
         reported += bytes.prefix(max(0, Self.reportBytesMax - reported.count))
+        return bytes.contains(UInt8(ascii: "\n"))
     }
 
     /// Why it could not enter its namespaces; nil when it has said nothing.

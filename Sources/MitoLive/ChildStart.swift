@@ -32,9 +32,9 @@ final class ChildStart {
     /// The command of a plan.
     func command(for plan: LaunchPlan) throws(StreamError) -> LaunchCommand {
         do throws(LaunchError) {
-            return try LaunchCommand(plan, image: image, usualName: usualName) { Helper.path(image: image) }
+            return try LaunchCommand(plan, image: image, usualName: usualName) { MitoNS.path(image: image) }
         } catch {
-            throw StreamError("\(error)", kind: error == .noImage || error == .noHelper ? .bootstrap : .stream)
+            throw StreamError("\(error)", kind: error == .noImage || error == .noMitoNS ? .bootstrap : .stream)
         }
     }
 
@@ -99,8 +99,8 @@ final class ChildStart {
     /// Set in a child: whatever it writes to its first stderr is read by its parent, and by nobody else.
     static let errorsVariable = "MITOSCOPE_ERRORS"
 
-    /// There is no backtracer there, and Swift's runtime is told so in the one way that keeps it from looking for itself
-    /// in `/proc`, which need not be there either.
+    /// Swift's runtime ends a program at once that it cannot find in `/proc`, unless it is told where its own files
+    /// are. There need be neither.
     private static let wordsElsewhere = [errorsVariable + "=1", "SWIFT_ROOT=/"]
 
     private static let sendBufferBytes: Int32 = 128 * 1024

@@ -35,7 +35,7 @@ extension Loop {
     /// The other side closed the stream. A process that ends does so a moment before the system says how it ended.
     private mutating func hungUp(_ link: LiveLink) {
         guard nursery.lives(link.id) else { return lost(link.id) }
-        hungUp[link.id] = now + Self.hangUpMax
+        hungUp[link.id] = now + nursery.patience(with: link.id)
         link.stop(on: watchlist)
     }
 
@@ -148,8 +148,6 @@ extension Loop {
         nursery.expectEnd(of: id, at: now)
     }
 
-    /// How long the end of a process may come after that of its stream, before the loss is told without a reason.
-    private static let hangUpMax = Duration.milliseconds(500)
     /// How long a closed link may take to write what still waits.
     private static let lingerMax = Duration.seconds(1)
 }

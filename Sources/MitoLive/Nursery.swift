@@ -121,18 +121,25 @@ final class Nursery {
         guard let child = children[link] else { return nil }
         while let report = child.report {
             switch Result(catching: { () throws(SystemError) in try report.descriptor.read(into: &buffer) }) {
-            case .success(.bytes(let count)): child.addToReport(buffer[..<count])
+            case .success(.bytes(let count)):
+                guard child.addToReport(buffer[..<count]) else { continue }
             case .success(.wouldBlock): return nil
-            case .success(.closed), .failure:
-                closeReport(of: child, watchlist)
-                return child.failure()
+            case .success(.closed), .failure: break
             }
+            closeReport(of: child, watchlist)
+            return child.failure()
         }
         return nil
     }
 
     /// Is there a process of ours below the link of which nobody knows that it has ended?
     func lives(_ link: LinkID) -> Bool { children[link].map { !$0.isReleased && !$0.hasEnded() } ?? false }
+
+    /// How long the end of the process below the link may come after that of its stream, before its loss is told
+    /// without a reason. The last process of a container takes its mounts and networks down first, which can take a while.
+    func patience(with link: LinkID) -> Duration {
+        children[link]?.leader == nil ? .milliseconds(500) : .seconds(5)
+    }
 
     /// How the process below the link ended, and what it said at last; nil while it lives.
     func end(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) -> ChildEnd? {

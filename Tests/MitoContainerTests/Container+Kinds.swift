@@ -82,7 +82,8 @@ extension Container {
         ])
         let leader = try kept.child(named: "sleep")
         return Container(
-            .process(leader), leader: leader, mark: root, folder: folder, kept: kept, stopping: { kill(leader, SIGKILL) },
+            .process(leader), leader: leader, mark: root, folder: folder, kept: kept,
+            stopping: { kill(leader, SIGKILL) },
             clearing: { clearControlGroups(["payload", "supervisor"]) })
     }
 
@@ -118,7 +119,8 @@ extension Container {
     private static func processContainer(_ kept: Kept, mark: String, folder: TemporaryFolder) throws -> Container {
         let leader = try kept.child(named: "sleep")
         return Container(
-            .process(leader), leader: leader, mark: mark, folder: folder, kept: kept, stopping: { kill(leader, SIGKILL) })
+            .process(leader), leader: leader, mark: mark, folder: folder, kept: kept,
+            stopping: { kill(leader, SIGKILL) })
     }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import MitoLinux
 import Mitoscope
 
@@ -11,18 +11,20 @@ final class Container: Sendable {
     let leader: Int32
     /// What is in its command lines, mounts and cgroups, and in nothing else's.
     let mark: String
+    /// Where all of it is that is a file.
+    var place: String { folder.path }
     private let folder: TemporaryFolder
     private let kept: Kept
     private let stopping: @Sendable () -> Void
     private let clearing: @Sendable () -> Void
 
     init(
-        _ target: SetnsTarget, toolPath: String? = nil, leader: Int32, mark: String, folder: TemporaryFolder, kept: Kept,
-        stopping: @escaping @Sendable () -> Void, clearing: @escaping @Sendable () -> Void = {}
+        _ target: SetnsTarget, toolPath: String? = nil, leader: Int32, mark: String, folder: TemporaryFolder,
+        kept: Kept, stopping: @escaping @Sendable () -> Void, clearing: @escaping @Sendable () -> Void = {}
     ) {
         self.target = target
         var options = SetnsOptions()
-        options.helperPath = Host.mitoNS
+        options.mitoNSPath = Host.mitoNS
         options.toolPath = toolPath
         self.options = options
         self.leader = leader
@@ -47,14 +49,6 @@ final class Container: Sendable {
 private func isZombie(_ pid: Int32) -> Bool { Processes.found(pid)?.state == "Z" }
 
 extension TemporaryFolder {
-    /// Writes a program that is a line of shell.
-    func script(_ name: String, _ line: String) throws -> String {
-        let path = "\(self.path)/\(name)"
-        try "#!/bin/sh\n\(line)\n".write(toFile: path, atomically: true, encoding: .utf8)
-        guard chmod(path, 0o755) == 0 else { throw SystemError("chmod", errno) }
-        return path
-    }
-
     /// Makes a root directory that holds nothing but busybox.
     func busyboxRoot(_ name: String) throws -> String {
         let root = "\(path)/\(name)"

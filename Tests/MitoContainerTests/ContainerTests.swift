@@ -7,9 +7,10 @@ import Testing
 
 /// A context's whole life in a container of each kind.
 @Suite(.timeLimit(.minutes(2))) struct ContainerTests {
-    @Test(.enabled(if: Host.hasLXC, "needs root and LXC")) func `a context lives and ends in an LXC container`()
-        async throws
-    { try await live(in: Container.lxc(), called: "container") }
+    @Test(.enabled(if: Host.hasLXC, "needs root and LXC"))
+    func `a context lives and ends in an LXC container`() async throws {
+        try await live(in: Container.lxc(), called: "container")
+    }
 
     @Test(.enabled(if: Host.hasPodman, "needs root, podman and runc"))
     func `a context lives and ends in a podman container with a read-only root`() async throws {
@@ -26,7 +27,19 @@ import Testing
         try await live(in: Container.unshared(), called: "process")
     }
 
-    private func live(in container: Container, called kind: String) async throws {
+    private func live(in make: @autoclosure () throws -> Container, called kind: String) async throws {
+        var container: Container? = try make()
+        let (mark, place) = (container?.mark ?? "", container?.place ?? "")
+        try await live(container.take()!, kind)
+        // Once the container is gone too there is nothing of it.
+        #expect(Processes.read("/proc/self/mountinfo")?.contains(place) == false)
+        #expect(Processes.names(in: place) == [])
+        let groups = Processes.names(in: "/sys/fs/cgroup").flatMap { Processes.names(in: "/sys/fs/cgroup/\($0)") }
+        #expect(groups.filter { $0.contains(mark) } == [])
+    }
+
+    private func live(_ container: consuming Container, _ kind: String) async throws {
+        let container = container
         let name = uniqueName()
         let log = Mutex<[String]>([])
         let tree = try Live(onDeed: { deed in
@@ -49,24 +62,18 @@ import Testing
             #expect(try await below.call("echo", [2]) == 2)
 
             let answers = [inside.callAsync("hang"), below.callAsync("hang")]
+            await live.hasSaidAll()
             container.stop()
             for answer in answers {
                 let error = await failure { _ = try await answer.get() }
                 #expect(error?.code == .channel)
-                let message = error?.message ?? ""
-                #expect(message.contains("signal 9 (SIGKILL), as \(kind) ") && message.contains(" has stopped"), "\(message)")
+                let message = try #require(error?.message)
+                #expect(message.contains("signal 9 (SIGKILL), as \(kind) "))
+                #expect(message.contains(" has stopped"))
             }
             #expect(await Processes.eventually { Processes.mentioning(name) == [] })
         }
         #expect(await Processes.eventually { Processes.mentioning(container.mark).allSatisfy { $0.state == "Z" } })
-        #expect(Processes.read("/proc/self/mountinfo")?.contains(container.mark) == false)
         withExtendedLifetime(container) {}
     }
-}
-
-/// What a symbolic link says.
-func link(_ path: String) -> String? {
-    var target = [CChar](repeating: 0, count: 4096)
-    let count = readlink(path, &target, target.count)
-    return count > 0 ? String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
 }

@@ -1,5 +1,6 @@
 import Glibc
 import MitoLinux
+import MitoLive
 
 /// What this machine lets these tests do. `.ci/setup --containers` installs what they need.
 enum Host {
@@ -13,7 +14,7 @@ enum Host {
     static let hasUnshare = isRoot && has("unshare", "busybox", "nsenter")
     /// May an ordinary user make a user namespace here?
     static let hasRootless: Bool = {
-        guard isRoot, has("unshare", "setpriv") else { return false }
+        guard has("unshare", "setpriv") else { return false }
         return (try? run(asOrdinaryUser + ["unshare", "-Urn", "true"]).exit) == .status(0)
     }()
 
@@ -21,5 +22,26 @@ enum Host {
     static let mitoNS = Machine.environmentVariable("MITOSCOPE_NS") ?? Live.folder + "/mito-ns"
 
     /// What runs another program as somebody without any right.
-    static let asOrdinaryUser = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    static let asOrdinaryUser = !isRoot ? ["env"] : ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+}
+
+extension Processes {
+    /// Those that live in a pid namespace, as the link in their folders names it.
+    static func inPIDNamespace(_ namespace: String?) -> [String] {
+        names(in: "/proc").filter { Int32($0) != nil && link("/proc/\($0)/ns/pid") == namespace && namespace != nil }
+    }
+}
+
+extension Live {
+    /// Waits until what the router was asked for is on its way: it is asked for in one order, and this comes last.
+    func hasSaidAll() async {
+        await withCheckedContinuation { said in broker.submit("said") { _, _, _ in said.resume() } }
+    }
+}
+
+/// What a symbolic link says.
+func link(_ path: String) -> String? {
+    var target = [CChar](repeating: 0, count: 4096)
+    let count = readlink(path, &target, target.count)
+    return count > 0 ? String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
 }

@@ -44,7 +44,8 @@ import Testing
         plan.method = "teleport"
         #expect(throws: LaunchError.unknownMethod("teleport")) { try command(plan, image: "x") }
         #expect(
-            LaunchError.unknownMethod("teleport").description == "unknown connection method 'teleport'; known: local, setns")
+            LaunchError.unknownMethod("teleport").description
+                == "unknown connection method 'teleport'; known: local, setns")
     }
 
     @Test func `a context's name is what the process calls itself, and the usual name where there is none`() throws {

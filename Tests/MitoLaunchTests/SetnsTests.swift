@@ -4,7 +4,7 @@ import Testing
 @testable import MitoLaunch
 
 @Suite struct SetnsTests {
-    @Test func `a context in a container is started through mito-ns, with descriptors that its words count on`() throws {
+    @Test func `a context in a container is started through mito-ns, with the descriptors that it expects`() throws {
         let command = try command(["container": "web", "kind": "podman"])
         #expect(command.program == "/opt/mito-ns")
         #expect(
@@ -23,7 +23,8 @@ import Testing
         let words = try command(["namespaces": paths, "root": "/srv"]).arguments
         #expect(
             words.prefix(8) == [
-                "mito-ns", "enter", "--namespace", "net=/run/netns/blue", "--namespace", "uts=/run/uts", "--root", "/srv",
+                "mito-ns", "enter", "--namespace", "net=/run/netns/blue", "--namespace", "uts=/run/uts", "--root",
+                "/srv",
             ])
     }
 
@@ -37,12 +38,14 @@ import Testing
         #expect(words[8...12] == ["--keep-capability", "net_admin", "--keep-capability", "chown", "--"])
     }
 
-    @Test(arguments: zip(
-        ["docker", "podman", "lxc", "lxd", "incus", "machinectl", "nspawn"],
-        [
-            "docker inspect --format={{.State.Pid}} c1", "podman inspect --format={{.State.Pid}} c1", "lxc-info -n c1",
-            "lxc info c1", "incus info c1", "machinectl status c1", "machinectl status c1",
-        ]))
+    @Test(
+        arguments: zip(
+            ["docker", "podman", "lxc", "lxd", "incus", "machinectl", "nspawn"],
+            [
+                "docker inspect --format={{.State.Pid}} c1", "podman inspect --format={{.State.Pid}} c1",
+                "lxc-info -n c1",
+                "lxc info c1", "incus info c1", "machinectl status c1", "machinectl status c1",
+            ]))
     func `each kind asks its own tool`(_ kind: String, _ expected: String) throws {
         #expect(try query(kind).commandLine == expected)
     }
@@ -79,7 +82,9 @@ import Testing
 
     @Test func `a tool that fails is told of in the original's words`() throws {
         let query = try query("docker")
-        #expect(throws: StreamError("docker inspect --format={{.State.Pid}} c1 exitted with status 1: no such object\n")) {
+        #expect(
+            throws: StreamError("docker inspect --format={{.State.Pid}} c1 exitted with status 1: no such object\n")
+        ) {
             try query.leader(in: "no such object\n", status: 1)
         }
         #expect(
@@ -118,9 +123,11 @@ import Testing
         #expect(!"\(LaunchError.noContainerName("a\u{1B}[2J"))".contains("\u{1B}"))
     }
 
-    @Test(arguments: [
-        [:], ["pid": 0], ["pid": -4], ["pid": 1_099_511_627_776], ["pid": "4711"], ["pid": 1, "container": "c1", "kind": "lxc"],
-    ] as [KeyValuePairs<String, Value>])
+    @Test(
+        arguments: [
+            [:], ["pid": 0], ["pid": -4], ["pid": 1_099_511_627_776], ["pid": "4711"],
+            ["pid": 1, "container": "c1", "kind": "lxc"],
+        ] as [KeyValuePairs<String, Value>])
     func `exactly one target is named`(_ options: KeyValuePairs<String, Value>) {
         #expect(throws: LaunchError.notOneTarget) { try command(options) }
     }
@@ -137,7 +144,7 @@ import Testing
     }
 
     @Test func `without mito-ns nothing is entered`() {
-        #expect(throws: LaunchError.noHelper) { try command(["pid": 1], helper: nil) }
+        #expect(throws: LaunchError.noMitoNS) { try command(["pid": 1], mitoNS: nil) }
         #expect(throws: LaunchError.noImage) { try command(["pid": 1], image: nil) }
     }
 }
@@ -147,10 +154,11 @@ private func query(_ kind: String) throws -> LeaderQuery {
 }
 
 private func command(
-    _ options: KeyValuePairs<String, Value>, image: String? = "/opt/mito-agent", helper: String? = "/opt/mito-ns"
+    _ options: KeyValuePairs<String, Value>, image: String? = "/opt/mito-agent", mitoNS: String? = "/opt/mito-ns"
 ) throws -> LaunchCommand {
     let plan = LaunchPlan(
         link: LinkID(1), context: ContextID(1), method: "setns",
-        options: options.map { Value.Pair(.text(Text($0.key)), $0.value) }, remoteName: "ada@box:7", preambleLength: 312)
-    return try LaunchCommand(plan, image: image, usualName: RemoteName(user: "root", host: "box", pid: 1)) { helper }
+        options: options.map { Value.Pair(.text(Text($0.key)), $0.value) }, remoteName: "ada@box:7", preambleLength: 312
+    )
+    return try LaunchCommand(plan, image: image, usualName: RemoteName(user: "root", host: "box", pid: 1)) { mitoNS }
 }

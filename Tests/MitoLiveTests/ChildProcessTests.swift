@@ -20,6 +20,32 @@ import Testing
         #expect(isSo)
     }
 
+    @Test func `what a child is handed has its number there, whatever numbers it had here`() throws {
+        let files = ["/dev/null", "/dev/zero", "/dev/full"]
+        let three = try files.map { path throws(SystemError) in Held(try FileDescriptor.reading(path)) }
+        // Each takes every place once, so that some stand in the way of others.
+        for shift in 0..<3 {
+            var handed = ChildProcess.Handed()
+            handed.report = three[shift].number
+            handed.image = three[(shift + 1) % 3].number
+            handed.process = shift == 2 ? nil : three[(shift + 2) % 3].number
+            let script = "readlink /proc/$$/fd/3 /proc/$$/fd/4 /proc/$$/fd/5"
+            let child = try Spawned("/bin/sh", ["sh", "-c", script], handed: handed)
+            let wanted = [files[shift], files[(shift + 1) % 3]] + (shift == 2 ? [] : [files[(shift + 2) % 3]])
+            #expect(try child.output().split(separator: "\n").map(String.init) == wanted)
+        }
+    }
+
+    @Test func `a child may be started from an open file, which it has as its image`() throws {
+        let program = Held(try FileDescriptor.reading("/bin/sh"))
+        var handed = ChildProcess.Handed()
+        handed.image = program.number
+        let child = try Spawned(nil, ["sh", "-c", "echo $0; readlink -f /proc/$$/fd/4", "me"], handed: handed)
+        let lines = try child.output().split(separator: "\n").map(String.init)
+        #expect(lines == ["me", Machine.realPath("/bin/sh")])
+        #expect(NamespaceContract.image == 4)
+    }
+
     @Test func `stdin and stdout of a child are one socket`() throws {
         let child = try Spawned("/bin/sh", ["sh", "-c", "readlink /proc/$$/fd/0 /proc/$$/fd/1"])
         let lines = try child.output().split(separator: "\n")
@@ -64,4 +90,12 @@ import Testing
         thread.join()
         #expect(await Processes.eventually { Processes.mentioning(name) == [] })
     }
+}
+
+/// A descriptor for as long as somebody holds this.
+private final class Held {
+    private let descriptor: FileDescriptor
+    var number: Int32 { descriptor.number }
+
+    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
 }

@@ -6,10 +6,14 @@ final class Spawned {
     let process: ChildProcess
     let stream: FileDescriptor
 
-    init(_ program: String, _ arguments: [String], environment: [String] = Machine.environment) throws {
+    init(
+        _ program: String?, _ arguments: [String], environment: [String] = Machine.environment,
+        handed: ChildProcess.Handed = ChildProcess.Handed()
+    ) throws {
         let pair = try SocketPair()
         process = try ChildProcess(
-            program: program, arguments: arguments, environment: environment, stream: pair.far)
+            program: program, arguments: arguments, environment: environment, stream: pair.far,
+            handed: handed)
         stream = pair.closingFar()
     }
 

@@ -17,6 +17,15 @@ import Testing
         #expect(run.result == .list((0..<100).map { .int($0) }))
     }
 
+    @Test func `a context in a container is one like any other in a simulation, which needs no container`() throws {
+        let run = try withSimulatedRouter(seed: 1, functions: BuiltInFunctions.all) { router in
+            let web = try await router.setns(kind: .podman, container: "web")
+            let below = try await router.setns(.process(4711), name: "below", via: web)
+            return try await below.call("whoami")[key: "name"] ?? .none
+        }
+        #expect(run.result == "below")
+    }
+
     @Test func `a select takes from whoever is first by the simulation's clock`() throws {
         let run = try withSimulatedRouter(
             seed: 1, functions: BuiltInFunctions.all,

@@ -47,6 +47,7 @@ func jsonReport(_ results: [Result]) throws -> String {
 private func figure(_ value: Double, _ unit: Row.Unit) -> String {
     switch unit {
     case .bytes: String(format: "%.0f KiB", value / 1024)
+    case .bitsPerSecond: String(format: "%.2f Gbit/s", value / 1e9)
     case .nanoseconds where value >= 1e6: String(format: "%.1f ms", value / 1e6)
     case .perSecond where value >= 1e6: String(format: "%.2f M/s", value / 1e6)
     case .perSecond where value >= 1e4: String(format: "%.1f k/s", value / 1e3)

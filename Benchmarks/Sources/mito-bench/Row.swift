@@ -7,8 +7,12 @@ struct Row: Sendable {
         case nanoseconds = "ns"
         /// How many in a second: more is better.
         case perSecond = "per second"
+        /// Bits in a second: more is better.
+        case bitsPerSecond = "bit/s"
         /// Bytes: less is better.
         case bytes
+
+        var isMoreBetter: Bool { self == .perSecond || self == .bitsPerSecond }
     }
 
     let title: String
@@ -49,6 +53,19 @@ struct Row: Sendable {
                 title: "simulated hops, \(contexts) contexts", unit: .perSecond, processor: 0,
                 sides: [.own("Mitoscope", .simulatedHops(contexts: contexts))])
         }
+}
+
+extension Row {
+    /// The lab's links beside those of the kernel. With one CPU, sender, wire and receiver share it.
+    static let wire: [Row] = [nil, 0].map { processor in
+        Row(
+            title: "TCP between two hosts, \(processor == nil ? "all CPUs" : "one CPU")", unit: .bitsPerSecond,
+            processor: processor,
+            sides: [
+                .own("bare", .road(.bare)), .own("wire", .road(.open)), .own("wire, 1 ms", .road(.delayed)),
+                .own("wire, single packets", .road(.shaped)),
+            ])
+    }
 }
 
 /// Who does the work of a row, as a command line that prints one number.

@@ -19,7 +19,7 @@ struct Result: Sendable {
     /// How many times slower, or larger, `side` is than the first side.
     func ratio(_ side: Int) -> Double? {
         guard side > 0, let base = median(0), let own = median(side) else { return nil }
-        return row.unit == .perSecond ? base / own : own / base
+        return row.unit.isMoreBetter ? base / own : own / base
     }
 }
 

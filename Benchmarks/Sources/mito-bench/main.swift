@@ -2,10 +2,11 @@ import Foundation
 import MitoLive
 import MitoSimulator
 
-// Usage: mito-bench [--json] [--rounds N]
+// Usage: mito-bench [wire] [--json] [--rounds N]    (wire: the lab's links beside the kernel's)
 //        mito-bench count [--check] [--record]
 //        mito-bench measure PART            (what the first form starts, in a process of its own)
 //        mito-bench hops CONTEXTS COUNT     (what the second form starts)
+//        mito-bench road ROAD, end WORD     (what the wire's rows start)
 //
 // MITOSCOPE_AGENT names the context program, MITOSCOPE_VENV a Python environment with Mitogen.
 
@@ -27,11 +28,16 @@ do {
         let count = UInt64(arguments.last!)
     {
         print(BusyPairs(contexts: contexts).run(hops: count))
+    } else if arguments.first == "road", let road = arguments.last.flatMap(Road.init) {
+        print(try road.measureHere())
+    } else if arguments.first == "end", let word = arguments.last {
+        Road.end(word)
     } else if arguments.first == "count" {
         try Counts.run(isChecking: arguments.contains("--check"), isRecording: arguments.contains("--record"))
     } else {
-        let options = Options(arguments)
-        let results = try Series(rows: Row.all, rounds: options.rounds).run()
+        let isWire = arguments.first == "wire"
+        let options = Options(isWire ? arguments.dropFirst() : arguments)
+        let results = try Series(rows: isWire ? Row.wire : Row.all, rounds: options.rounds).run()
         print(options.isJSON ? try jsonReport(results) : textReport(results, rounds: options.rounds))
     }
 } catch let error as MeasureFailed {
@@ -55,7 +61,7 @@ struct Options {
                     fail("--rounds takes a number", status: 64)
                 }
                 rounds = count
-            default: fail("usage: mito-bench [--json] [--rounds N]", status: 64)
+            default: fail("usage: mito-bench [wire] [--json] [--rounds N]", status: 64)
             }
         }
     }

@@ -22,14 +22,14 @@ public struct NamespaceEntry: Hashable, Sendable {
 
     public let target: Target
     /// `mito-ns` where it is not to be looked for.
-    let helper: String?
+    let mitoNS: String?
     private let username: String?
     private let capabilities: [String]
     private let root: String?
 
     init(_ options: LaunchOptions) throws(LaunchError) {
         target = try Self.target(options)
-        helper = try options.text("mito_ns_path")
+        mitoNS = try options.text("mito_ns_path")
         username = try options.text("username")
         root = try options.text("root")
         capabilities = try options.texts("capabilities") ?? []

@@ -11,12 +11,15 @@ import Synchronization
 final class LeaderSearch: Sendable {
     private let query: LeaderQuery
     private let environment: [String]
+    private let answerMax: Duration
     private let isOver: WakeUp
     private let isCancelled: WakeUp
     private let outcome = Mutex<Result<Leader, StreamError>?>(nil)
 
-    init(_ query: LeaderQuery) throws(SystemError) {
+    /// - Parameter answerMax: how long the tool may take each time.
+    init(_ query: LeaderQuery, answerMax: Duration = .seconds(10)) throws(SystemError) {
         self.query = query
+        self.answerMax = answerMax
         environment = Machine.environment
         isOver = try WakeUp()
         isCancelled = try WakeUp()
@@ -66,8 +69,7 @@ final class LeaderSearch: Sendable {
             let end = answer.exit.map(\.explanation) ?? ""
             throw StreamError("\(query.commandLine) was ended by \(end): \(output)")
         case nil:
-            let seconds = Self.answerMax.nanoseconds / Duration.seconds(1).nanoseconds
-            throw StreamError("\(query.commandLine) did not end within \(seconds) s: \(output)")
+            throw StreamError("\(query.commandLine) did not end within \(answerMax): \(output)")
         }
     }
 
@@ -88,7 +90,7 @@ final class LeaderSearch: Sendable {
         try poller.add(stream.number, token: UInt64(stream.number), reads: true, writes: false)
         var output: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
-        let end = Instant.monotonic + Self.answerMax
+        let end = Instant.monotonic + answerMax
         var exit: ChildProcess.Exit?
         while exit == nil {
             let left = (end - .monotonic).nanoseconds / 1_000_000
@@ -114,7 +116,6 @@ final class LeaderSearch: Sendable {
         return (output, exit)
     }
 
-    private static let answerMax = Duration.seconds(10)
     private static let outputBytesMax = 64 * 1024
 }
 

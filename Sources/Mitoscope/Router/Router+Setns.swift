@@ -100,7 +100,7 @@ extension ConnectRequest {
             self.options.append(Value.Pair("namespaces", .dict(pairs)))
         }
         add("username", options.username)
-        add("mito_ns_path", options.helperPath)
+        add("mito_ns_path", options.mitoNSPath)
         add("root", options.root)
         guard !options.capabilities.isEmpty else { return }
         let names = options.capabilities.map { Value.text(Text($0)) }

@@ -52,8 +52,9 @@ public struct SetnsOptions: Hashable, Sendable {
     public var capabilities: [String] = []
     /// The tool that is asked for a container's leader; nil = the one of its kind in PATH.
     public var toolPath: String?
-    /// `mito-ns`, which enters; nil = as `MITOSCOPE_NS` says, else beside the image, else in PATH.
-    public var helperPath: String?
+    /// `mito-ns`, which enters; nil = as `MITOSCOPE_NS` says, else beside the image or the program that
+    /// starts it, else in PATH.
+    public var mitoNSPath: String?
     /// Another root directory than the target's, as seen from there.
     public var root: String?
 

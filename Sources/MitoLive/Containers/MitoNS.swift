@@ -1,11 +1,12 @@
 import MitoLinux
 
 /// `mito-ns`, the program that enters namespaces for us.
-enum Helper {
-    /// Where it is: as `MITOSCOPE_NS` says, else beside the image, else in PATH; nil when it is nowhere.
+enum MitoNS {
+    /// Where it is: as `MITOSCOPE_NS` says, else beside the image or this program, else in PATH; nil when it is
+    /// nowhere.
     static func path(image: String?) -> String? {
         if let named = Machine.environmentVariable(variable) { return named }
-        return image.flatMap(beside) ?? Machine.program(name)
+        return image.flatMap(beside) ?? beside(ContextProgram.ownImage) ?? Machine.program(name)
     }
 
     private static func beside(_ image: String) -> String? {
