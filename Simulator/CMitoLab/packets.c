@@ -10,9 +10,11 @@
 
 int mito_lab_packet_socket(int interface, int buffer_bytes) {
     // With the protocol 0 it takes nothing before it is bound.
-    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     if (fd < 0) return -1;
     int on = 1;
+    // The kernel frees what was sent as soon as it gets to it, and needs nobody for that: a short wait loses nothing.
+    struct timeval patience = {.tv_usec = 100000};
     struct sockaddr_ll address = {
         .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_IP), .sll_ifindex = interface};
     // Only root may have more than the system's limit; without, it is as much as that allows.
@@ -20,7 +22,8 @@ int mito_lab_packet_socket(int interface, int buffer_bytes) {
         setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
     if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &buffer_bytes, sizeof buffer_bytes) < 0)
         setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
-    if (setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0
+    if (setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0
+        || setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) < 0
         || bind(fd, (struct sockaddr *)&address, sizeof address) < 0) {
         int code = errno;
         close(fd);
@@ -65,5 +68,5 @@ int mito_lab_receive(int fd, struct mito_lab_packet *packets, int count) {
 
 int mito_lab_send(int fd, const struct mito_lab_packet *packets, int count) {
     struct batch batch;
-    return sendmmsg(fd, batch.headers, fill(&batch, packets, count, 1), MSG_DONTWAIT);
+    return sendmmsg(fd, batch.headers, fill(&batch, packets, count, 1), 0);
 }

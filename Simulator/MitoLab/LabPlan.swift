@@ -60,8 +60,8 @@ public struct LabPlan: Hashable, Sendable {
         return hosts.count - 1
     }
 
-    /// How many hosts a lab can have.
-    public static let hostsMax = 1024
+    /// How many hosts a lab can have. A mesh has 130,000 links then.
+    public static let hostsMax = 512
 
     /// A host's address: 10.77.0.1 for the first one.
     public static func address(of host: Int) -> IPv4Address { IPv4Address(network.number + UInt32(host) + 1) }

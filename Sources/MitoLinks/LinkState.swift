@@ -50,8 +50,8 @@ public struct LinkState: Hashable, Sendable {
         arrival(of: bytes, travelling: model.delay.draw(from: &greetings), at: now)
     }
 
-    /// The same for a packet, which is lost for good when it is lost: whoever sent it sees to that. It takes its time to
-    /// be sent in either case.
+    /// The same for a packet, which is lost for good when it is lost: whoever sent it sees to that. It takes its time
+    /// to be sent in either case.
     ///
     /// - Returns: when its last byte arrives; nil when it is lost.
     public mutating func arrival(ofPacket bytes: Int, at now: Instant) -> Instant? {

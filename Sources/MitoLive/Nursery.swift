@@ -136,7 +136,8 @@ final class Nursery {
     func lives(_ link: LinkID) -> Bool { children[link].map { !$0.isReleased && !$0.hasEnded() } ?? false }
 
     /// How long the end of the process below the link may come after that of its stream, before its loss is told
-    /// without a reason. The last process of a container takes its mounts and networks down first, which can take a while.
+    /// without a reason. The last process of a container takes its mounts and networks down first, and that can take
+    /// its time.
     func patience(with link: LinkID) -> Duration {
         children[link]?.leader == nil ? .milliseconds(500) : .seconds(5)
     }

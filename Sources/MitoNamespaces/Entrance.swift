@@ -16,13 +16,26 @@ struct Entrance {
 
     /// Opens what is asked for, and joins nothing.
     init(_ request: Request.Entry, _ privileges: inout Privileges) throws(Refusal) {
+        let process = try request.process.map { source throws(Refusal) in try Self.hold(source) }
+        do throws(Refusal) {
+            try self.init(request, of: process, &privileges)
+        } catch {
+            // What it left behind in /proc fails in its own way.
+            if let process, !process.isAlive { throw Self.ended(process) }
+            throw error
+        }
+    }
+
+    private init(
+        _ request: Request.Entry, of process: HeldProcess?, _ privileges: inout Privileges
+    ) throws(Refusal) {
         self.request = request
+        self.process = process
         own = FileDescriptorBox(
             try during(.open, "/proc, without which nothing can be told apart") { () throws(SystemError) in
                 FileDescriptor(
                     owning: try system("open") { mito_open_folder(AT_FDCWD, "/proc/self", 1) })
             })
-        process = try request.process.map { source throws(Refusal) in try Self.hold(source) }
         var opened: [Namespace] = []
         for kind in NamespaceKind.allCases {
             if let place = request.namespaces[kind] {
@@ -67,7 +80,8 @@ struct Entrance {
             // The kernel took those that the process was in just then.
             for namespace in namespaces where try namespace.identity != Self.identity(namespace.kind, own) {
                 throw Refusal(
-                    .join, code: ESTALE, "process \(process.pid) changed its \(namespace.kind) namespace while it was joined")
+                    .join, code: ESTALE,
+                    "process \(process.pid) changed its \(namespace.kind) namespace while it was joined")
             }
             return
         }
@@ -84,7 +98,8 @@ struct Entrance {
         }
     }
 
-    /// One call that joins all of them or none; false where the kernel does not know it.
+    /// One call that joins all of them or none. False where the kernel does not know it, or asks for more than when they
+    /// are joined one by one: to look into another user's process once more, for which it is open already.
     private func joinAtOnce(_ process: HeldProcess, _ privileges: inout Privileges) throws(Refusal) -> Bool {
         let flags = namespaces.reduce(0) { $0 | $1.kind.flag }
         let names = namespaces.map(\.kind.rawValue).joined(separator: ", ")
@@ -95,14 +110,17 @@ struct Entrance {
             ) { mito_setns(process.number, flags) }
             return true
         } catch {
-            guard error.code == EINVAL else { throw error }
+            guard error.code == EINVAL || error.code == EPERM else { throw error }
             return false
         }
     }
 
     private func checkAlive() throws(Refusal) {
-        guard let process, !process.isAlive else { return }
-        throw Refusal(.open, code: ESRCH, "process \(process.pid) has ended")
+        if let process, !process.isAlive { throw Self.ended(process) }
+    }
+
+    private static func ended(_ process: HeldProcess) -> Refusal {
+        Refusal(.open, code: ESRCH, "process \(process.pid) has ended")
     }
 }
 

@@ -35,7 +35,8 @@ struct MapWriter {
         guard text.isEmpty, status == 0 else {
             let words = String(decoding: text, as: UTF8.self).split(separator: " ", maxSplits: 1)
             let exit = words.first.flatMap { Int32($0) } ?? NamespaceContract.failedStatus
-            throw Refusal(.create, code: EPERM, status: exit, words.count == 2 ? String(words[1]) : "the maps were not written")
+            throw Refusal(
+                .create, code: EPERM, status: exit, words.count == 2 ? String(words[1]) : "the maps were not written")
         }
     }
 
@@ -46,7 +47,9 @@ struct MapWriter {
         var privileges = privileges
         do throws(Refusal) {
             guard mito_set_parent_death_signal(SIGKILL) == 0, try waitForNamespace(line) else { _exit(0) }
-            try write(mapping.users, "uid", mapping.hasSuperuser ? .openSuperuserMap : .openUserMap, .mapUsers, pid, &privileges)
+            try write(
+                mapping.users, "uid", mapping.hasSuperuser ? .openSuperuserMap : .openUserMap, .mapUsers, pid,
+                &privileges)
             try write(mapping.groups, "gid", .openGroupMap, .mapGroups, pid, &privileges)
         } catch {
             _ = try? line.writeAll(Array("\(error.status) \(error.text)".utf8))
@@ -82,7 +85,8 @@ struct MapWriter {
         guard let path = ["/usr/bin/\(name)", "/bin/\(name)"].first(where: Machine.isProgram) else {
             throw Refusal(
                 .create, code: ENOENT, status: NamespaceContract.forbiddenStatus,
-                "a map of other users than the caller takes \(name), which is not installed (on Debian: package uidmap)")
+                "a map of other users than the caller takes \(name), which is not installed (on Debian: package uidmap)"
+            )
         }
         let arguments = [name, "\(pid)"] + maps.flatMap(\.words)
         let (exit, complaint) = try during(.create, path) { () throws(SystemError) in

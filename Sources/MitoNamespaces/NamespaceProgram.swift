@@ -46,6 +46,9 @@ public enum NamespaceProgram {
             let groupsMayGo = privileges.permitted.contains(.setGroup)
             // Over there it may be forbidden to give them up, and they are rights over here.
             if entrance.changesUsers, groupsMayGo { try setGroups([], &privileges) }
+            // From here on a process in there may see this one: its file, this program, is none of its business. The
+            // kernel forgets it with exec.
+            _ = mito_set_dumpable(0)
             try entrance.join(&privileges)
             (making, isForChildren) = (nil, entrance.isForChildren)
         case .create(let creation):
@@ -67,7 +70,7 @@ public enum NamespaceProgram {
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
             try Becoming(identity, nothing).become(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            offspring.follow(closing: [0, 1, 2] + request.descriptors)
+            offspring.follow(closing: [0, 1, 2] + request.programDescriptors)
         case .child(let bond):
             try making?.furnish(&privileges)
             try Becoming(identity, request.manner).become(&privileges)

@@ -14,24 +14,33 @@ struct Offspring {
 
     /// Ties the child to its parent.
     struct Bond {
-        fileprivate let parent: FileDescriptorBox
+        fileprivate let signal: FileDescriptorBox
 
         /// To be called when nothing more changes what the process may do, as that would loosen it.
+        ///
+        /// It waits until the parent is the same user with nothing left. Before that the kernel would find that a dying
+        /// parent has no right to end this child.
         func hold() throws(Refusal) {
+            let number = signal.number
             try during(.start, "the bond to mito-ns") { () throws(SystemError) in
                 try system("prctl") { mito_set_parent_death_signal(SIGKILL) }
             }
-            // It may have ended before that.
-            var watched = pollfd(fd: parent.number, events: Int16(POLLIN), revents: 0)
-            if poll(&watched, 1, 0) != 0 { _exit(NamespaceContract.failedStatus) }
+            var byte: UInt8 = 0
+            let count = try during(.start, "the bond to mito-ns") { () throws(SystemError) in
+                try system("read") { read(number, &byte, 1) }
+            }
+            // It has ended, or failed and said so.
+            if count == 0 { _exit(NamespaceContract.failedStatus) }
         }
     }
 
     private let handle: FileDescriptorBox
+    private let signal: FileDescriptorBox
 
     static func fork() throws(Refusal) -> Side {
-        let parent = try during(.start, "the bond to mito-ns") { () throws(SystemError) in
-            FileDescriptorBox(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(getpid()) }))
+        var ends: [Int32] = [-1, -1]
+        try during(.start, "the bond to mito-ns") { () throws(SystemError) in
+            try system("pipe2") { mito_pipe(&ends) }
         }
         mito_hold_signals()
         let pid = try during(.start, "a child in the namespace") { () throws(SystemError) in
@@ -39,19 +48,24 @@ struct Offspring {
         }
         if pid == 0 {
             mito_release_signals()
-            return .child(Bond(parent: parent))
+            close(ends[1])
+            return .child(Bond(signal: FileDescriptorBox(FileDescriptor(owning: ends[0]))))
         }
+        // The other end stays open too: a child that has failed already must not cost us our life by SIGPIPE.
         let handle = try during(.start, "the child") { () throws(SystemError) in
             FileDescriptorBox(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(pid) }))
         }
-        return .parent(Offspring(handle: handle))
+        return .parent(
+            Offspring(handle: handle, signal: FileDescriptorBox(FileDescriptor(owning: ends[1]))))
     }
 
-    /// Waits for the child, and ends as it ended.
+    /// Lets the child go on, waits for it, and ends as it ended. To be called when this process has nothing left.
     ///
     /// - Parameter descriptors: what the program has. Whoever reads what it writes must see the end when it closes them.
     func follow(closing descriptors: [Int32]) -> Never {
         for number in descriptors { close(number) }
+        var byte: UInt8 = 1
+        _ = write(signal.number, &byte, 1)
         var isSignal: Int32 = 0
         var status: Int32 = 0
         while true {

@@ -32,7 +32,7 @@ struct Privileges {
         let raised = privilege.capabilities.intersection(permitted)
         let during = CapabilitySets(permitted: permitted, effective: raised, inheritable: inheritable).prepared()
         let after = CapabilitySets(permitted: permitted, inheritable: inheritable).prepared()
-        let asOwner = CapabilitySets(permitted: .all).prepared()
+        let asOwner = becomesOwner ? CapabilitySets(permitted: .all).prepared() : after
         if !raised.isEmpty { try during.apply() }
         let result = body()
         let code = errno
@@ -62,14 +62,14 @@ struct Privileges {
         inheritable = capabilities
     }
 
-    /// The last step: what is kept becomes permitted, effective and ambient, and all else is given up for good.
+    /// The last step: what is kept becomes ambient, so that exec makes it effective; all else is given up for good.
     ///
     /// - Parameter keepsPermitted: exec gives the superuser the bounding set again. Where that was asked for nothing is
     ///   gained by giving it up; and a process that gets more by exec no longer dies with its parent.
     mutating func settle(keepsPermitted: Bool) throws(Refusal) {
         let rest = keepsPermitted ? permitted : inheritable
         try CapabilitySets.clearAmbient()
-        try CapabilitySets(permitted: rest, effective: inheritable, inheritable: inheritable).apply()
+        try CapabilitySets(permitted: rest, inheritable: inheritable).apply()
         for capability in inheritable.elements { try CapabilitySets.makeAmbient(capability) }
         permitted = rest
     }
@@ -82,6 +82,7 @@ extension Refusal {
     ) -> Refusal {
         Refusal(
             stage, code: code, status: NamespaceContract.forbiddenStatus,
-            "\(text): \(privilege.call) takes \(missing) \(privilege.reason), which mito-ns does not have here; \(Grant.hint)")
+            "\(text): \(privilege.call) takes \(missing) \(privilege.reason), which mito-ns does not have here; "
+                + Grant.hint)
     }
 }

@@ -63,11 +63,15 @@ struct Request: Equatable {
     /// The program and its arguments; never empty.
     var program: [String]
 
+    /// Those above 2 that are there until the program begins. The others have an owner that closes them when they were
+    /// of use, and their numbers are then given to something else.
+    var programDescriptors: [Int32] {
+        (manner.reports ? [NamespaceContract.report] : []) + (manner.isImage ? [NamespaceContract.image] : [])
+    }
+
     /// Those above 2 that the starter must have opened.
     var descriptors: [Int32] {
-        var numbers: [Int32] = []
-        if manner.reports { numbers.append(NamespaceContract.report) }
-        if manner.isImage { numbers.append(NamespaceContract.image) }
+        var numbers = programDescriptors
         if case .enter(let entry) = verb {
             if entry.process == .pidfd { numbers.append(NamespaceContract.process) }
             for kind in NamespaceKind.allCases {

@@ -104,7 +104,9 @@ extension RequestParser {
     }
 
     private mutating func value(_ option: String) throws(Refusal) -> String {
-        guard let value = rest.popFirst(), !value.isEmpty, value != "--" else { throw .usage("\(option) takes a value") }
+        guard let value = rest.popFirst(), !value.isEmpty, value != "--" else {
+            throw .usage("\(option) takes a value")
+        }
         return value
     }
 
@@ -136,7 +138,9 @@ extension RequestParser {
     ) throws(Refusal) -> (NamespaceKind, Request.Entry.Place) {
         let text = try value(option)
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, !parts[1].isEmpty else { throw .usage("\(option): `\(text)` is no KIND=PATH or KIND=N") }
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw .usage("\(option): `\(text)` is no KIND=PATH or KIND=N")
+        }
         let kind = try kind(parts[0], option)
         guard parts[1].utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
             return (kind, .path(parts[1]))

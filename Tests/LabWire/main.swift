@@ -4,8 +4,8 @@
 //
 // It prints the hosts' process numbers in one line, and then obeys its stdin, a line at a time, until that ends. An
 // order is for the link of host 1: `cut`, `cut up`, `mend`, `hold`, `release`, `reset`, or
-// `set DELAY BANDWIDTH LOSS`: microseconds each way, bytes per second and losses in a thousand, 0 = none. `status` tells of
-// that link; every other order is answered `ok`.
+// `set DELAY BANDWIDTH LOSS`: microseconds each way, bytes per second and losses in a thousand, 0 = none. Each is
+// answered `ok`. `status` tells of that link.
 import Glibc
 import MitoCore
 import MitoLab

@@ -112,6 +112,23 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: Host.hasUnshare && Host.has("setpriv"), "needs root and util-linux"))
+    func `a container's root cannot reach the file of mito-ns through its process`() async throws {
+        let container = try Container.unshared()
+        let name = uniqueName()
+        try await Live.tree { live in
+            _ = try await live.router.setns(container.target, options: container.options, name: name)
+            let agent = try #require(Processes.context(name))
+            // As a container has it: root, and of the rights of a host's root none.
+            func isReached(_ pid: Int32) throws -> Bool {
+                try run(["setpriv", "--bounding-set=-all", "readlink", "/proc/\(pid)/exe"]).exit == .status(0)
+            }
+            #expect(try isReached(agent.pid))
+            #expect(try !isReached(agent.parent))
+            #expect(link("/proc/\(agent.pid)/exe")?.hasPrefix("/memfd:mitoscope") == true)
+        }
+    }
+
     @Test(.enabled(if: Host.hasUnshare, "needs root and util-linux"))
     func `whoever is killed, and whenever, the caller is told and nothing is left`() async throws {
         try await Live.tree { live in

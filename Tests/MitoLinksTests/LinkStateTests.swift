@@ -66,6 +66,31 @@ import Testing
         #expect([greeted.latest] == frames(1, model))
     }
 
+    @Test func `packets that arrive are delayed as frames are`() {
+        let model = LinkModel.OneWay(delay: .uniform(.zero, .seconds(1)), bandwidth: 1_000)
+        var (packets, frames) = (state(model), state(model))
+        let times = (0..<100).map {
+            (packets.arrival(ofPacket: 10, at: at($0)), frames.arrival(ofFrame: 10, at: at($0)))
+        }
+        #expect(times.allSatisfy { $0 == $1 })
+    }
+
+    @Test func `a packet that is lost is gone, and took its time to be sent`() {
+        var link = state(LinkModel.OneWay(bandwidth: 1_000, loss: Loss(Ratio(1, 1))))
+        let lost = link.arrival(ofPacket: 10, at: at(0))
+        link.model.loss = nil
+        let arrival = link.arrival(ofPacket: 10, at: at(0))
+        #expect(lost == nil && arrival == at(20))
+    }
+
+    @Test func `nothing waits behind a backlog that is forgotten`() {
+        var link = state(LinkModel.OneWay(bandwidth: 1_000))
+        _ = link.arrival(ofPacket: 100_000, at: at(0))
+        link.forgetBacklog()
+        let arrival = link.arrival(ofPacket: 10, at: at(5))
+        #expect(arrival == at(15))
+    }
+
     private func frames(_ count: Int, _ model: LinkModel.OneWay) -> [Duration] {
         var link = state(model)
         return (0..<count).map { _ in

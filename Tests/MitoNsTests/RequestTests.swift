@@ -18,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "leave -- x", "enter -- x", "enter --pid 7", "enter --pid 7 --", "enter --pid -7 -- x", "enter --pid 0 -- x",
+        "", "leave -- x", "enter -- x", "enter --pid 7", "enter --pid 7 --", "enter --pid -7 -- x",
+        "enter --pid 0 -- x",
         "enter --pid 7x -- x", "enter --pid 99999999999 -- x", "enter --pid --", "enter --pid 7 --only -- x",
         "enter --pid 7 --only nets -- x", "enter --only net --namespace net=/x -- x", "enter --namespace net -- x",
         "enter --namespace net= -- x", "enter --namespace net=5 -- x", "enter --namespace =/x -- x",

@@ -59,4 +59,5 @@ extension SourceFile {
 
 private let shippedModules: Set = [
     "MitoCore", "Mitoscope", "MitoTrace", "MitoLinks", "MitoLaunch", "MitoLive", "MitoLinux", "mito-agent",
+    "MitoNamespaces", "mito-ns",
 ]

@@ -21,7 +21,7 @@ int mito_lab_interface_number(const char *name);
 /// `fd` is any socket of the interface's network namespace.
 int mito_lab_set_segmentation_offload(int fd, const char *name, int is_on);
 
-/// A close-on-exec, non-blocking socket that takes every IPv4 packet which comes in by an interface, whole: a header of
+/// A close-on-exec socket that takes every IPv4 packet which comes in by an interface, whole: a header of
 /// MITO_LAB_OFFLOAD_HEADER bytes that says what was left to the hardware, an Ethernet header, and the packet. It gives
 /// packets to the interface in the same form.
 int mito_lab_packet_socket(int interface, int buffer_bytes);
@@ -38,9 +38,10 @@ struct mito_lab_packet {
     uint32_t length;
 };
 #define MITO_LAB_BATCH 64
-/// Takes up to `count` packets, at most MITO_LAB_BATCH; the number of those that came.
+/// Takes up to `count` packets that have come, at most MITO_LAB_BATCH; EAGAIN when there is none.
 int mito_lab_receive(int fd, struct mito_lab_packet *packets, int count);
-/// Gives up to `count` packets, at most MITO_LAB_BATCH; the number of those that were taken.
+/// Gives up to `count` packets, at most MITO_LAB_BATCH, and waits a tenth of a second at most until there is room; the
+/// number of those that were taken.
 int mito_lab_send(int fd, const struct mito_lab_packet *packets, int count);
 
 /// A close-on-exec descriptor that becomes readable at a time of CLOCK_MONOTONIC.

@@ -28,7 +28,7 @@ final class Guest {
     }
 
     /// Under how many tokens a guest's descriptors are watched.
-    static let watchedMax: UInt64 = 4
+    static let watchedMax: UInt64 = 8
 
     func watch(with poller: PollPoller, as number: UInt64) throws(SystemError) {
         let token = number * Self.watchedMax

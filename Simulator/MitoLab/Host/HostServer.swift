@@ -3,9 +3,9 @@ import MitoLinux
 
 /// What starts programs on a host of the lab, for whoever on another host has the lab's key: `mito-lab host`.
 ///
-/// One thread, one loop. A program has the caller's TCP stream as its stdin and stdout; its stderr, the signals for it
-/// and its end go by a second connection. All programs die with this process, and each soon after its caller is gone,
-/// unless it has made a session of its own: then it has left its caller.
+/// One thread, one loop. A program's stdin and stdout are copied from and to the caller's TCP stream; its stderr, the
+/// signals for it and its end go by a second connection. All programs die with this process, and each soon after its
+/// caller is gone, unless it has made a session of its own: then it has left its caller.
 ///
 /// ```swift
 /// let host = try HostServer(HostServer.Settings(address: .any, port: 0, key: key, image: "/usr/bin/mito-agent"))
@@ -84,7 +84,7 @@ final class HostServer {
             let stream = [guest, other].first(where: { $0.request == nil })
         else { return }
         control.start(image: settings.image, settings.environment, stream: stream.socket)
-        // The program has the stream now, and it alone.
+        // The program's relay has the stream now.
         guests[stream === guest ? number : otherNumber] = nil
     }
 

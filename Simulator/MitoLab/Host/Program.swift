@@ -4,9 +4,9 @@ import MitoLinux
 
 /// A program that a host has started for a caller, and what is told to that caller about it.
 final class Program {
-    /// What is watched of it: the caller's connection, the program's stderr, its end.
+    /// What is watched of it: the caller's connection, the program's stderr, its end, and both ends of its stream.
     enum Watched: Int {
-        case control, errors, end
+        case control, errors, end, caller, program
     }
 
     private final class Handle {
@@ -23,6 +23,7 @@ final class Program {
 
     private var handle: Handle?
     private var errors: Errors?
+    private var relay: Relay?
     private var fromCaller = ValueReader()
     private var toCaller = Conduit()
     private var isCallerGone = false
@@ -34,12 +35,15 @@ final class Program {
         do throws(SystemError) {
             let errors = try Pipe()
             try errors.output.setNonblocking()
-            try stream.setNonblocking(false)
+            let streams = try SocketPair()
+            try streams.near.setNonblocking()
+            let caller = try FileDescriptor.duplicate(of: stream.number)
             let process = try ChildProcess(
                 program: image, arguments: Self.arguments(request, image),
-                environment: Self.merged(request.environment, environment), stream: stream,
+                environment: Self.merged(request.environment, environment), stream: streams.far,
                 errors: errors.input.number)
             handle = Handle(process)
+            relay = Relay(caller: caller, program: streams.closingFar())
             self.errors = Errors(errors.closingInput())
             say(.started)
         } catch {
@@ -70,6 +74,7 @@ final class Program {
             try poller.add(errors.descriptor.number, token: token(of: .errors), reads: true, writes: false)
         }
         if let handle { try poller.add(handle.process.number, token: token(of: .end), reads: true, writes: false) }
+        try relay?.watch(with: poller, caller: token(of: .caller), program: token(of: .program))
     }
 
     func serve(_ watched: Watched?, control: borrowing FileDescriptor, _ buffer: inout [UInt8]) {
@@ -77,6 +82,7 @@ final class Program {
         case .control: listen(to: control, &buffer)
         case .errors: readErrors(&buffer)
         case .end: reap(&buffer)
+        case .caller, .program: relay?.move(&buffer)
         case nil: break
         }
         flush(to: control)

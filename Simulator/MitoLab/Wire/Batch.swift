@@ -75,7 +75,7 @@ final class Batch {
     static let offloadBytes = Int(MITO_LAB_OFFLOAD_HEADER)
     static let prefixBytes = offloadBytes + 14
     /// The longest packet, with that.
-    static let packetBytesMax = 65_535 + prefixBytes + 7 & ~7
+    static let packetBytesMax = (65_535 + prefixBytes + 7) & ~7
 }
 
 extension UnsafeRawBufferPointer {

@@ -1,6 +1,7 @@
 /// The internet's checksum: the ones' complement of the sum of all pairs of bytes.
 enum Checksum {
-    /// Computes those of the IPv4 header, and of the TCP or UDP that is whole in it, anew. What is no such packet stays as it is.
+    /// Computes those of the IPv4 header, and of the TCP or UDP that is whole in it, anew. What is no such packet stays
+    /// as it is.
     static func fill(_ packet: inout [UInt8]) {
         guard let datagram = packet.withUnsafeBytes(Datagram.init) else { return }
         put(0, at: 10, of: &packet)

@@ -10,7 +10,7 @@ import MitoLinks
 /// ```swift
 /// switch medium.receive(datagram, from: web, at: now, store: { store.keep(bytes) }) { … }
 /// medium.expire(at: now)
-/// for output in medium.takeOutputs() { perform(output) }
+/// medium.drain { output in perform(output) }
 /// ```
 struct Medium {
     /// What becomes of a packet when it comes in.
@@ -45,6 +45,7 @@ struct Medium {
             queues.append(PacketQueue(model.up, seed: plan.seed, link: name, .up))
             queues.append(PacketQueue(model.down, seed: plan.seed, link: name, .down))
         }
+        singlePacketHosts = hostsWantingSinglePackets()
     }
 
     /// Is every crossing told?
@@ -111,6 +112,7 @@ struct Medium {
             outputs += queues[queue].perform(order, way, at: now).map { .release(slot: $0.slot) }
             schedule(queue)
         }
+        if case .set = order { singlePacketHosts = hostsWantingSinglePackets() }
         guard order == .reset else { return }
         var paths = paths
         let ended = flows.breakFlows(by: link) { a, b in
@@ -119,27 +121,14 @@ struct Medium {
         for end in ended { answer(end.segment, to: end.host, from: end.from, startingAt: link) }
     }
 
-    /// The outputs since the last look.
-    mutating func takeOutputs() -> [Output] {
-        defer { outputs = [] }
-        return outputs
-    }
-
     /// Calls `perform` for each output since the last look, and forgets them.
     mutating func drain(_ perform: (Output) -> Void) {
         for output in outputs { perform(output) }
         outputs.removeAll(keepingCapacity: true)
     }
 
-    /// Must every packet of this host be one by itself, because links look at each?
-    func wantsSinglePackets(of host: Int) -> Bool {
-        paths.links.enumerated().contains { number, ends in
-            guard plan.topology == .tree || ends.lower == host || ends.upper == host else { return false }
-            return [2 * number, 2 * number + 1].contains {
-                queues[$0].model.loss != nil || queues[$0].model.bandwidth != nil
-            }
-        }
-    }
+    /// By host: must every packet be one segment, because links on its way look at each?
+    private(set) var singlePacketHosts: [Bool] = []
 
     var status: [WireStatus.Link] {
         paths.links.enumerated().map { number, ends in
@@ -164,6 +153,20 @@ struct Medium {
         var queue: Int
 
         static func < (a: Moment, b: Moment) -> Bool { a.at != b.at ? a.at < b.at : a.ordinal < b.ordinal }
+    }
+
+    private func hostsWantingSinglePackets() -> [Bool] {
+        var hosts = plan.hosts.map { _ in false }
+        for (number, ends) in paths.links.enumerated() {
+            let models = [queues[2 * number].model, queues[2 * number + 1].model]
+            guard models.contains(where: { $0.loss != nil || $0.bandwidth != nil }) else { continue }
+            switch plan.topology {
+            // Somebody's way crosses it from everywhere.
+            case .tree: return hosts.map { _ in true }
+            case .mesh: (hosts[ends.upper], hosts[ends.lower]) = (true, true)
+            }
+        }
+        return hosts
     }
 
     private func hop(_ place: Int32) -> Int { Int(paths.hops[Int(place)]) }
@@ -220,8 +223,8 @@ struct Medium {
         answer(answered, to: source, from: target, startingAt: link)
     }
 
-    /// Sends a segment from a link on to a host, unless a cut is in between. It takes no time: in a simulation, too, both
-    /// ends see at once that a link is broken.
+    /// Sends a segment from a link on to a host, unless a cut or a hold is in between. It takes no time: in a
+    /// simulation, too, both ends see at once that a link is broken.
     private mutating func answer(_ segment: ResetSegment, to host: Int, from other: Int, startingAt link: Int) {
         let rest = paths.path(from: other, to: host).drop { hop($0) / 2 != link }.dropFirst()
         if rest.allSatisfy({ queues[hop($0)].gate.isOpen }) { outputs.append(.answer(segment, to: host)) }

@@ -1,7 +1,7 @@
 import CMitoLab
 
-/// The bytes of packets that are under way. Memory that a packet had is used for the next one, so that none is asked for
-/// once there was as much as the links' queues can hold.
+/// The bytes of packets that are under way. Memory that a packet had is used for the next one, so that none is asked
+/// for once there was as much as the links' queues can hold.
 ///
 /// ```swift
 /// let slot = store.keep(bytes)

@@ -35,13 +35,12 @@ public final class Wire {
     /// Connects a host. Packets that came before have waited.
     public func add(_ port: consuming WirePort, of host: Int) throws(SystemError) {
         let line = Line(port)
-        try line.settleBunching(!medium.wantsSinglePackets(of: host))
+        try line.settleBunching(!medium.singlePacketHosts[host])
         try poller.add(line.number, token: UInt64(host), reads: true, writes: false)
         lines[host] = line
     }
 
-    /// Moves what has come in and what is due, for about a millisecond at most; then `number` says whether there is
-    /// more.
+    /// Moves what is due, and a batch from each host that has sent; then `number` says whether there is more.
     public func turn() throws(SystemError) {
         news.removeAll(keepingCapacity: true)
         try poller.wait(milliseconds: 0, into: &news)
@@ -52,9 +51,9 @@ public final class Wire {
                 try timer.acknowledge()
             } else if let line = lines[Int(event.token)] {
                 receive(from: line, of: Int(event.token))
+                expire()
             }
         }
-        expire()
         // Whoever asks for it hears why it failed.
         if !isBusy { try? capture?.flush() }
         try timer.set(medium.deadline)
@@ -81,8 +80,8 @@ public final class Wire {
         return WireStatus(links: medium.status, astray: medium.astray, overrun: overrun)
     }
 
-    /// From now on each link has a file of what crosses it, for tcpdump and Wireshark, named after the host at its lower
-    /// end, or in a mesh after both. A file that is there is replaced. What was noted is written after each
+    /// From now on each link has a file of what crosses it, for tcpdump and Wireshark, named after the host at its
+    /// lower end, or in a mesh after both. A file that is there is replaced. What was noted is written after each
     /// turn, but for those in which the wire is behind with its work.
     ///
     /// - Parameters:
@@ -127,7 +126,7 @@ public final class Wire {
         flush()
         if case .set = order {
             for host in plan.hosts.indices {
-                try lines[host]?.settleBunching(!medium.wantsSinglePackets(of: host))
+                try lines[host]?.settleBunching(!medium.singlePacketHosts[host])
             }
         }
         try timer.set(medium.deadline)

@@ -197,6 +197,8 @@ extension LiveWorld {
             return nil
         }
         guard isTimeToLook else { return nil }
+        // On a network what a context has said may come when its process is long gone.
+        if grounds.hasLinks, !isQuiet(for: Self.restTimeMax), Stillness.isAnythingUnderway(in: records) { return nil }
         if Stillness.isDeadlock(in: records) { return .hung }
         guard story.openCalls.isEmpty, let next = story.waiting.first else { return nil }
         return .untold("'\(next.word.sentence)' waits for what never comes")

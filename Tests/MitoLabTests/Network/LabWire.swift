@@ -9,11 +9,12 @@ final class LabWire {
 
     /// - Parameters:
     ///   - hosts: how many, one below another.
+    ///   - topology: `tree` or `mesh`.
     ///   - isUnprivileged: as an ordinary user, whoever runs the tests.
     ///   - folder: where captures go.
-    init(hosts: Int = 2, isUnprivileged: Bool = false, folder: URL? = nil) throws {
+    init(hosts: Int = 2, topology: String = "tree", isUnprivileged: Bool = false, folder: URL? = nil) throws {
         user = isUnprivileged ? Self.nobody : []
-        process = try Talk(user + Self.enter + [Self.program, "tree", "\(hosts)"] + [folder?.path].compactMap { $0 })
+        process = try Talk(user + Self.enter + [Self.program, topology, "\(hosts)"] + [folder?.path].compactMap { $0 })
         self.hosts = process.line().split(separator: " ").compactMap { Int32($0) }
         try #require(self.hosts.count == hosts, "the wire did not come up")
     }

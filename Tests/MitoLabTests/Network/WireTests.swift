@@ -27,6 +27,15 @@ struct WireTests {
         #expect(wire.count("up", "astray") == 0)
     }
 
+    @Test func `in a mesh they talk past the hosts between`() throws {
+        let wire = try LabWire(hosts: 4, topology: "mesh")
+        wire.order("cut")
+        let (caller, listener) = try wire.connection(from: 3, to: 0)
+        caller.say("send 1000000")
+        #expect(listener.ask("take 1000000") == "done")
+        #expect(wire.count("up", "packets") == 0)
+    }
+
     @Test(
         .enabled(if: LabWire.isPossibleUnprivileged, "an ordinary user may not make namespaces, or not read the build"))
     func `an ordinary user has a wire, too`() throws {
@@ -48,7 +57,7 @@ struct WireTests {
         wire.order("set 50000 0 0")
         let times = try (0..<5).map { _ in try curl("time_connect") }
         #expect(times.allSatisfy { $0 >= 0.1 })
-        print("a round trip over 50 ms each way: \(times.map { $0 * 1000 }) ms")
+        print("a round trip over 50 ms each way, in ms:", times.map { String(format: "%.1f", $0 * 1000) })
         server.kill()
     }
 

@@ -64,7 +64,9 @@ struct Bench {
     }
 
     private mutating func takeOutputs(at milliseconds: Int64) {
-        for output in medium.takeOutputs() {
+        var outputs: [Medium.Output] = []
+        medium.drain { outputs.append($0) }
+        for output in outputs {
             switch output {
             case .deliver(let slot, let host): arrivals.append(Arrival(slot, host, milliseconds))
             case .release(let slot): released.append(slot)

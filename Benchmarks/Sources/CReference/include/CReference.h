@@ -9,8 +9,8 @@ double c_round_trip(int count, int size);
 /// bytes, written 64 KiB or one frame at a time, and parsed by the reader. Negative on failure.
 double c_stream(long count, int size);
 
-/// Waits for one TCP connection, and gives the bits per second that come in by it; the first half second is not counted.
-/// Negative on failure.
+/// Waits for one TCP connection, and gives the bits per second that come in by it, without those of the first half
+/// second. Negative on failure.
 double c_tcp_receive(double seconds);
 
 /// Connects to an IPv4 address where that is done, and sends until the other side has enough. -1 on failure.
