@@ -15,11 +15,12 @@ MITOSCOPE_VENV ?= $(root)/.build/venv
 export MITOSCOPE_VENV
 export MITOSCOPE_AGENT := $(root)/.build/release/mito-agent
 export MITOSCOPE_NS := $(root)/.build/release/mito-ns
+export MITOSCOPE_LAB := $(root)/.build/release/mito-lab
 export MITOSCOPE_RELEASE := $(mitoscope)
 export MITOSCOPE_DEBUG := $(root)/.build/debug/mitoscope
 
 .NOTPARALLEL:
-.PHONY: help run test check format fuzz soak sanitize bench steady dist bare man docs clean
+.PHONY: help run test check format fuzz soak havoc sanitize bench steady dist bare man docs clean
 .PHONY: setup setup-python setup-tests release
 .PHONY: lint
 
@@ -31,7 +32,7 @@ run: setup release ## a call in virtual time, then among real processes; every l
 	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml
 	@echo; echo "The same lesson with real processes:"; echo
 	@$(mitoscope) run Scenarios/Lessons/06-killed-target.yaml --world live
-	@echo; echo "Every lesson, in both worlds:"; echo
+	@echo; echo "Every lesson, in every world that this machine has:"; echo
 	@$(mitoscope) run Scenarios/Lessons --world all
 	@echo; echo "A relay with a planted bug, and why a caller hangs:"; echo
 	@$(mitoscope) run Scenarios/Hangs/planted/del-route-swallowed.yaml
@@ -53,6 +54,9 @@ fuzz: setup ## ten million hostile inputs through every decoder
 soak: setup ## two thousand random trees under random faults, with every checker watching
 	@swift build -c release --product mito-soak
 	@.build/release/mito-soak $(SOAK)
+
+havoc: setup release ## a hundred labs in each of which one process is killed at some moment: nothing may be left
+	@MITOSCOPE_HAVOC=$${HAVOC:-100} .ci/tests MitoscopeCommandTests.LabHavocTests
 
 sanitize: setup ## the live tests under the thread and the address sanitizer: a quarter of an hour
 	@.ci/sanitize thread
@@ -95,6 +99,7 @@ setup-tests:
 
 release: setup
 	@swift build -c release --product mito-agent
+	@swift build -c release --product mito-lab
 	@swift build -c release --product mito-ns
 	@swift build -c release --product mitoscope
 

@@ -213,8 +213,8 @@ let package = Package(
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace", "Mitoscope",
-                "MitoCore",
+                "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace",
+                "Mitoscope", "MitoCore",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -31,7 +31,7 @@ public enum LabProgram {
         case "dial": try dial(&options)
         case "supervise": try Supervisor.run(ownerDescriptor: 0)
         case "leave": try leave(options.rest)
-        case "probe": WireProbe.run().forEach { say($0 + "\n") }
+        case "probe": for line in WireProbe.run() { say(line + "\n") }
         case "--help", "-h": say(help)
         default: throw usage
         }

@@ -25,8 +25,9 @@ public struct LabPrograms: Hashable, Sendable {
         ]
         for (path, name, variable) in all where !Machine.isProgram(path) {
             throw LabFailure(
-                "there is no program '\(path)' to make a lab with: `swift build -c release --product \(name)` builds one,"
-                    + " \(variable) names it; the mitoscope that `make dist` makes has it inside", isOfMachine: true)
+                "there is no program '\(path)' to make a lab with: `swift build -c release --product \(name)` builds"
+                    + " one, \(variable) names it; the mitoscope that `make dist` makes has it inside",
+                isOfMachine: true)
         }
     }
 }

@@ -21,7 +21,7 @@ struct LabHavocTests {
         let havoc = try LabHavoc(seed: 0)
         let process = try havoc.start(["sleep", "1000"])
         #expect(havoc.whatIsLeft(within: 0.2).contains { $0.contains("sleep") })
-        process.terminate()
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         #expect(havoc.whatIsLeft(within: 5) == [])
         try "".write(toFile: havoc.folder + "/mitoscope-x.trace", atomically: true, encoding: .utf8)
@@ -76,6 +76,10 @@ private final class LabHavoc {
             hit = "\(kind.rawValue) \(victim.command)"
         }
         if !isRun { _ = try mitoscope(["lab", "down", "--name", name]) }
+        // A story may wait for what a dead context will never say: it is interrupted then, as by Ctrl-C.
+        let patience = Date(timeIntervalSinceNow: 5)
+        while starter.isRunning, Date() < patience { Thread.sleep(forTimeInterval: 0.02) }
+        if starter.isRunning { kill(starter.processIdentifier, SIGINT) }
         starter.waitUntilExit()
         return (hit, whatIsLeft(within: 20))
     }
@@ -95,22 +99,54 @@ private final class LabHavoc {
     func whatIsLeft(within seconds: Double) -> [String] {
         let end = Date(timeIntervalSinceNow: seconds)
         while !marked().isEmpty, Date() < end { Thread.sleep(forTimeInterval: 0.02) }
-        var left = marked().map { "process \($0.id) \($0.command)" }
-        let files = FileManager.default
-        func names(_ folder: String) -> [String] { (try? files.contentsOfDirectory(atPath: folder)) ?? [] }
-        func lines(_ path: String) -> [Substring] {
-            let bytes = InputFile.bytes(of: path, atMost: 64 << 20) ?? []
-            return String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let now = Self.uptime
+        var left = whatIsLeft(of: now)
+        // A process that ends has no environment any more, and is in its namespaces for a moment still.
+        while !left.isEmpty, Date() < end {
+            Thread.sleep(forTimeInterval: 0.02)
+            left = whatIsLeft(of: now)
         }
-        left += names(folder).map { "file \($0)" }
-        left += names("/dev/shm").filter { $0.hasPrefix("mitoscope-") }.map { "file /dev/shm/\($0)" }
-        left += lines("/proc/net/unix").filter { $0.hasSuffix("-\(name)") }.map { "socket \($0)" }
-        left += lines("/proc/net/dev").filter { $0.trimmingPrefix(" ").prefixMatch(of: /w\d+:/) != nil }
-            .map { "interface \($0)" }
-        left += lines("/proc/self/mountinfo").filter { $0.contains("mitoscope-") }.map { "mount \($0)" }
-        let there = Set(names("/proc").filter { Int($0) != nil }.flatMap(Marked.namespaces))
-        left += namespaces.intersection(there).map { "namespace \($0)" }.sorted()
         return left
+    }
+
+    /// The same at this moment; processes that began after `now` are not ours.
+    private func whatIsLeft(of now: Double) -> [String] {
+        var left = marked().map { "process \($0.id) \($0.command)" }
+        left += Self.names(folder).map { "file \($0)" }
+        left += Self.lines("/proc/net/unix").filter { $0.hasSuffix("-\(name)") }.map { "socket \($0)" }
+        // What it has in memory is in its own mount namespace, and its interfaces are in networks of its own.
+        left += Self.lines("/proc/self/mountinfo").filter { $0.contains("mitoscope-") }.map { "mount \($0)" }
+        left += Self.names("/dev/shm").filter { $0.hasPrefix("mitoscope-") }.map { "file /dev/shm/\($0)" }
+        left += Self.lines("/proc/net/dev").filter { $0.trimmingPrefix(" ").prefixMatch(of: /w\d+:/) != nil }
+            .map { "interface \($0)" }
+        // The kernel gives a namespace's number to others soon. Who began later than all this ended is one of those.
+        let elders = Self.names("/proc").filter { Self.start(of: $0).map { $0 <= now } ?? false }
+        left += namespaces.intersection(elders.flatMap(Marked.namespaces)).map { "namespace \($0)" }.sorted()
+        return left
+    }
+
+    private static func names(_ folder: String) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    }
+
+    private static func lines(_ path: String) -> [Substring] {
+        String(decoding: InputFile.bytes(of: path, atMost: 64 << 20) ?? [], as: UTF8.self).split(separator: "\n")
+    }
+
+    /// Seconds since the machine began.
+    private static var uptime: Double {
+        let text = String(decoding: InputFile.bytes(of: "/proc/uptime", atMost: 64) ?? [], as: UTF8.self)
+        return text.split(separator: " ").first.flatMap { Double($0) } ?? 0
+    }
+
+    /// When a process began, in the same seconds; nil when it has ended and only waits to be collected.
+    private static func start(of process: String) -> Double? {
+        guard Int(process) != nil, let bytes = InputFile.bytes(of: "/proc/\(process)/stat", atMost: 4096) else {
+            return nil
+        }
+        // The name, in parentheses, may hold anything; the 20th word behind it are ticks, a hundred a second.
+        let words = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+        return words.count > 19 && words[0] != "Z" ? Double(words[19]).map { $0 / 100 } : nil
     }
 
     /// A process of this lab.

@@ -28,6 +28,7 @@ public struct LabStatus: Hashable, Sendable {
         public subscript(_ way: Way) -> OneWay { way == .up ? up : down }
     }
 
+    /// One direction of a link.
     public struct OneWay: Hashable, Sendable {
         public var model: LinkModel.OneWay
         public var isCut: Bool

@@ -10,7 +10,7 @@ struct LabExecCommand: ParsableCommand {
             The program has this terminal, this folder and this environment, and its exit status is the command's. \
             Hosts know each other by their names.
               mitoscope lab exec web -- python3 -m http.server 80
-              mitoscope lab exec master -- curl http://web/
+              mitoscope lab exec master -- curl web
               mitoscope lab exec --name slow db -- ip address
             """)
 
@@ -20,7 +20,7 @@ struct LabExecCommand: ParsableCommand {
     var host: String
 
     @Argument(parsing: .postTerminator, help: "The program and its arguments.")
-    var program: [String]
+    var program: [String] = []
 
     func validate() throws {
         if program.isEmpty { throw ValidationError("no program is named: mitoscope lab exec \(host) -- PROGRAM…") }
