@@ -98,7 +98,7 @@ public struct FileDescriptor: ~Copyable, Sendable {
     public borrowing func handOver(as number: Int32) throws(SystemError) {
         let mine = self.number
         if mine == number {
-            try system("fcntl") { mito_keep_open(mine) }
+            try system("fcntl") { mito_set_close_on_exec(mine, 0) }
         } else {
             try system("dup2") { dup2(mine, number) }
         }

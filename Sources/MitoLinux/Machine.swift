@@ -101,9 +101,13 @@ public enum Machine {
 
     /// Becomes another program; its arguments begin with its own name. Returns only by an error.
     public static func become(_ program: String, _ arguments: [String]) throws(SystemError) {
-        var words = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        try system("execvp") { execvp(program, &words) }
+        let words = CStrings(arguments)
+        try system("execvp") { withExtendedLifetime(words) { execvp(program, words.pointers) } }
+    }
+
+    /// Lets no program that is started from here have a capability for the sake of this process.
+    public static func forgetAmbientCapabilities() throws(SystemError) {
+        try system("prctl") { mito_forget_ambient() }
     }
 
     /// What a symbolic link names; nil when it is none, or not ours to read.

@@ -27,7 +27,8 @@ public struct SignalBell: ~Copyable, Sendable {
         }
     }
 
-    /// Ends this process by a signal, as it would end who has never heard of it; returns when that one ends nobody.
+    /// Ends this process by a signal, as it would end who has never heard of it, but without a core. Returns
+    /// when that one ends nobody.
     public static func endProcess(by number: Int32) { mito_end_by_signal(number) }
 
     /// Collects every child that has ended: what the first process of a pid namespace owes to orphans.

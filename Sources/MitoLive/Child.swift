@@ -3,12 +3,12 @@ import MitoLinux
 
 /// A process that a context has started, and what is known of it.
 final class Child {
-    private let handle: Handle
-    var process: ChildProcess { _read { yield handle.process } }
+    private let handle: Shared<ChildProcess>
+    var process: ChildProcess { _read { yield handle.value } }
     /// Its stderr, until its other end is closed.
-    var errors: Source?
+    var errors: Shared<FileDescriptor>?
     /// Where it says why it could not enter its namespaces, until it has said so or has entered them.
-    var report: Source?
+    var report: Shared<FileDescriptor>?
     /// Whose namespaces it has entered.
     let leader: Leader?
     var lastLines = LastLines()
@@ -22,13 +22,13 @@ final class Child {
     private var reported: [UInt8] = []
 
     init(_ process: consuming ChildProcess, errors: consuming FileDescriptor, leader: Leader?) {
-        handle = Handle(process)
-        self.errors = Source(errors)
+        handle = Shared(process)
+        self.errors = Shared(errors)
         self.leader = leader
     }
 
     /// Somebody else collects it.
-    func handOver() -> Handle { handle }
+    func handOver() -> Shared<ChildProcess> { handle }
 
     /// Has it ended? How is kept.
     func hasEnded() -> Bool {
@@ -62,20 +62,6 @@ final class Child {
         let words = line.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3 else { return StreamError("\(title) could not be entered: \(line)") }
         return StreamError("\(title) could not be entered (\(words[0])): \(words[2])")
-    }
-
-    /// A child apart from all that is known of it, for a thread that waits for its end.
-    final class Handle: Sendable {
-        let process: ChildProcess
-
-        init(_ process: consuming ChildProcess) { self.process = process }
-    }
-
-    /// A descriptor that it writes to.
-    final class Source {
-        let descriptor: FileDescriptor
-
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
     }
 
     private static let reportBytesMax = 4096

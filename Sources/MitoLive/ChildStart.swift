@@ -83,7 +83,7 @@ final class ChildStart {
             program: isImage ? nil : command.program, arguments: command.arguments, environment: environment,
             stream: streams.far, errors: errors.input.number, handed: handed)
         let child = Child(process, errors: errors.closingInput(), leader: leader)
-        if command.entry != nil { child.report = Child.Source(report.closingInput()) }
+        if command.entry != nil { child.report = Shared(report.closingInput()) }
         return (child, LiveLink(link, socket: streams.closingFar()))
     }
 

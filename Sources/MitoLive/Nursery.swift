@@ -89,10 +89,10 @@ final class Nursery {
         children[link] = child
         do throws(SystemError) {
             try watchlist.watch(child.process.number, for: .process(link), reads: true)
-            if let errors = child.errors?.descriptor.number {
+            if let errors = child.errors?.number {
                 try watchlist.watch(errors, for: .errors(link), reads: true)
             }
-            if let report = child.report?.descriptor.number {
+            if let report = child.report?.number {
                 try watchlist.watch(report, for: .report(link), reads: true)
             }
         } catch {
@@ -107,7 +107,7 @@ final class Nursery {
     func readErrors(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) {
         guard let child = children[link] else { return }
         while let errors = child.errors {
-            switch Result(catching: { () throws(SystemError) in try errors.descriptor.read(into: &buffer) }) {
+            switch Result(catching: { () throws(SystemError) in try errors.value.read(into: &buffer) }) {
             case .success(.bytes(let count)): child.lastLines.take(buffer[..<count])
             case .success(.wouldBlock): return
             case .success(.closed), .failure: closeErrors(of: child, watchlist)
@@ -120,7 +120,7 @@ final class Nursery {
     func readReport(of link: LinkID, into buffer: inout [UInt8], on watchlist: Watchlist) -> StreamError? {
         guard let child = children[link] else { return nil }
         while let report = child.report {
-            switch Result(catching: { () throws(SystemError) in try report.descriptor.read(into: &buffer) }) {
+            switch Result(catching: { () throws(SystemError) in try report.value.read(into: &buffer) }) {
             case .success(.bytes(let count)):
                 guard child.addToReport(buffer[..<count]) else { continue }
             case .success(.wouldBlock): return nil
@@ -201,17 +201,17 @@ final class Nursery {
         children = [:]
         guard !left.isEmpty else { return }
         // Without a thread they stay uncollected for as long as this process lives.
-        try? Thread("mito-reaper") { for handle in left { handle.process.wait() } }.detach()
+        try? Thread("mito-reaper") { for process in left { process.value.wait() } }.detach()
     }
 
     private func closeErrors(of child: Child, _ watchlist: Watchlist) {
-        guard let number = child.errors?.descriptor.number else { return }
+        guard let number = child.errors?.number else { return }
         watchlist.forget(number)
         child.errors = nil
     }
 
     private func closeReport(of child: Child, _ watchlist: Watchlist) {
-        guard let number = child.report?.descriptor.number else { return }
+        guard let number = child.report?.number else { return }
         watchlist.forget(number)
         child.report = nil
     }

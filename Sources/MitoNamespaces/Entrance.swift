@@ -12,7 +12,7 @@ struct Entrance {
     private let root: RootDirectory?
     private let request: Request.Entry
     /// Our own `/proc/PID`, which is looked at when ours may not be there any more.
-    private let own: FileDescriptorBox
+    private let own: Shared<FileDescriptor>
 
     /// Opens what is asked for, and joins nothing.
     init(_ request: Request.Entry, _ privileges: inout Privileges) throws(Refusal) {
@@ -31,7 +31,7 @@ struct Entrance {
     ) throws(Refusal) {
         self.request = request
         self.process = process
-        own = FileDescriptorBox(
+        own = Shared(
             try during(.open, "/proc, without which nothing can be told apart") { () throws(SystemError) in
                 FileDescriptor(
                     owning: try system("open") { mito_open_folder(AT_FDCWD, "/proc/self", 1) })
@@ -124,15 +124,6 @@ struct Entrance {
     }
 }
 
-/// A descriptor that several values may share.
-final class FileDescriptorBox: Sendable {
-    private let descriptor: FileDescriptor
-
-    init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-
-    var number: Int32 { descriptor.number }
-}
-
 extension Entrance {
     private static func hold(_ source: Request.Entry.Source) throws(Refusal) -> HeldProcess {
         switch source {
@@ -189,7 +180,7 @@ extension Entrance {
     }
 
     private static func identity(
-        _ kind: NamespaceKind, _ own: FileDescriptorBox
+        _ kind: NamespaceKind, _ own: Shared<FileDescriptor>
     ) throws(Refusal) -> Namespace.Identity {
         // The pid namespace joined shows there; a process stays where it is itself.
         let name = kind == .pid ? "pid_for_children" : kind.procName

@@ -23,12 +23,12 @@ struct Execution {
         }
         for (name, value) in identity?.environment ?? [] { setenv(name, value, 1) }
         let program = request.program[0]
-        let code = request.program.withCStrings { arguments in
+        let code = withExtendedLifetime(CStrings(request.program)) { arguments in
             if request.manner.isImage {
                 _ = mito_set_close_on_exec(NamespaceContract.image, 0)
-                _ = mito_execute(NamespaceContract.image, arguments, environ)
+                _ = mito_execute(NamespaceContract.image, arguments.pointers, environ)
             } else {
-                _ = mito_execute_program(program, arguments, environ)
+                _ = mito_execute_program(program, arguments.pointers, environ)
             }
             return errno
         }
@@ -36,14 +36,5 @@ struct Execution {
             .start, code: code,
             status: code == ENOENT ? NamespaceContract.noProgramStatus : NamespaceContract.notExecutableStatus,
             "\(program): \(String(cString: strerror(code)))")
-    }
-}
-
-extension [String] {
-    /// As C wants them: pointers to bytes that end with 0, and a null pointer at the end.
-    fileprivate func withCStrings<Result>(_ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-        let pointers = map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return body(pointers)
     }
 }

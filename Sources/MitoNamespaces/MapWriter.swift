@@ -7,7 +7,7 @@ import MitoLinux
 struct MapWriter {
     private let pid: Int32
     /// Closed by us when the namespace is there; the writer says how it went, and nothing when it went well.
-    private let line: FileDescriptorBox
+    private let line: Shared<FileDescriptor>
 
     init(_ mapping: IDMapping, _ privileges: Privileges) throws(Refusal) {
         let pair = try during(.create, "a process that writes the maps") { () throws(SystemError) in try SocketPair() }
@@ -19,7 +19,7 @@ struct MapWriter {
         }
         if child == 0 { Self.serve(pair.far, mapping, of: user, privileges) }
         pid = child
-        line = FileDescriptorBox(pair.closingFar())
+        line = Shared(pair.closingFar())
     }
 
     /// Lets it write, and waits until it has.

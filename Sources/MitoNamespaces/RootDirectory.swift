@@ -5,7 +5,7 @@ import MitoLinux
 /// A root directory that is held open before anything is joined, and taken over afterwards, if it is still the same.
 struct RootDirectory {
     private let name: String
-    private let descriptor: FileDescriptorBox
+    private let descriptor: Shared<FileDescriptor>
     private let place: Place
     private let process: HeldProcess?
 
@@ -31,7 +31,7 @@ struct RootDirectory {
         _ descriptor: consuming FileDescriptor, _ name: String, _ process: HeldProcess?
     ) throws(Refusal) {
         place = try Place(of: descriptor.number, name)
-        self.descriptor = FileDescriptorBox(descriptor)
+        self.descriptor = Shared(descriptor)
         self.name = name
         self.process = process
     }

@@ -6,7 +6,7 @@ import MitoLinux
 /// it, and gone with the last of them.
 ///
 /// ```swift
-/// let folder = try LabFolder(setup, lab: images[0], agent: images[1])
+/// let folder = try LabFolder.make(for: setup, programs: [lab.number, agent.number])
 /// print(folder.agent)                             // /dev/shm/mitoscope-5f3a…/mito-agent
 /// ```
 struct LabFolder {

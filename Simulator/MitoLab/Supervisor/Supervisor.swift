@@ -12,7 +12,7 @@ final class Supervisor {
     private let setup: LabSetup
     private let folder: LabFolder
     private let owner: ControlChannel
-    private let listener: HeldDescriptor?
+    private let listener: Shared<FileDescriptor>?
     private let wire: Wire
     private var hosts: [SupervisedHost] = []
     private let signals: SignalBell
@@ -41,12 +41,12 @@ final class Supervisor {
         }
     }
 
-    private init(_ setup: LabSetup, _ descriptors: [HeldDescriptor], _ owner: ControlChannel) throws(LabFailure) {
+    private init(_ setup: LabSetup, _ descriptors: [Shared<FileDescriptor>], _ owner: ControlChannel) throws(LabFailure) {
         guard (2...3).contains(descriptors.count) else { throw LabFailure("a lab's programs did not come with it") }
         (self.setup, self.owner) = (setup, owner)
         listener = descriptors.count == 3 ? descriptors[2] : nil
         do throws(SystemError) {
-            try OwnMounts.forgetAmbientCapabilities()
+            try Machine.forgetAmbientCapabilities()
             signals = try SignalBell([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
             poller = try EpollPoller()
             wire = try Wire(setup.plan)
@@ -65,9 +65,8 @@ final class Supervisor {
             try poller.add(signals.descriptor.number, token: Self.signalToken, reads: true, writes: false)
             try poller.add(owner.number, token: UInt64(owner.number), reads: true, writes: false)
             if let listener {
-                let number = listener.descriptor.number
-                try listener.descriptor.setNonblocking()
-                try poller.add(number, token: UInt64(number), reads: true, writes: false)
+                try listener.value.setNonblocking()
+                try poller.add(listener.number, token: UInt64(listener.number), reads: true, writes: false)
             }
             var news: [Readiness] = []
             while !isEnding {
@@ -113,7 +112,7 @@ final class Supervisor {
         case Self.wireToken: try wire.turn()
         case Self.signalToken: takeSignals()
         case UInt64(owner.number): if !listen(to: owner) { loseOwner() }
-        case listener.map({ UInt64($0.descriptor.number) }): try accept()
+        case listener.map({ UInt64($0.number) }): try accept()
         default:
             let number = Int32(truncatingIfNeeded: token)
             if let client = clients[number], !listen(to: client) {
@@ -137,7 +136,7 @@ final class Supervisor {
 
     /// Takes those who want to ask, of this user alone.
     private func accept() throws(SystemError) {
-        guard let listener, let socket = try AbstractSocket.accept(from: listener.descriptor) else { return }
+        guard let listener, let socket = try AbstractSocket.accept(from: listener.value) else { return }
         let user = try AbstractSocket.peerUser(of: socket)
         guard user == getuid() || user == 0, clients.count < Self.clientsMax else { return }
         // What is asked is answered at once, so a client that does not read is let go.

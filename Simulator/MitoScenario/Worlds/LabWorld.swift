@@ -7,6 +7,7 @@ public import MitoTrace
 /// parent and its children, and its links are the lab's wire.
 ///
 /// It is told and judged as the live world is; only how a context is reached, and what is done to links, differs.
+///
 /// ```swift
 /// let run = LabWorld.run(scenario, seed: 1, LabWorld.Settings(programs: programs))
 /// ```
@@ -80,8 +81,9 @@ private final class LabGrounds: Grounds {
     }
 
     func options(for context: String, below parent: String) -> [Value.Pair] {
-        let way = parent == LabPlan.master ? lab.way(from: master, to: context) : lab.wayWithin(to: context)
-        return [Value.Pair("python_path", .list(way.map { .text($0) }))]
+        let command =
+            parent == LabPlan.master ? lab.dialCommand(from: master, to: context) : lab.dialCommand(to: context)
+        return [Value.Pair("python_path", .list(command.map { .text($0) }))]
     }
 
     let hasLinks = true

@@ -77,7 +77,7 @@ import Testing
         try here.send("both", with: [first.number, second.number])
         #expect(try there.receive(within: .seconds(5))?.descriptors.count == 0)
         let message = try #require(try there.receive(within: .seconds(5)))
-        #expect(try message.descriptors.map { try $0.descriptor.contents(bytesMax: 9) } == [[1], [2]])
+        #expect(try message.descriptors.map { try $0.value.contents(bytesMax: 9) } == [[1], [2]])
     }
 
     @Test func `who says that descriptors came and sent none is no lab`() throws {

@@ -2,7 +2,7 @@ import MitoLinux
 
 /// Bytes on their way from one descriptor to another, which a loop moves along: what was read waits until it is
 /// written, and no more is read while too much waits.
-struct Conduit {
+struct StreamBuffer {
     private var bytes: [UInt8] = []
     private var start = 0
     /// Will nothing more come in?

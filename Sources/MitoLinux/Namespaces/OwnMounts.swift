@@ -11,9 +11,4 @@ public enum OwnMounts {
     public static func bind(_ source: String, to target: String) throws(SystemError) {
         try system("mount") { mito_bind_mount(source, target) }
     }
-
-    /// Lets no program that is started from here have a capability for the sake of this process.
-    public static func forgetAmbientCapabilities() throws(SystemError) {
-        try system("prctl") { mito_forget_ambient() }
-    }
 }

@@ -2,7 +2,7 @@ import MitoCore
 import MitoLinux
 
 /// One connection to a host, from its first byte until it is closed.
-final class Guest {
+final class Connection {
     private enum Stage {
         /// Its first bytes are coming in.
         case greeting([UInt8])
@@ -19,15 +19,20 @@ final class Guest {
 
     let socket: FileDescriptor
     private var stage = Stage.greeting([])
-    /// When to look again whether something is over; nil = it takes as long as it takes.
-    private(set) var deadline: Instant?
+    /// By when it must have said what it is for, and found its partner.
+    private let pairingDeadline: Instant
 
-    init(_ socket: consuming FileDescriptor, deadline: Instant) {
+    init(_ socket: consuming FileDescriptor, pairingDeadline: Instant) {
         self.socket = socket
-        self.deadline = deadline
+        self.pairingDeadline = pairingDeadline
     }
 
-    /// Under how many tokens a guest's descriptors are watched.
+    /// When to look again whether it is over; nil = it takes as long as it takes.
+    var deadline: Instant? {
+        if case .serving(let program) = stage { program.deadline } else { pairingDeadline }
+    }
+
+    /// Under how many tokens a connection's descriptors are watched.
     static let watchedMax: UInt64 = 8
 
     func watch(with poller: PollPoller, as number: UInt64) throws(SystemError) {
@@ -58,9 +63,7 @@ final class Guest {
         switch stage {
         case .greeting(let bytes): readPreface(after: bytes, key)
         case .asking(let token, let reader): readRequest(token, reader, &buffer)
-        case .serving(let program):
-            program.serve(Program.Watched(rawValue: which), control: socket, &buffer)
-            deadline = program.deadline
+        case .serving(let program): program.serve(Program.Watched(rawValue: which), control: socket, &buffer)
         case .stream, .waiting, .gone: break
         }
     }
@@ -69,7 +72,6 @@ final class Guest {
         guard case .waiting(_, let request) = stage else { return }
         let program = Program(request, image: image, environment, stream: stream)
         stage = .serving(program)
-        deadline = nil
         program.flush(to: socket)
     }
 
@@ -77,9 +79,8 @@ final class Guest {
     func isGone(at now: Instant) -> Bool {
         switch stage {
         case .gone: true
-        case .serving(let program):
-            program.isOver(at: now, &deadline)
-        case .greeting, .stream, .asking, .waiting: deadline.map { $0 <= now } ?? false
+        case .serving(let program): program.isOver(at: now)
+        case .greeting, .stream, .asking, .waiting: pairingDeadline <= now
         }
     }
 
