@@ -38,7 +38,7 @@ struct LabSetup: Hashable {
             case .bool(let isTraced) = parts[4]
         else { throw LabFailure("a lab is not described like that") }
         // It becomes part of a path.
-        guard LabPlan.isName(id) else { throw LabFailure("'\(id)' cannot be a lab's id") }
+        guard LabName.isValid(id) else { throw LabFailure("'\(id)' cannot be a lab's id") }
         self.init(id: id, plan: plan, recordings: parts[3].string, isTraced: isTraced)
     }
 }

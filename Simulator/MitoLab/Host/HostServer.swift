@@ -80,8 +80,9 @@ final class HostServer {
     private func pair(_ number: UInt64, _ connection: Connection) {
         guard let token = connection.pairingToken else { return }
         let partner = connections.first { $0.key != number && $0.value.pairingToken == token }
-        guard let (otherNumber, other) = partner, let control = [connection, other].first(where: { $0.request != nil }),
-            let stream = [connection, other].first(where: { $0.request == nil })
+        guard let (otherNumber, other) = partner else { return }
+        let both = [connection, other]
+        guard let control = both.first(where: { $0.request != nil }), let stream = both.first(where: { $0.request == nil })
         else { return }
         control.start(image: settings.image, settings.environment, stream: stream.socket)
         // The program's relay has the stream now.

@@ -41,7 +41,9 @@ final class Supervisor {
         }
     }
 
-    private init(_ setup: LabSetup, _ descriptors: [Shared<FileDescriptor>], _ owner: ControlChannel) throws(LabFailure) {
+    private init(
+        _ setup: LabSetup, _ descriptors: [Shared<FileDescriptor>], _ owner: ControlChannel
+    ) throws(LabFailure) {
         guard (2...3).contains(descriptors.count) else { throw LabFailure("a lab's programs did not come with it") }
         (self.setup, self.owner) = (setup, owner)
         listener = descriptors.count == 3 ? descriptors[2] : nil

@@ -5,7 +5,7 @@ import MitoLinux
 /// Namespaces that are there already: first all of them are opened and looked at, then they are joined.
 ///
 /// What can be decided is decided before the first call that changes anything; a refusal from then on ends the process.
-struct Entrance {
+struct ExistingNamespaces {
     private let process: HeldProcess?
     /// Those that are not ours already, in the order in which they are joined.
     private let namespaces: [Namespace]
@@ -124,7 +124,7 @@ struct Entrance {
     }
 }
 
-extension Entrance {
+extension ExistingNamespaces {
     private static func hold(_ source: Request.Entry.Source) throws(Refusal) -> HeldProcess {
         switch source {
         case .pid(let pid):

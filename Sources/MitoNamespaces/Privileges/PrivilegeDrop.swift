@@ -3,7 +3,7 @@ import Glibc
 import MitoLinux
 
 /// The way from who this process is to who the program is: each step takes something away that the ones before needed.
-struct Becoming {
+struct PrivilegeDrop {
     private let identity: Identity?
     private let manner: Request.Manner
 
@@ -13,18 +13,8 @@ struct Becoming {
         self.manner = manner
     }
 
-    /// Who the program is, by the files of the root directory that this process has now; nil = who this process is.
-    ///
-    /// - Parameter before: the user's number before namespaces were joined. One that the user namespace does not know
-    ///   becomes its superuser: as a user without a name he would keep what he may do outside.
-    static func identity(_ manner: Request.Manner, before: UInt32) throws(Refusal) -> Identity? {
-        if let name = manner.user { return try Identity(name, groups: manner.groups, in: .read()) }
-        let unknown: UInt32 = 65534
-        return getuid() == unknown && before != unknown ? .superuser : nil
-    }
-
     /// Bounding set, groups, user, then what is left of the capabilities, and last that nothing can be had again.
-    func become(_ privileges: inout Privileges) throws(Refusal) {
+    func perform(_ privileges: inout Privileges) throws(Refusal) {
         try privileges.keep(manner.kept)
         if !manner.keepsBounding {
             for capability in CapabilitySets.bounding().elements {
@@ -35,7 +25,7 @@ struct Becoming {
         }
         if let groups = manner.groups ?? identity?.groups, groups != Self.groups() {
             do throws(Refusal) {
-                try NamespaceProgram.setGroups(groups, &privileges)
+                try privileges.setGroups(groups)
             } catch {
                 // A user namespace that an ordinary user made lets nobody change them; whoever had a right to others
                 // gave them up before he joined it. What was asked for by number is done or refused.
@@ -65,8 +55,9 @@ struct Becoming {
     }
 }
 
-extension NamespaceProgram {
-    static func setGroups(_ groups: [UInt32], _ privileges: inout Privileges) throws(Refusal) {
-        try privileges.perform(.setGroups, .user, "the groups") { mito_set_groups(groups.count, groups) }
+extension Privileges {
+    /// Gives this process these groups and no others, beside its own.
+    mutating func setGroups(_ groups: [UInt32]) throws(Refusal) {
+        try perform(.setGroups, .user, "the groups") { mito_set_groups(groups.count, groups) }
     }
 }

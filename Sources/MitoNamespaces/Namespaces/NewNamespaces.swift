@@ -3,7 +3,7 @@ import Glibc
 import MitoLinux
 
 /// Namespaces that are made: all in one call, and then what belongs into them.
-struct Making {
+struct NewNamespaces {
     private let request: Request.Creation
 
     init(_ request: Request.Creation) { self.request = request }

@@ -76,11 +76,11 @@ struct MapWriter {
             return try writeByProgram("new\(kind)map", maps, pid)
         }
         let path = "/proc/\(pid)/\(kind)_map"
-        let number = try privileges.perform(opening, .create, path) { open(path, O_WRONLY | O_CLOEXEC) }
-        let file = FileDescriptor(owning: number)
+        let file = FileDescriptor(
+            owning: try privileges.perform(opening, .create, path) { open(path, O_WRONLY | O_CLOEXEC) })
+        let number = file.number
         let text = Array(IDMapping.text(maps).utf8)
         try privileges.perform(privilege, .create, path) { Glibc.write(number, text, text.count) }
-        _ = file
     }
 
     private static func writeByProgram(_ name: String, _ maps: [IDMap], _ pid: Int32) throws(Refusal) {

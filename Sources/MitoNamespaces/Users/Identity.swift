@@ -3,7 +3,7 @@ import Glibc
 import MitoLinux
 
 /// Who the program is: numbers, groups, and what its environment says of that.
-struct Identity: Equatable {
+struct Identity {
     var user: UInt32
     var group: UInt32
     /// nil = those that this process has.
@@ -42,16 +42,22 @@ struct Identity: Equatable {
         ]
     }
 
+    /// The one that was asked for, by the files of the root directory that this process has now; nil = who this process
+    /// is.
+    ///
+    /// - Parameter before: the user's number before namespaces were joined. One that the user namespace does not know
+    ///   becomes its superuser: as a user without a name he would keep what he may do outside.
+    static func wanted(_ manner: Request.Manner, before: UInt32) throws(Refusal) -> Identity? {
+        if let name = manner.user { return try Identity(name, groups: manner.groups, in: .read()) }
+        let unknown: UInt32 = 65534
+        return getuid() == unknown && before != unknown ? .superuser : nil
+    }
+
     /// The superuser of a user namespace that knows nobody of who came.
-    static let superuser = Identity(user: 0, group: 0)
+    private static let superuser = Identity(user: 0, group: 0)
 
     private init(user: UInt32, group: UInt32) {
         self.user = user
         self.group = group
-    }
-
-    static func == (left: Identity, right: Identity) -> Bool {
-        left.user == right.user && left.group == right.group && left.groups == right.groups
-            && left.home == right.home && left.environment.elementsEqual(right.environment, by: ==)
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 import MitoLinux
 
 /// Who the users and groups of a new user namespace are outside of it.
-struct IDMapping: Equatable {
+struct IDMapping {
     let users: [IDMap]
     let groups: [IDMap]
     private let user = geteuid()
