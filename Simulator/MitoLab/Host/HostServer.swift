@@ -81,9 +81,8 @@ final class HostServer {
         guard let token = connection.pairingToken else { return }
         let partner = connections.first { $0.key != number && $0.value.pairingToken == token }
         guard let (otherNumber, other) = partner else { return }
-        let both = [connection, other]
-        guard let control = both.first(where: { $0.request != nil }), let stream = both.first(where: { $0.request == nil })
-        else { return }
+        let (control, stream) = connection.request != nil ? (connection, other) : (other, connection)
+        guard control.request != nil, stream.request == nil else { return }
         control.start(image: settings.image, settings.environment, stream: stream.socket)
         // The program's relay has the stream now.
         connections[stream === connection ? number : otherNumber] = nil

@@ -17,9 +17,6 @@ enum HostProcesses {
     }
 
     private static func name(of process: Int32) -> String? {
-        guard let file = try? FileDescriptor.reading("/proc/\(process)/comm"),
-            let bytes = try? file.readAll(bytesMax: 64), !bytes.isEmpty
-        else { return nil }
-        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        Machine.text(of: "/proc/\(process)/comm")?.split(separator: "\n").first.map(String.init)
     }
 }

@@ -1,7 +1,7 @@
-import Mitoscope
+package import Mitoscope
 
 /// The error that the body must throw.
-func failure(_ body: () async throws -> Void) async -> MitoscopeError? {
+package func failure(_ body: () async throws -> Void) async -> MitoscopeError? {
     do {
         try await body()
         return nil

@@ -1,15 +1,15 @@
 import Glibc
-import MitoCore
+package import MitoCore
 import MitoLinux
-import MitoLive
-import Mitoscope
+package import MitoLive
+package import Mitoscope
 
 /// A root in this process, with real children: what a live test needs, and nothing left behind.
-struct Live {
-    let broker: Broker
-    let router: Router
+package struct Live {
+    package let broker: Broker
+    package let router: Router
 
-    init(
+    package init(
         image: String? = Live.agentPath, functions: [any ImageFunction] = Live.functions,
         tracePath: String? = nil, flightFolder: String? = nil, isPortable: Bool = false,
         _ configure: (inout Node.Configuration) -> Void = { _ in },
@@ -28,14 +28,14 @@ struct Live {
     }
 
     /// Runs a story in a tree of its own, and ends the tree whatever comes of it.
-    static func tree(
+    package static func tree(
         isPortable: Bool = false, _ story: (Live) async throws -> Void
     ) async throws {
         try await Live(isPortable: isPortable).tell(story)
     }
 
     /// Runs a story in this tree, and ends the tree whatever comes of it.
-    func tell(_ story: (Live) async throws -> Void) async throws {
+    package func tell(_ story: (Live) async throws -> Void) async throws {
         let live = self
         do {
             try await story(live)
@@ -47,7 +47,7 @@ struct Live {
     }
 
     /// Starts a context by a command that runs the context program in the end.
-    func connect(_ name: String, by command: [Value]) async throws -> ContextID {
+    package func connect(_ name: String, by command: [Value]) async throws -> ContextID {
         var request = ConnectRequest(name: name)
         request.options = [Value.Pair("python_path", .list(command))]
         guard case .context(let id, _) = try await perform(.connect(request)) else {
@@ -57,12 +57,12 @@ struct Live {
     }
 
     /// Calls `echo` in a context that no router knows.
-    func echo(_ value: Value, in context: ContextID) async throws -> Value {
+    package func echo(_ value: Value, in context: ContextID) async throws -> Value {
         try await perform(.call(CallRequest("echo", on: context, [value])))
     }
 
     /// Carries out a command as a router does.
-    func perform(_ command: Command) async throws -> Value {
+    package func perform(_ command: Command) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             broker.perform(command, as: CommandID(UInt64(Machine.monotonicNanoseconds))) { result in
                 continuation.resume(with: result)
@@ -71,26 +71,18 @@ struct Live {
     }
 
     /// Those of the context program.
-    static let functions = BuiltInFunctions.all + HostFunctions.all
+    package static let functions = BuiltInFunctions.all + HostFunctions.all
 
-    /// The context program that was built beside these tests.
-    static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? folder + "/mito-agent"
+    /// The context program.
+    package static let agentPath = Built.agent
 
     /// A program that is its own image, with functions that do not come back.
-    static let littleProgram = folder + "/little-program"
+    package static let littleProgram = Built.path("little-program")
 
     /// Can a crash here be traced back, and has nobody chosen otherwise?
-    static let hasBacktracer: Bool = {
+    package static let hasBacktracer: Bool = {
         guard Machine.environmentVariable("SWIFT_BACKTRACE") == nil else { return false }
         let folders = Machine.environmentVariable("PATH")?.split(separator: ":") ?? []
         return folders.contains { Machine.isProgram("\($0)/../libexec/swift/linux/swift-backtrace-static") }
-    }()
-
-    /// Where these tests and the programs of this package were built.
-    static let folder: String = {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let own = String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     }()
 }
