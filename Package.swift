@@ -214,7 +214,8 @@ let package = Package(
             dependencies: ["TestSupport", "MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(
-            name: "RefereeTests", dependencies: ["TestSupport", "MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
+            name: "RefereeTests", dependencies: ["TestSupport", "MitoLinux"], exclude: ["referee.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
