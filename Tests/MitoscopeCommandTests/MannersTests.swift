@@ -78,7 +78,7 @@ struct MannersTests {
     }
 
     @Test(arguments: [
-        (["--world", "all"], "run it twice, with --world sim and with --world live"),
+        (["--world", "all"], "run it in one world after another, with --world sim, live or lab"),
         (["--times", "2"], "drop --times"), (["--seeds", "1..2"], "name one with --seed"),
         (["Scenarios/Lessons/06-killed-target.yaml"], "name one scenario"),
     ])
