@@ -74,7 +74,7 @@ steady: setup release ## the lessons thirty times over, with every core busy
 dist: setup release ## one static program with all that it needs, as dist/mitoscope-VERSION-linux-MACHINE.tar.gz
 	@.ci/dist
 
-bare: dist ## the lessons in both worlds with what `make dist` made, in a Debian system without Swift; needs root
+bare: dist ## the lessons in every world with what `make dist` made, in a Debian system without Swift; needs root
 	@.ci/setup --bare
 	@.ci/bare
 

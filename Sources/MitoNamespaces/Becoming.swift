@@ -34,12 +34,22 @@ struct Becoming {
             }
         }
         if let groups = manner.groups ?? identity?.groups, groups != Self.groups() {
-            try NamespaceProgram.setGroups(groups, &privileges)
+            do throws(Refusal) {
+                try NamespaceProgram.setGroups(groups, &privileges)
+            } catch {
+                // A user namespace that an ordinary user made lets nobody change them; whoever had a right to others
+                // gave them up before he joined it. What was asked for by number is done or refused.
+                let isDenied = error.code == EPERM && privileges.permitted.contains(.setGroup)
+                guard isDenied, manner.groups == nil else { throw error }
+            }
         }
         if let identity {
-            try privileges.perform(.setGroup, .user, "group \(identity.group)") { mito_set_group(identity.group) }
+            let remark = manner.user == nil ? " of a user namespace that does not know who came; see --user" : ""
+            try privileges.perform(.setGroup, .user, "group \(identity.group)\(remark)") {
+                mito_set_group(identity.group)
+            }
             _ = mito_keep_capabilities(1)
-            try privileges.perform(.setUser, .user, "user \(identity.user)") { mito_set_user(identity.user) }
+            try privileges.perform(.setUser, .user, "user \(identity.user)\(remark)") { mito_set_user(identity.user) }
             _ = mito_keep_capabilities(0)
         }
         try privileges.settle(keepsPermitted: manner.keepsBounding && geteuid() == 0)

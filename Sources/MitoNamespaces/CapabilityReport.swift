@@ -63,7 +63,8 @@ extension CapabilityReport: CustomStringConvertible {
         return "What mito-ns may do here, each for one system call:\n\n" + lines.joined()
             + "\nUser namespaces without any right: \(canMakeUserNamespaces ? "yes" : "no")"
             + (canMakeUserNamespaces ? ", all of the above within them.\n" : ".\n")
-            + "newuidmap and newgidmap: \(hasMapPrograms ? "installed" : "not installed (on Debian: package uidmap)").\n"
+            + "newuidmap and newgidmap: "
+            + (hasMapPrograms ? "installed.\n" : "not installed (on Debian: package uidmap).\n")
             + (isComplete ? "" : "\nTo grant what is missing, to those of one group:\n")
             + (isComplete ? "" : Grant.commands.map { "    \($0)\n" }.joined())
     }

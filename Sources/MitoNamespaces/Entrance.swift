@@ -85,8 +85,8 @@ struct Entrance {
             }
             return
         }
-        // With a right to other user namespaces of our own that of the user comes last, as joining it takes from us what
-        // the others may belong to; without one it comes first, as it gives what they take.
+        // Who may join all of them from here joins that of the users last, as it takes away the right to those that do
+        // not belong to it; who may not joins it first, as it gives the right to those that do.
         let isPrivileged = privileges.permitted.contains(.administer)
         let user = namespaces.filter { $0.kind == .user }
         let others = namespaces.filter { $0.kind != .user }
@@ -98,8 +98,8 @@ struct Entrance {
         }
     }
 
-    /// One call that joins all of them or none. False where the kernel does not know it, or asks for more than when they
-    /// are joined one by one: to look into another user's process once more, for which it is open already.
+    /// One call that joins all of them or none. False where the kernel does not know it, or asks for more than where
+    /// they are joined one by one: to look once more into another user's process, whose namespaces are open already.
     private func joinAtOnce(_ process: HeldProcess, _ privileges: inout Privileges) throws(Refusal) -> Bool {
         let flags = namespaces.reduce(0) { $0 | $1.kind.flag }
         let names = namespaces.map(\.kind.rawValue).joined(separator: ", ")

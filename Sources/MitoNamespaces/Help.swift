@@ -33,14 +33,14 @@ enum Help {
           --keep-bounding            leaves the bounding set as it is
           --allow-new-privileges     lets it execute files that give privileges
           --die-with-parent          kills it when whoever started mito-ns ends
-          --image                    PROGRAM is only the name; the file behind descriptor 4 is executed
+          --image                    PROGRAM is only the name; descriptor 4 is executed, and stays open
           --report                   on failure, one line `STAGE ERRNO TEXT` on descriptor 3, and nothing on stderr
 
         Where a pid namespace is joined or made, mito-ns stays as the program's parent: it passes on SIGTERM, SIGINT,
         SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2, and ends as the program ended. The program never outlives it.
 
-        Exit status of its own: 64 the command line makes no sense · 69 it may not · 71 a system call failed, or what was
-        to be joined is gone · 126 the program cannot be executed · 127 there is no such program.
+        Exit status of its own: 64 the command line makes no sense · 69 it may not · 71 a system call failed, or what
+        was to be joined is gone · 126 the program cannot be executed · 127 there is no such program.
 
         Examples
           mito-ns enter --pid "$(podman inspect --format '{{.State.Pid}}' web)" --user www-data -- id

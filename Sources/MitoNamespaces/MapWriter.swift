@@ -46,7 +46,9 @@ struct MapWriter {
     ) {
         var privileges = privileges
         do throws(Refusal) {
-            guard mito_set_parent_death_signal(SIGKILL) == 0, try waitForNamespace(line) else { _exit(0) }
+            _ = mito_set_parent_death_signal(SIGKILL)
+            // It may have ended before that.
+            guard getppid() == pid, try waitForNamespace(line) else { _exit(0) }
             try write(
                 mapping.users, "uid", mapping.hasSuperuser ? .openSuperuserMap : .openUserMap, .mapUsers, pid,
                 &privileges)
@@ -58,11 +60,11 @@ struct MapWriter {
         _exit(0)
     }
 
-    /// False = nobody asks any more.
+    /// False = something else came than the end of what we are told.
     private static func waitForNamespace(_ line: borrowing FileDescriptor) throws(Refusal) -> Bool {
         var byte: [UInt8] = [0]
         return try during(.create, "the maps") { () throws(SystemError) in
-            try line.read(into: &byte) == .closed && getppid() != 1
+            try line.read(into: &byte) == .closed
         }
     }
 

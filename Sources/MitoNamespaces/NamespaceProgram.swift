@@ -98,6 +98,6 @@ public enum NamespaceProgram {
     private static func tell(_ refusal: Refusal, isReported: Bool) {
         let text = isReported ? refusal.report : "mito-ns: \(refusal.text)\n"
         let bytes = Array(text.utf8)
-        _ = write(isReported ? NamespaceContract.report : 2, bytes, bytes.count)
+        if write(isReported ? NamespaceContract.report : 2, bytes, bytes.count) < 0 { _ = write(2, bytes, bytes.count) }
     }
 }

@@ -29,13 +29,15 @@ struct Offspring {
             let count = try during(.start, "the bond to mito-ns") { () throws(SystemError) in
                 try system("read") { read(number, &byte, 1) }
             }
-            // It has ended, or failed and said so.
-            if count == 0 { _exit(NamespaceContract.failedStatus) }
+            // It ended, or failed and said so; or it ended when it had let us go, and before its death meant ours.
+            var watched = pollfd(fd: number, events: 0, revents: 0)
+            if count == 0 || poll(&watched, 1, 0) != 0 { _exit(NamespaceContract.failedStatus) }
         }
     }
 
     private let handle: FileDescriptorBox
-    private let signal: FileDescriptorBox
+    /// Closed by the end of this process and nothing else: that is what the child sees.
+    private let signal: Int32
 
     static func fork() throws(Refusal) -> Side {
         var ends: [Int32] = [-1, -1]
@@ -56,16 +58,16 @@ struct Offspring {
             FileDescriptorBox(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(pid) }))
         }
         return .parent(
-            Offspring(handle: handle, signal: FileDescriptorBox(FileDescriptor(owning: ends[1]))))
+            Offspring(handle: handle, signal: ends[1]))
     }
 
     /// Lets the child go on, waits for it, and ends as it ended. To be called when this process has nothing left.
     ///
-    /// - Parameter descriptors: what the program has. Whoever reads what it writes must see the end when it closes them.
+    /// - Parameter descriptors: what the program has. Whoever reads from it must see the end when it closes them.
     func follow(closing descriptors: [Int32]) -> Never {
         for number in descriptors { close(number) }
         var byte: UInt8 = 1
-        _ = write(signal.number, &byte, 1)
+        _ = write(signal, &byte, 1)
         var isSignal: Int32 = 0
         var status: Int32 = 0
         while true {

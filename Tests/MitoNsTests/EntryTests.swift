@@ -48,6 +48,36 @@ import Testing
         #expect(lines == ["mine", "sleep", Ns.isSuperuser ? "65534" : "\(getuid())"])
     }
 
+    @Test(.enabled(if: Ns.hasUserNamespaces)) func `namespaces are joined one by one in an order that works`() throws {
+        let workshop = try Workshop()
+        let program = try workshop.program()
+        let target = try Target(["--new", "user,net,uts", "--hostname", "mine"], program: program, as: .ordinary)
+        let options = ["net", "uts", "user"].flatMap { ["--namespace", "\($0)=/proc/\(target.pid)/ns/\($0)"] }
+        let user = ["--user", Ns.isSuperuser ? "65534" : "\(getuid())"]
+        let words =
+            [program, "enter"] + options + user + ["--", "/bin/sh", "-c", "hostname; readlink /proc/self/ns/net"]
+        let there = try ["mine", Machine.link("/proc/\(target.pid)/ns/net")]
+        for user in [Run.User.ordinary, .own] {
+            #expect(try Run(words, as: user).succeed().split(separator: "\n").map(String.init) == there)
+        }
+        guard Ns.isSuperuser else { return }
+        let nobody = try Run([program, "enter", "--pid", target.pid, "--", "/bin/echo", "the program ran"]).finish()
+        #expect(nobody.output == "" && nobody.errors.contains("does not know who came"))
+    }
+
+    @Test(.enabled(if: Ns.hasUserNamespaces)) func `where groups cannot be changed those asked for are refused`() throws
+    {
+        let workshop = try Workshop()
+        let program = try workshop.program()
+        let target = try Target(["--new", "user"], program: program, as: .ordinary)
+        let own = Ns.isSuperuser ? "65534" : "\(getuid())"
+        let words = [program, "enter", "--pid", target.pid, "--user", "\(own):\(Ns.isSuperuser ? own : "\(getgid())")"]
+        let done = try Run(words + ["--", "/bin/sh", "-c", "id -u"], as: .ordinary).finish()
+        #expect(done.output == "\(own)\n")
+        let asked = try Run(words + ["--groups", "7", "--", "/bin/echo", "the program ran"], as: .ordinary).finish()
+        #expect(asked.output == "" && asked.errors.contains("setgroups"))
+    }
+
     @Test(.enabled(if: Ns.isSuperuser && Ns.hasUserNamespaces))
     func `the superuser enters another's user namespace, and becomes its superuser`() throws {
         let workshop = try Workshop()
@@ -111,6 +141,11 @@ import Testing
         let bytes = try said.readAll(bytesMax: 1000) ?? []
         let line = String(decoding: bytes, as: UTF8.self)
         #expect(line.hasPrefix("open \(ENOENT) ") && line.filter(\.isNewline).count == 1)
+    }
+
+    @Test func `a descriptor for it that is not open does not hide the failure`() throws {
+        let finished = try Run([Ns.path, "enter", "--report", "--root", "/", "--", "x"]).finish()
+        #expect(finished.exit == .status(64) && finished.errors.contains("descriptor 3 is not open"))
     }
 
     @Test(.enabled(if: Ns.isSuperuser)) func `no descriptor of the starter gets to the program`() throws {

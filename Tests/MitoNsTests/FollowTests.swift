@@ -63,6 +63,34 @@ import Testing
         #expect(run.waitForExit() != .signal(SIGKILL))
     }
 
+    @Test(arguments: [
+        ["create", "--new", "pid,mount", "--mount-proc"],
+        ["create", "--new", "user,pid", "--map-user", "0:0:9", "--map-group", "0:0:9"],
+        ["create", "--new", "user,uts", "--die-with-parent"],
+    ])
+    func `killed at any moment, it leaves nothing`(words: [String]) throws {
+        let word = "\(100_000 + getpid()).\(Machine.monotonicNanoseconds)"
+        for step in 0..<60 {
+            let run = try Run([Ns.path] + words + ["--", "/bin/sleep", word])
+            Machine.sleep(nanoseconds: Int64(step) * 100_000)
+            run.send(SIGKILL)
+            _ = run.waitForExit()
+        }
+        #expect(eventually { !isMentioned(word) })
+    }
+
+    private func isMentioned(_ word: String) -> Bool {
+        guard let folder = opendir("/proc") else { return true }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let pid = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if Int32(pid) != nil, proc("\(pid)/cmdline")?.contains(word) == true { return true }
+        }
+        return false
+    }
+
     private func isRunning(_ pid: Int32) -> Bool {
         guard let status = proc("\(pid)/status") else { return false }
         return Status(status).state != "Z"
