@@ -85,7 +85,8 @@ struct MannersTests {
     func `a trace of more than one run says what to do instead`(words: [String], hint: String) throws {
         let result = try mitoscope(["run", lesson, "--trace", "/dev/null"] + words)
         #expect(result.status == 64 && result.output.isEmpty)
-        #expect(result.complaints.hasPrefix("Error: --trace is for one run, and this would be 2: "))
+        // In every world there are two, or three where this machine has labs.
+        #expect(result.complaints.contains(#/^Error: --trace is for one run, and this would be [23]: /#))
         #expect(result.complaints.contains(hint) && result.complaints.contains("mitoscope run <files>"))
     }
 
