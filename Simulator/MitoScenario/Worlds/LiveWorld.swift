@@ -172,12 +172,16 @@ extension LiveWorld {
         return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving && !isAnyEndUnderway
     }
 
-    /// Has a context said that it ends, and its process is still there? Its parent has not seen its end then.
+    /// Is there an end that a parent has not seen: has a context said that it ends, and its process is still there; or
+    /// is the process gone, and the news of it on its way?
     private var isAnybodyLeaving: Bool {
-        let running = ProcessTable.contexts(ofTree: tail.path)
-        return records.contains { record in
-            record.event.kind == .contextDown
-                && cast.ids.contains { $0.value == record.context && running.contains($0.key) }
+        let running = ProcessTable.contexts(ofTree: tail.path).union(["master"])
+        let down = Set(records.lazy.filter { $0.event.kind == .contextDown }.map(\.context))
+        let seen = Set(records.lazy.filter { $0.event.kind == .childExited }.map(\.event.link))
+        return cast.ids.contains { name, id in
+            guard name != "master" else { return false }
+            if running.contains(name) { return down.contains(id) }
+            return !seen.contains(id) && running.contains(scenario.plan(of: name)?.via ?? "master")
         }
     }
 
