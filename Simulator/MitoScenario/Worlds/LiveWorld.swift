@@ -169,7 +169,7 @@ extension LiveWorld {
     private var hasComeToRest: Bool {
         guard story.isTold, story.openCalls.isEmpty, chosen.isEmpty, isQuiet(for: Self.restTime) else { return false }
         if isQuiet(for: Self.restTimeMax) { return true }
-        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving && !isAnyEndUnderway
+        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving
     }
 
     /// Is there an end that a parent has not seen: has a context said that it ends, and its process is still there; or
@@ -182,20 +182,6 @@ extension LiveWorld {
             guard name != "master" else { return false }
             if running.contains(name) { return down.contains(id) }
             return !seen.contains(id) && running.contains(scenario.plan(of: name)?.via ?? "master")
-        }
-    }
-
-    /// On a network, what a context has said, and the end of its stream, may come when its process is long gone.
-    private var isAnyEndUnderway: Bool {
-        guard grounds.hasLinks else { return false }
-        var ended = killed
-        var seen: Set<ContextID> = []
-        for record in records {
-            if record.event.kind == .contextDown { ended.insert(record.context) }
-            if record.event.kind == .linkDown { seen.insert(record.event.subject) }
-        }
-        return cast.ids.contains { name, id in
-            ended.contains(id) && !seen.contains(id) && !closedLinks.contains(id) && !ended.contains(parent(of: name))
         }
     }
 
@@ -215,7 +201,8 @@ extension LiveWorld {
             return nil
         }
         guard isTimeToLook else { return nil }
-        if isAnyEndUnderway, !isQuiet(for: Self.restTimeMax) { return nil }
+        // On a network, what a context has said may come when its process is long gone.
+        if grounds.hasLinks, !isQuiet(for: Self.restTimeMax), isAnybodyLeaving { return nil }
         if Stillness.isDeadlock(in: records) { return .hung }
         guard story.openCalls.isEmpty, let next = story.waiting.first else { return nil }
         return .untold("'\(next.word.sentence)' waits for what never comes")
