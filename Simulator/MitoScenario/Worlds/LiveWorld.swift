@@ -73,7 +73,7 @@ public final class LiveWorld {
         }
         do {
             var run = try tell(scenario, seed: seed, settings, on: try prepare(), onRecord)
-            let left = settings.watchesDescriptors ? ProcessTable.openDescriptors.subtracting(descriptors) : []
+            let left = settings.watchesDescriptors ? ProcessTable.descriptorsLeft(beyond: descriptors) : []
             run.leftovers += left.sorted().map { "the runner's descriptor \($0)" }
             return run
         } catch {
