@@ -193,7 +193,7 @@ public final class Lab {
     /// The words of `python_path` with which a context in the lab starts one on another host.
     public func dialCommand(to host: String) -> [String] {
         guard let folder else { return [] }
-        return [folder.lab, "dial", "--key", folder.key, host]
+        return [folder.lab, "dial", "--key", folder.key, "--hosts", folder.hosts, host]
     }
 
     /// The words with which a program outside starts a context on a host, as the host `origin` would.

@@ -24,12 +24,20 @@ public final class LabHost {
     /// Its number out here.
     public var pid: Int32 { process.pid }
 
-    /// Becomes a program on this host, with this process's terminal and environment; it begins in `directory`. Returns
-    /// only by an error.
-    public func become(_ program: [String], _ programs: LabPrograms, directory: String?) throws(LabFailure) {
+    /// Becomes a program on this host, with this process's terminal and environment. Returns only by an error.
+    ///
+    /// - Parameters:
+    ///   - program: the program and its arguments.
+    ///   - programs: what the lab was made with.
+    ///   - directory: where it begins; nil = in the root directory.
+    ///   - capabilities: what it may do to the lab's own network and mounts, `net_raw` for one.
+    public func become(
+        _ program: [String], _ programs: LabPrograms, directory: String?, capabilities: [String] = []
+    ) throws(LabFailure) {
         do throws(SystemError) {
             try process.handOver(as: NamespaceContract.process)
-            try Machine.become(programs.ns, NamespaceCommand.enter(programs.ns, directory: directory) + program)
+            let words = NamespaceCommand.enter(programs.ns, directory: directory, capabilities: capabilities)
+            try Machine.become(programs.ns, words + program)
         } catch {
             throw LabFailure("'\(programs.ns)' cannot be run: \(error.reason)", isOfMachine: true)
         }

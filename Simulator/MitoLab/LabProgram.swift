@@ -4,7 +4,7 @@ import MitoLinux
 /// The main program of `mito-lab`, with its roles.
 ///
 ///     mito-lab host --key FILE --image PROGRAM [--listen ADDRESS:PORT]
-///     mito-lab dial --key FILE [--port PORT] HOST ARGUMENT…
+///     mito-lab dial --key FILE [--hosts FILE] [--port PORT] HOST ARGUMENT…
 ///     mito-lab supervise
 ///     mito-lab leave PROGRAM ARGUMENT…
 ///     mito-lab probe
@@ -59,10 +59,11 @@ public enum LabProgram {
 
     private static func dial(_ options: inout Options) throws(LabFailure) {
         let key = try LabKey(file: try options.required("--key"))
+        let hosts = try options.value("--hosts") ?? HostsFile.path
         guard let port = UInt16(try options.value("--port") ?? "\(Lab.port)") else { throw usage }
         guard let host = options.rest.first else { throw usage }
         let request = StartRequest(arguments: Array(options.rest.dropFirst()), environment: Machine.environment)
-        let target = Dial.Target(address: try HostsFile.address(of: host), port: port, key: key)
+        let target = Dial.Target(address: try HostsFile.address(of: host, in: hosts), port: port, key: key)
         switch Dial.run(target, request) {
         case .exited(let status): exit(status)
         case .signal(let number):
@@ -102,7 +103,7 @@ public enum LabProgram {
 
             mito-lab host --key FILE --image PROGRAM [--listen ADDRESS:PORT]
                 starts PROGRAM for whoever dials and knows the key; ends with its stdin
-            mito-lab dial --key FILE [--port PORT] HOST ARGUMENT…
+            mito-lab dial --key FILE [--hosts FILE] [--port PORT] HOST ARGUMENT…
                 is that program's stdin, stdout and stderr, and ends as it ends
 
         Exit status of dial: the program's, or the signal that ended it; 255 when the host is lost, 127 when the host

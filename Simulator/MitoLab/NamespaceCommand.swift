@@ -6,13 +6,15 @@ enum NamespaceCommand {
     /// Makes the lab's namespaces, with the supervisor as their first process.
     ///
     /// An ordinary user is the same user within, and programs that the supervisor starts have no capability. The
-    /// superuser has all of its ids within, and programs have what root has, over the lab's namespaces alone.
+    /// superuser has all of its ids within, and programs have what root has, over the lab's namespaces alone. The
+    /// bounding set stays, as the kernel executes no file with capabilities, `ping` for one, where it is empty.
     static func create(_ programs: LabPrograms, isLeftRunning: Bool) -> [String] {
         let isRoot = geteuid() == 0
-        var words = ["create", "--new", "user,mount,pid,net,uts,ipc", "--mount-proc", "--private-mounts"]
+        var words = ["create", "--new", "user,mount,pid,net,uts,ipc"]
+        words += ["--mount-proc", "--private-mounts", "--keep-bounding"]
         if isRoot {
             words += maps("--map-user", "/proc/self/uid_map") + maps("--map-group", "/proc/self/gid_map")
-            words += ["--keep-bounding", "--allow-new-privileges"]
+            words += ["--allow-new-privileges"]
         }
         words += capabilities.flatMap { ["--keep-capability", $0] }
         // The program is handed over as a descriptor: its path may lead nowhere in new namespaces.
@@ -27,11 +29,12 @@ enum NamespaceCommand {
     }
 
     /// The same for a process behind descriptor 5, and for any program: it may do what its user may, who is the same
-    /// within.
-    static func enter(_ ns: String, directory: String?) -> [String] {
-        var words = [ns, "enter", "--pidfd"]
+    /// within, and what the capabilities let it that are named.
+    static func enter(_ ns: String, directory: String?, capabilities: [String]) -> [String] {
+        var words = [ns, "enter", "--pidfd", "--keep-bounding"]
         if let directory { words += ["--directory", directory] }
-        if geteuid() == 0 { words += ["--keep-bounding", "--allow-new-privileges"] }
+        if geteuid() == 0 { words += ["--allow-new-privileges"] }
+        words += capabilities.flatMap { ["--keep-capability", $0] }
         return words + ["--"]
     }
 

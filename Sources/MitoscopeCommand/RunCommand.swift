@@ -173,7 +173,7 @@ struct RunCommand: ParsableCommand {
         if seeds != nil { return "instead of --seeds, name one with --seed" }
         if times != 1 { return "drop --times" }
         if Set(tellings.map(\.0.file)).count > 1 { return "name one scenario" }
-        return "run it twice, with --world sim and with --world live, each with a trace of its own"
+        return "run it in one world after another, with --world sim, live or lab, each with a trace of its own"
     }
 
     /// Each story in each world that is asked for and that can tell it; who cannot is named.

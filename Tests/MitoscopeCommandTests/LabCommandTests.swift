@@ -35,6 +35,15 @@ struct LabCommandTests {
         #expect(try lab.run("db", "no-such-program").status == 127)
     }
 
+    @Test func `a program whose file has capabilities runs, and has them if they are named`() throws {
+        let lab = try UpLab(tree)
+        #expect(try lab.run("web", "ping", "-c", "1", "db").status == 0)
+        let status = ["grep", "CapEff", "/proc/self/status"]
+        let named = try mitoscope(
+            ["lab", "exec", "--name", lab.name, "--capability", "net_raw", "web", "--"] + status)
+        #expect(named.output.hasSuffix("0000000000002000\n") || geteuid() == 0, "\(named.output)")
+    }
+
     @Test func `hosts know each other by name, and a link is crossed in its time`() throws {
         let lab = try UpLab(tree, ["--link", "all:delay=25ms"])
         let server = try lab.start("web", "python3", "-m", "http.server", "80")
@@ -48,7 +57,7 @@ struct LabCommandTests {
     @Test func `what is done to a link is seen in its status, and by who sends through it`() throws {
         let lab = try UpLab(tree)
         #expect(try mitoscope(["lab", "cut", "db", "--way", "down", "--name", lab.name]).status == 0)
-        #expect(try mitoscope(["lab", "set", "web:delay=7ms", "--name", lab.name]).status == 0)
+        #expect(try mitoscope(["lab", "set", "web", "delay=7ms", "--name", lab.name]).status == 0)
         let status = try mitoscope(["lab", "status", "--name", lab.name])
         #expect(status.output.contains(/rack → db +cut +5ms/) && status.output.contains(/rack ← db +open/))
         #expect(status.output.contains(/bastion → web +open +7ms/), "\(status.output)")
@@ -65,9 +74,10 @@ struct LabCommandTests {
     }
 
     @Test(arguments: [
-        (["cut", "nowhere"], "there is no link 'nowhere'"), (["cut", "master"], "there is no link 'master'"),
+        (["cut", "nowhere"], "there is no link 'nowhere': there are bastion, rack, web, db"),
+        (["cut", "master"], "there is no link 'master'"),
         (["set", "nowhere:delay=1ms"], "there is no link 'nowhere'"),
-        (["shell", "nowhere"], "there is no host 'nowhere'"),
+        (["shell", "nowhere"], "there is no host 'nowhere': there are master, bastion, rack, web, db"),
         (["set", "web:speed=1"], "unknown key in a link 'speed'"), (["exec", "web", "--"], "no program is named"),
         (["cut", "web", "--reset", "--way", "up"], "drop --way"),
     ])

@@ -78,14 +78,15 @@ struct MannersTests {
     }
 
     @Test(arguments: [
-        (["--world", "all"], "run it twice, with --world sim and with --world live"),
+        (["--world", "all"], "run it in one world after another, with --world sim, live or lab"),
         (["--times", "2"], "drop --times"), (["--seeds", "1..2"], "name one with --seed"),
         (["Scenarios/Lessons/06-killed-target.yaml"], "name one scenario"),
     ])
     func `a trace of more than one run says what to do instead`(words: [String], hint: String) throws {
         let result = try mitoscope(["run", lesson, "--trace", "/dev/null"] + words)
         #expect(result.status == 64 && result.output.isEmpty)
-        #expect(result.complaints.hasPrefix("Error: --trace is for one run, and this would be 2: "))
+        // In every world there are two, or three where this machine has labs.
+        #expect(result.complaints.contains(#/^Error: --trace is for one run, and this would be [23]: /#))
         #expect(result.complaints.contains(hint) && result.complaints.contains("mitoscope run <files>"))
     }
 

@@ -17,8 +17,8 @@ struct HostsFile {
         }
     }
 
-    /// The address that a text is, or that the system's file has for it.
-    static func address(of host: String) throws(LabFailure) -> IPv4Address {
+    /// The address that a text is, or that a file has for it.
+    static func address(of host: String, in path: String) throws(LabFailure) -> IPv4Address {
         if let address = IPv4Address(host) { return address }
         let bytes: [UInt8]?
         do throws(SystemError) {
@@ -34,6 +34,7 @@ struct HostsFile {
 
     func address(of host: String) -> IPv4Address? { addresses[host[...]] }
 
+    /// The system's.
     static let path = "/etc/hosts"
     private static let bytesMax = 1 << 20
 }

@@ -18,6 +18,8 @@ struct LabFolder {
     var agent: String { "\(path)/mito-agent" }
     /// What its processes know each other by.
     var key: String { "\(path)/key" }
+    /// The names and addresses of its hosts. They are mounted over the system's own where it has such a file.
+    var hosts: String { "\(path)/hosts" }
     /// What contexts append to.
     var trace: String { "\(path)/trace" }
 
@@ -38,11 +40,10 @@ struct LabFolder {
             try copy(programs[1], to: folder.agent)
             try put(LabKey().secret, to: folder.key)
             _ = try FileDescriptor.creating(folder.trace)
-            let hosts = "\(folder.path)/hosts"
-            try put(Array(hostsText(setup.plan).utf8), to: hosts)
-            try system("chmod") { chmod(hosts, 0o644) }
+            try put(Array(hostsText(setup.plan).utf8), to: folder.hosts)
+            try system("chmod") { chmod(folder.hosts, 0o644) }
             // The folder itself is its owner's; a file that is mounted elsewhere is read by everybody there.
-            if access(HostsFile.path, F_OK) == 0 { try OwnMounts.bind(hosts, to: HostsFile.path) }
+            if access(HostsFile.path, F_OK) == 0 { try OwnMounts.bind(folder.hosts, to: HostsFile.path) }
         } catch {
             throw LabFailure("the lab's files cannot be made: \(error)", isOfMachine: true)
         }

@@ -169,11 +169,12 @@ final class Supervisor {
         case .status: return try client.send(LabAnswer.done(status.value).value)
         case .order(let order, let link):
             guard try perform(order, link) else {
-                return try client.send(LabAnswer.refused("there is no link '\(link)'").value)
+                return try client.send(LabAnswer.refused("there is no link '\(link)': \(known(links))").value)
             }
         case .host(let name):
             guard let host = hosts.first(where: { $0.name == name }) else {
-                return try client.send(LabAnswer.refused("there is no host '\(name)'").value)
+                let why = "there is no host '\(name)': \(known(hosts.map(\.name)))"
+                return try client.send(LabAnswer.refused(why).value)
             }
             return try client.send(LabAnswer.done(.none).value, with: [host.process.number])
         case .flush: try wire.flushCapture()
@@ -189,6 +190,23 @@ final class Supervisor {
         }
         return try client.send(LabAnswer.done(.none).value)
     }
+
+    /// How links are named: by their lower ends, and in a mesh by both.
+    private var links: [String] {
+        let plan = setup.plan
+        guard plan.topology == .mesh else { return plan.hosts.filter { $0.parent != nil }.map(\.name) }
+        return plan.hosts.indices.flatMap { upper in
+            plan.hosts.indices.dropFirst(upper + 1).map { "\(plan.hosts[upper].name):\(plan.hosts[$0].name)" }
+        }
+    }
+
+    private func known(_ names: [String]) -> String {
+        let more = names.count > Self.listedMax ? " and \(names.count - Self.listedMax) more" : ""
+        return "there are " + names.prefix(Self.listedMax).joined(separator: ", ") + more
+    }
+
+    /// How many names a refusal tells.
+    private static let listedMax = 20
 
     /// `web` is the link from there to its parent, `web:db` the one between the two. False when there is none.
     private func perform(_ order: LinkOrder, _ link: String) throws(SystemError) -> Bool {

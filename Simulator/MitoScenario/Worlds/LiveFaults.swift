@@ -117,7 +117,7 @@ extension LiveWorld {
         return nil
     }
 
-    func parent(of context: String) -> ContextID {
+    private func parent(of context: String) -> ContextID {
         scenario.plan(of: context).flatMap { cast.ids[$0.via] } ?? .master
     }
 

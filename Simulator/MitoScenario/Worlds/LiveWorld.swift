@@ -73,7 +73,7 @@ public final class LiveWorld {
         }
         do {
             var run = try tell(scenario, seed: seed, settings, on: try prepare(), onRecord)
-            let left = settings.watchesDescriptors ? ProcessTable.openDescriptors.subtracting(descriptors) : []
+            let left = settings.watchesDescriptors ? ProcessTable.descriptorsLeft(beyond: descriptors) : []
             run.leftovers += left.sorted().map { "the runner's descriptor \($0)" }
             return run
         } catch {
@@ -169,29 +169,19 @@ extension LiveWorld {
     private var hasComeToRest: Bool {
         guard story.isTold, story.openCalls.isEmpty, chosen.isEmpty, isQuiet(for: Self.restTime) else { return false }
         if isQuiet(for: Self.restTimeMax) { return true }
-        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving && !isAnyEndUnderway
+        return isTimeToLook && !Stillness.isAnythingUnderway(in: records) && !isAnybodyLeaving
     }
 
-    /// Has a context said that it ends, and its process is still there? Its parent has not seen its end then.
+    /// Is there an end that a parent has not seen: has a context said that it ends, and its process is still there; or
+    /// is the process gone, and the news of it on its way?
     private var isAnybodyLeaving: Bool {
-        let running = ProcessTable.contexts(ofTree: tail.path)
-        return records.contains { record in
-            record.event.kind == .contextDown
-                && cast.ids.contains { $0.value == record.context && running.contains($0.key) }
-        }
-    }
-
-    /// On a network, what a context has said, and the end of its stream, may come when its process is long gone.
-    private var isAnyEndUnderway: Bool {
-        guard grounds.hasLinks else { return false }
-        var ended = killed
-        var seen: Set<ContextID> = []
-        for record in records {
-            if record.event.kind == .contextDown { ended.insert(record.context) }
-            if record.event.kind == .linkDown { seen.insert(record.event.subject) }
-        }
+        let running = ProcessTable.contexts(ofTree: tail.path).union(["master"])
+        let down = Set(records.lazy.filter { $0.event.kind == .contextDown }.map(\.context))
+        let seen = Set(records.lazy.filter { $0.event.kind == .childExited }.map(\.event.link))
         return cast.ids.contains { name, id in
-            ended.contains(id) && !seen.contains(id) && !closedLinks.contains(id) && !ended.contains(parent(of: name))
+            guard name != "master" else { return false }
+            if running.contains(name) { return down.contains(id) }
+            return !seen.contains(id) && running.contains(scenario.plan(of: name)?.via ?? "master")
         }
     }
 
@@ -211,7 +201,8 @@ extension LiveWorld {
             return nil
         }
         guard isTimeToLook else { return nil }
-        if isAnyEndUnderway, !isQuiet(for: Self.restTimeMax) { return nil }
+        // On a network, what a context has said may come when its process is long gone.
+        if grounds.hasLinks, !isQuiet(for: Self.restTimeMax), isAnybodyLeaving { return nil }
         if Stillness.isDeadlock(in: records) { return .hung }
         guard story.openCalls.isEmpty, let next = story.waiting.first else { return nil }
         return .untold("'\(next.word.sentence)' waits for what never comes")

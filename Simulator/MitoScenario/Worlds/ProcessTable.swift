@@ -48,6 +48,17 @@ enum ProcessTable {
         Set(Machine.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { fcntl($0, F_GETFD) != -1 })
     }
 
+    /// Those that are open beyond `known`, and stay so: what a thread that is about to end still holds is waited for.
+    static func descriptorsLeft(beyond known: Set<Int32>) -> Set<Int32> {
+        let end = Instant.monotonic + .seconds(1)
+        var left = openDescriptors.subtracting(known)
+        while !left.isEmpty, .monotonic < end {
+            Machine.sleep(nanoseconds: Duration.milliseconds(5).nanoseconds)
+            left = openDescriptors.subtracting(known)
+        }
+        return left
+    }
+
     private static let namePrefix = "mitogen:"
     /// More than the kernel lets arguments and environment together have.
     private static let wordsBytesMax = 8 << 20

@@ -23,10 +23,20 @@ struct NewNamespaces {
         let mapping = IDMapping(request)
         // Whoever writes the maps of other users than the caller stands outside, with what he may do there.
         let writer = mapping.isOwn ? nil : try MapWriter(mapping, privileges)
-        try privileges.perform(
-            writer == nil && mapping.hasSuperuser ? .makeForSuperuser : .makeNamespaces, .create, what,
-            becomesOwner: true
-        ) { mito_unshare(flags) }
+        do throws(Refusal) {
+            try privileges.perform(
+                writer == nil && mapping.hasSuperuser ? .makeForSuperuser : .makeNamespaces, .create, what,
+                becomesOwner: true
+            ) { mito_unshare(flags) }
+        } catch {
+            // It takes no privilege: somebody forbids it, and more rights are the wrong advice.
+            guard error.code == EPERM || error.code == ENOSPC, let obstacle = UserNamespaceObstacle.found else {
+                throw error
+            }
+            throw Refusal(
+                .create, code: error.code, status: NamespaceContract.forbiddenStatus,
+                "\(what): \(obstacle.why); \(obstacle.remedy)")
+        }
         if let writer { try writer.write() } else { try mapping.writeOwn(&privileges) }
     }
 

@@ -11,6 +11,8 @@ struct ProgramCheck: MachineCheck {
     private let package: String
     /// What to do when it is there and says no.
     private let remedy: String
+    /// Does it have containers, which the method `setns` enters?
+    private var hasContainers = false
 
     static let all = [
         ProgramCheck(
@@ -20,21 +22,23 @@ struct ProgramCheck: MachineCheck {
             remedy: "a password will be asked for, unless sudoers says NOPASSWD"),
         ProgramCheck(
             name: "docker", program: "docker", words: ["version", "--format", "{{.Server.Version}}"],
-            package: "docker.io", remedy: "systemctl start docker, and be a member of the group `docker`"),
+            package: "docker.io", remedy: "systemctl start docker, and be a member of the group `docker`",
+            hasContainers: true),
         ProgramCheck(
             name: "podman", program: "podman", words: ["version", "--format", "{{.Client.Version}}"],
-            package: "podman", remedy: "see what `podman version` says"),
+            package: "podman", remedy: "see what `podman version` says", hasContainers: true),
         ProgramCheck(
-            name: "lxc", program: "lxc-attach", words: ["--version"], package: "lxc",
-            remedy: "see what `lxc-checkconfig` says"),
+            name: "lxc", program: "lxc-info", words: ["--version"], package: "lxc",
+            remedy: "see what `lxc-checkconfig` says", hasContainers: true),
         ProgramCheck(
             name: "machinectl", program: "machinectl", words: ["--version"], package: "systemd-container",
-            remedy: "see what `machinectl list` says"),
+            remedy: "see what `machinectl list` says", hasContainers: true),
     ]
 
     func look() -> MachineFinding {
         // The machine may be readier than the launcher.
-        let use = LaunchCommand.methods.contains(name) ? "" : "; not a method of this version"
+        let isMethod = LaunchCommand.methods.contains(name)
+        let use = isMethod ? "" : hasContainers ? "; for setns" : "; not a method of this version"
         guard let tried = ProgramRun(program, words) else {
             return .no("not installed", remedy: "apt-get install \(package)\(use)")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import MitoLinux
 
 /// Can a process have a user namespace and a network of its own without being root? The world `lab` is made of them.
 struct UserNamespaceCheck: MachineCheck {
@@ -14,14 +15,8 @@ struct UserNamespaceCheck: MachineCheck {
         return .no(tried.firstLine, remedy: remedy)
     }
 
-    /// What forbids it on the systems that are known to: Ubuntu by AppArmor, Debian formerly, and whoever sets none.
     private var remedy: String {
-        let restricted = KernelSetting("kernel/apparmor_restrict_unprivileged_userns")
-        let cloned = KernelSetting("kernel/unprivileged_userns_clone")
-        let most = KernelSetting("user/max_user_namespaces")
-        if restricted.number == 1 { return restricted.command(settingTo: 0) + ", or an AppArmor profile for mitoscope" }
-        if cloned.number == 0 { return cloned.command(settingTo: 1) }
-        if most.number == 0 { return most.command(settingTo: 10_000) }
-        return "a container must be given them by who started it; nothing but the world `lab` needs them"
+        UserNamespaceObstacle.found?.remedy
+            ?? "a container must be given them by who started it; nothing but the world `lab` needs them"
     }
 }

@@ -1,3 +1,5 @@
+import MitoLinux
+
 /// Can the links of a lab be made: pairs of interfaces, and sockets that take their packets? Each is tried in a network
 /// namespace of its own.
 struct WireCheck: MachineCheck {
@@ -8,11 +10,13 @@ struct WireCheck: MachineCheck {
     static let packets = WireCheck(name: "packets", remedy: "modprobe af_packet; the kernel needs CONFIG_PACKET")
 
     func look() -> MachineFinding {
+        let (ns, lab) = (ShippedProgram.ns.path, ShippedProgram.lab.path)
+        // The program is handed over as a descriptor, as in a lab: its path may lead nowhere in new namespaces.
         let words = [
-            "create", "--new", "user,net", "--keep-capability", "net_admin", "--keep-capability", "net_raw", "--",
-            ShippedProgram.lab.path, "probe",
+            "-c", "lab=$1; shift; exec \"$@\" 4<\"$lab\"", "sh", lab, ns, "create", "--new", "user,net",
+            "--keep-capability", "net_admin", "--keep-capability", "net_raw", "--image", "--", "mito-lab", "probe",
         ]
-        guard let tried = ProgramRun(ShippedProgram.ns.path, words) else {
+        guard Machine.isProgram(ns), let tried = ProgramRun("sh", words) else {
             return .no("mito-ns is not there to try it", remedy: NamespaceHelperCheck.remedy)
         }
         // One line for each: `veth: works`.

@@ -12,9 +12,15 @@ struct LabExecCommand: ParsableCommand {
               mitoscope lab exec web -- python3 -m http.server 80
               mitoscope lab exec master -- curl web
               mitoscope lab exec --name slow db -- ip address
+            It is the user that you are, without any capability. One that is named counts for the lab's network alone:
+              mitoscope lab exec --capability net_raw web -- tcpdump -i eth0
             """)
 
     @OptionGroup var lab: LabChoice
+
+    @Option(
+        help: ArgumentHelp("Let it do this to the lab's network: `net_raw`. May be given again.", valueName: "name"))
+    var capability: [String] = []
 
     @Argument(help: "The host.", completion: .custom { _, _, _ in LabHosts.names() })
     var host: String
@@ -29,7 +35,8 @@ struct LabExecCommand: ParsableCommand {
     func run() throws {
         try withLab { () throws(LabFailure) in
             let folder = FileManager.default.currentDirectoryPath
-            try Lab.named(lab.name).host(host).become(program, .shipped, directory: folder)
+            try Lab.named(lab.name).host(host).become(
+                program, .shipped, directory: folder, capabilities: capability)
         }
     }
 }

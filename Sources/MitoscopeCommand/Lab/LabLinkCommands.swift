@@ -103,6 +103,7 @@ struct LabSetCommand: ParsableCommand {
         commandName: "set", abstract: "Makes a link slow, narrow or bad from now on.",
         discussion: """
             Keys and values are those of a link in a scenario; what is not named stays as it is.
+              mitoscope lab set web delay=250ms
               mitoscope lab set web:delay=250ms
               mitoscope lab set web:loss=1/100,up.bandwidth=1MB/s
               mitoscope lab set all:delay=0ms
@@ -110,23 +111,25 @@ struct LabSetCommand: ParsableCommand {
 
     @OptionGroup var lab: LabChoice
 
-    @Argument(help: "The link by its lower end, or `all`, and what it is to be like.")
-    var change: String
+    @Argument(
+        help: ArgumentHelp("The link by its lower end, or `all`, and what it is to be like.", valueName: "change"))
+    var words: [String]
 
     func run() throws {
-        let words: LinkChange
+        let change: LinkChange
         do throws(ScenarioErrors) {
-            words = try LinkChange(change)
+            change = try LinkChange(([words[0].contains(":") ? words[0] : words[0] + ":"] + words.dropFirst()).joined())
         } catch {
             Terminal().complain(error.description)
             return try ExitStatus.usage.leave()
         }
         try withLab { () throws(LabFailure) in
             let running = try Lab.named(lab.name)
-            let links = try running.status().links.filter { words.linkName == nil || $0.lower == words.linkName }
-            if links.isEmpty, let name = words.linkName { throw LabFailure("there is no link '\(name)'") }
+            let links = try running.status().links.filter { change.linkName == nil || $0.lower == change.linkName }
+            // The lab itself says which there are.
+            if links.isEmpty, let name = change.linkName { try running.order(.mend, onLinkOf: name) }
             for link in links {
-                let model = words.changed(LinkModel(up: link.up.model, down: link.down.model))
+                let model = change.changed(LinkModel(up: link.up.model, down: link.down.model))
                 try running.order(.set(model), onLinkOf: "\(link.lower):\(link.upper)")
             }
         }
