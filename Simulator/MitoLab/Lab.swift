@@ -17,8 +17,8 @@ public final class Lab {
     public struct Settings: Sendable {
         /// Under this name others find it; nil = nobody else does.
         public var name: String?
-        /// A folder in which what crosses each link is recorded; nil = nothing is.
-        public var recordings: String?
+        /// A folder in which what crosses each link is captured; nil = nothing is.
+        public var captures: String?
         /// Do contexts append to a trace, which `traceInput` and `traceOutput` are open on?
         public var isTraced = false
         /// Does it go on when this process ends?
@@ -86,7 +86,7 @@ public final class Lab {
                 errors: errors.number, handed: handed))
         let channel = ControlChannel(streams.closingFar())
         let id = LabName.newID()
-        let setup = LabSetup(id: id, plan: plan, recordings: settings.recordings, isTraced: settings.isTraced)
+        let setup = LabSetup(id: id, plan: plan, captures: settings.captures, isTraced: settings.isTraced)
         do throws(LabFailure) {
             let isHeard = (try? channel.send(setup.value, with: sent)) ?? false
             guard isHeard, let message = try channel.receive(within: startTime) else {
@@ -149,7 +149,7 @@ public final class Lab {
         return try LabHost(name, pidfd: descriptor.number)
     }
 
-    /// Writes down now what was recorded of links.
+    /// Writes down now what was captured of links.
     public func flush() throws(LabFailure) { _ = try ask(.flush) }
 
     /// From now on it goes on without this process.

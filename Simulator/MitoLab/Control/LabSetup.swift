@@ -9,8 +9,8 @@ struct LabSetup: Hashable {
     /// Where in the lab its files are; nobody else's lab has the same.
     var id: String
     var plan: LabPlan
-    /// A folder of the machine's in which what crosses links is recorded.
-    var recordings: String?
+    /// A folder of the machine's in which what crosses links is captured.
+    var captures: String?
     /// Do contexts append to a trace? Its first line is the runner's.
     var isTraced = false
 
@@ -19,12 +19,12 @@ struct LabSetup: Hashable {
 
     var value: Value {
         .list([
-            .int(Self.version), .text(id), plan.value, recordings.map { .text($0) } ?? .none, .bool(isTraced),
+            .int(Self.version), .text(id), plan.value, captures.map { .text($0) } ?? .none, .bool(isTraced),
         ])
     }
 
-    init(id: String, plan: LabPlan, recordings: String? = nil, isTraced: Bool = false) {
-        (self.id, self.plan, self.recordings, self.isTraced) = (id, plan, recordings, isTraced)
+    init(id: String, plan: LabPlan, captures: String? = nil, isTraced: Bool = false) {
+        (self.id, self.plan, self.captures, self.isTraced) = (id, plan, captures, isTraced)
     }
 
     init(_ value: Value) throws(LabFailure) {
@@ -39,7 +39,7 @@ struct LabSetup: Hashable {
         else { throw LabFailure("a lab is not described like that") }
         // It becomes part of a path.
         guard LabName.isValid(id) else { throw LabFailure("'\(id)' cannot be a lab's id") }
-        self.init(id: id, plan: plan, recordings: parts[3].string, isTraced: isTraced)
+        self.init(id: id, plan: plan, captures: parts[3].string, isTraced: isTraced)
     }
 }
 

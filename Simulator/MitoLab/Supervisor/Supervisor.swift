@@ -52,7 +52,7 @@ final class Supervisor {
             signals = try SignalBell([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
             poller = try EpollPoller()
             wire = try Wire(setup.plan)
-            if let recordings = setup.recordings { try wire.capture(into: recordings) }
+            if let captures = setup.captures { try wire.capture(into: captures) }
         } catch {
             throw LabFailure("the lab cannot begin: \(error)", isOfMachine: true)
         }
@@ -236,8 +236,7 @@ final class Supervisor {
         }
         status.links = wire.status().links.map { link in
             LabStatus.Link(
-                lower: hosts[link.lower].name, upper: hosts[link.upper].name, up: .init(link.up), down: .init(link.down)
-            )
+                lower: hosts[link.lower].name, upper: hosts[link.upper].name, up: link.up, down: link.down)
         }
         return status
     }
@@ -246,12 +245,4 @@ final class Supervisor {
     private static let signalToken = UInt64.max - 1
     private static let clientsMax = 64
     private static let setupTime = Duration.seconds(30)
-}
-
-extension LabStatus.OneWay {
-    init(_ way: WireStatus.OneWay) {
-        self.init(
-            model: way.model, isCut: way.isCut, isHeld: way.isHeld, packets: Int(clamping: way.packets),
-            bytes: Int(clamping: way.bytes), dropped: Int(clamping: way.dropped.total), queued: way.queueBytes)
-    }
 }

@@ -40,15 +40,13 @@ public struct WireStatus: Hashable, Sendable {
     /// Packets that did not come out.
     public struct Dropped: Hashable, Sendable {
         /// By the link's loss.
-        public var lost: Int = 0
+        public var lost = 0
         /// For want of room in the link's queue.
-        public var full: Int = 0
+        public var full = 0
         /// By a cut.
-        public var cut: Int = 0
+        public var cut = 0
         /// By a reset, and segments of connections that it ended.
-        public var reset: Int = 0
-
-        public init() {}
+        public var reset = 0
 
         public var total: Int { lost + full + cut + reset }
     }

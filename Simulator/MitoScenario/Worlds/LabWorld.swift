@@ -18,8 +18,8 @@ public enum LabWorld {
         public var programs: LabPrograms
         /// Under this name others find the lab while the story is told; nil = nobody does.
         public var name: String?
-        /// A folder in which what crosses each link is recorded; nil = nothing is.
-        public var recordings: String?
+        /// A folder in which what crosses each link is captured; nil = nothing is.
+        public var captures: String?
         /// Compare this process's descriptors before and after. Only where nobody else opens any meanwhile.
         public var watchesDescriptors = false
         /// Asked now and then: should the run end now?
@@ -68,7 +68,7 @@ private final class LabGrounds: Grounds {
     init(_ scenario: Scenario, seed: UInt64, _ settings: LabWorld.Settings) throws {
         var lab = Lab.Settings()
         lab.name = settings.name
-        lab.recordings = settings.recordings
+        lab.captures = settings.captures
         lab.isTraced = true
         self.lab = try Lab.start(LabPlan(of: scenario, seed: seed), settings.programs, lab)
         guard let path = self.lab.tracePath, let input = self.lab.traceInput, let output = self.lab.traceOutput else {
