@@ -174,7 +174,8 @@ let package = Package(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
             swiftSettings: strict),
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
-        .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoReportTests",
             dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "Mitoscope", "MitoCore"],
@@ -224,7 +225,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
+            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario", "MitoLinks"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
         // Two hosts and the wire between them, which the tests start in namespaces of its own.
