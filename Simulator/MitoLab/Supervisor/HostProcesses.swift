@@ -1,4 +1,3 @@
-import Glibc
 import MitoLinux
 
 /// Which processes of the lab are on which host: those in its network namespace.

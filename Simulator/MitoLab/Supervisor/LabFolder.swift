@@ -1,5 +1,4 @@
 import Glibc
-import MitoCore
 import MitoLinux
 
 /// What a lab needs of files, in memory alone: a file system of its own, mounted where only the lab's processes see

@@ -1,6 +1,4 @@
-import MitoCore
 public import MitoLab
-import MitoLinks
 public import MitoTrace
 
 /// The world of real processes on hosts of their own: each context is in a network namespace, speaks TCP with its

@@ -1,5 +1,3 @@
-import CMitoLinux
-import Glibc
 import MitoLinux
 
 /// How an administrator lets this program do what it may not.

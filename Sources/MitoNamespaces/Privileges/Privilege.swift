@@ -1,5 +1,3 @@
-import MitoLinux
-
 /// All that `mito-ns` may ever do with a raised capability. There is no other call of that kind in it: what runs with a
 /// capability, what `mito-ns capabilities` lists and what an error asks for are the same rows.
 enum Privilege: CaseIterable, Sendable {

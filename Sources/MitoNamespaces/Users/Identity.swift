@@ -1,6 +1,4 @@
-import CMitoLinux
 import Glibc
-import MitoLinux
 
 /// Who the program is: numbers, groups, and what its environment says of that.
 struct Identity {
