@@ -7,7 +7,7 @@ enum OwnPart: Sendable {
     case liveInlineCall, liveBlockingCall
     case liveStream, liveBlobs, liveStart, liveMemory
     case simulatedHops(contexts: Int)
-    case road(Road)
+    case road(Road, Traffic)
 
     /// As the command line says it.
     var name: String {
@@ -22,7 +22,7 @@ enum OwnPart: Sendable {
         case .liveStart: "live-start"
         case .liveMemory: "live-memory"
         case .simulatedHops(let contexts): "simulated-hops-\(contexts)"
-        case .road(let road): "road-\(road.rawValue)"
+        case .road(let road, let traffic): "road-\(road.rawValue)-\(traffic.rawValue)"
         }
     }
 
@@ -30,7 +30,7 @@ enum OwnPart: Sendable {
         [
             .cRoundTrip, .cStream, .cBlobs, .liveInlineCall, .liveBlockingCall, .liveStream, .liveBlobs, .liveStart,
             .liveMemory,
-        ] + [2, 200, 20_000].map { .simulatedHops(contexts: $0) } + Road.allCases.map { .road($0) }
+        ] + [2, 200, 20_000].map { .simulatedHops(contexts: $0) } + Road.allCases.flatMap { road in Traffic.allCases.map { .road(road, $0) } }
 
     init?(_ name: String) {
         guard let part = Self.all.first(where: { $0.name == name }) else { return nil }
@@ -50,7 +50,7 @@ enum OwnPart: Sendable {
         case .liveStart: try startInLive(count: 50)
         case .liveMemory: try memoryInLive(children: 20)
         case .simulatedHops(let contexts): hopsInSimulation(contexts: contexts)
-        case .road(let road): try road.measure()
+        case .road(let road, let traffic): try road.measure(traffic)
         }
     }
 }

@@ -57,14 +57,22 @@ struct Row: Sendable {
 
 extension Row {
     /// The lab's links beside those of the kernel. With one CPU, sender, wire and receiver share it.
-    static let wire: [Row] = [nil, 0].map { processor in
-        Row(
-            title: "TCP between two hosts, \(processor == nil ? "all CPUs" : "one CPU")", unit: .bitsPerSecond,
-            processor: processor,
-            sides: [
-                .own("bare", .road(.bare)), .own("wire", .road(.open)), .own("wire, 1 ms", .road(.delayed)),
-                .own("wire, single packets", .road(.shaped)),
-            ])
+    static let wire: [Row] = [nil, 0].flatMap { processor in
+        let place = processor == nil ? "all CPUs" : "one CPU"
+        return [
+            Row(
+                title: "TCP between two hosts, \(place)", unit: .bitsPerSecond, processor: processor,
+                sides: [
+                    .own("bare", .road(.bare, .tcp)), .own("wire", .road(.open, .tcp)),
+                    .own("wire, 1 ms", .road(.delayed, .tcp)), .own("wire, single packets", .road(.shaped, .tcp)),
+                ]),
+            Row(
+                title: "packets of 64 bytes, \(place)", unit: .perSecond, processor: processor,
+                sides: [
+                    .own("bare", .road(.bare, .udp)), .own("wire", .road(.open, .udp)),
+                    .own("wire, 1 ms", .road(.delayed, .udp)), .own("wire, shaped", .road(.shaped, .udp)),
+                ]),
+        ]
     }
 }
 

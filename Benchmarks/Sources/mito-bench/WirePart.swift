@@ -5,7 +5,27 @@ import MitoLab
 import MitoLinks
 import MitoLinux
 
-/// What lies between two hosts, of which one sends to the other by TCP as fast as it can.
+/// What one host sends to another, as fast as it can.
+enum Traffic: String, CaseIterable {
+    /// One stream, in bits per second.
+    case tcp
+    /// Packets of 64 bytes, of which those count that come in.
+    case udp
+
+    /// What one of the two hosts does.
+    func run(_ end: String) {
+        switch (self, end) {
+        case (.tcp, "send"): exit(c_tcp_send("10.77.0.1") == 0 ? 0 : 1)
+        case (.udp, "send"): exit(c_udp_send("10.77.0.1", 2 * Self.seconds) == 0 ? 0 : 1)
+        case (.tcp, _): print(c_tcp_receive(Self.seconds))
+        case (.udp, _): print(c_udp_receive(Self.seconds))
+        }
+    }
+
+    private static let seconds = 2.0
+}
+
+/// What lies between two hosts.
 enum Road: String, CaseIterable {
     /// Two interfaces that the kernel joins.
     case bare
@@ -16,11 +36,11 @@ enum Road: String, CaseIterable {
     /// … whose link is a terabyte a second wide: it looks at each packet, and each is one segment.
     case shaped
 
-    /// The bits per second that arrive, measured in a process that has gone into namespaces of its own.
-    func measure() throws -> Double {
+    /// What arrives in a second, measured in a process that has gone into namespaces of its own.
+    func measure(_ traffic: Traffic) throws -> Double {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["unshare", "--user", "--map-root-user", "--net", "--uts", program, "road", rawValue]
+        process.arguments = ["unshare", "--user", "--map-root-user", "--net", "--uts", program, "road", rawValue, traffic.rawValue]
         let output = Foundation.Pipe()
         process.standardOutput = output
         try process.run()
@@ -34,24 +54,18 @@ enum Road: String, CaseIterable {
     }
 
     /// The same, in those namespaces.
-    func measureHere() throws -> String {
+    func measureHere(_ traffic: Traffic) throws -> String {
         switch self {
-        case .bare: try becomeBare()
-        case .open: try wired(LinkModel())
-        case .delayed: try wired(LinkModel(delay: .constant(.milliseconds(1))))
-        case .shaped: try wired(LinkModel(LinkModel.OneWay(bandwidth: 1 << 40)))
+        case .bare: try becomeBare(traffic)
+        case .open: try wired(LinkModel(), traffic)
+        case .delayed: try wired(LinkModel(delay: .constant(.milliseconds(1))), traffic)
+        case .shaped: try wired(LinkModel(LinkModel.OneWay(bandwidth: 1 << 40)), traffic)
         }
-    }
-
-    /// What one of the two hosts does.
-    static func end(_ word: String) {
-        if word == "send" { exit(c_tcp_send("10.77.0.1") == 0 ? 0 : 1) }
-        print(c_tcp_receive(2))
     }
 
     private var program: String { URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path }
 
-    private func wired(_ link: LinkModel) throws -> String {
+    private func wired(_ link: LinkModel, _ traffic: Traffic) throws -> String {
         var plan = LabPlan(seed: 1)
         plan.add("sender", below: plan.add("receiver"), link: link)
         let wire = try Wire(plan)
@@ -59,7 +73,7 @@ enum Road: String, CaseIterable {
         var hosts: [Host] = []
         for (host, word) in ["receive", "send"].enumerated() {
             let port = try HostNetwork.make(host, of: plan) { () throws(SystemError) in
-                hosts.append(try Host([program, "end", word], figure.far))
+                hosts.append(try Host([program, "end", traffic.rawValue, word], figure.far))
             }
             try wire.add(port, of: host)
         }
@@ -92,7 +106,7 @@ enum Road: String, CaseIterable {
     }
 
     /// This process becomes the shell that makes two hosts, and prints what the receiver prints.
-    private func becomeBare() throws -> Never {
+    private func becomeBare(_ traffic: Traffic) throws -> Never {
         let script = """
             unshare --net sleep 100 & first=$!
             unshare --net sleep 100 & second=$!
@@ -104,8 +118,8 @@ enum Road: String, CaseIterable {
             nsenter -t $second --net ip address add 10.77.0.2/16 dev eth0
             nsenter -t $first --net ip link set eth0 up
             nsenter -t $second --net ip link set eth0 up
-            nsenter -t $second --net \(program) end send >/dev/null &
-            nsenter -t $first --net \(program) end receive
+            nsenter -t $second --net \(program) end \(traffic.rawValue) send >/dev/null &
+            nsenter -t $first --net \(program) end \(traffic.rawValue) receive
             kill $first $second
             """
         var words: [UnsafeMutablePointer<CChar>?] = [strdup("/bin/sh"), strdup("-c"), strdup(script), nil]

@@ -6,7 +6,7 @@ import MitoSimulator
 //        mito-bench count [--check] [--record]
 //        mito-bench measure PART            (what the first form starts, in a process of its own)
 //        mito-bench hops CONTEXTS COUNT     (what the second form starts)
-//        mito-bench road ROAD, end WORD     (what the wire's rows start)
+//        mito-bench road ROAD TRAFFIC, end TRAFFIC WORD     (what the wire's rows start)
 //
 // MITOSCOPE_AGENT names the context program, MITOSCOPE_VENV a Python environment with Mitogen.
 
@@ -19,7 +19,7 @@ func fail(_ sentence: String, status: Int32) -> Never {
 // The contexts that are called are processes of this very program.
 ContextProgram.serveIfStarted(functions: calledFunctions)
 
-let arguments = CommandLine.arguments.dropFirst()
+let arguments = Array(CommandLine.arguments.dropFirst())
 do {
     if arguments.first == "measure" {
         guard let part = arguments.dropFirst().first.flatMap(OwnPart.init) else { fail("no such part", status: 64) }
@@ -28,15 +28,17 @@ do {
         let count = UInt64(arguments.last!)
     {
         print(BusyPairs(contexts: contexts).run(hops: count))
-    } else if arguments.first == "road", let road = arguments.last.flatMap(Road.init) {
-        print(try road.measureHere())
-    } else if arguments.first == "end", let word = arguments.last {
-        Road.end(word)
+    } else if arguments.count == 3, arguments[0] == "road", let road = Road(rawValue: arguments[1]),
+        let traffic = Traffic(rawValue: arguments[2])
+    {
+        print(try road.measureHere(traffic))
+    } else if arguments.count == 3, arguments[0] == "end", let traffic = Traffic(rawValue: arguments[1]) {
+        traffic.run(arguments[2])
     } else if arguments.first == "count" {
         try Counts.run(isChecking: arguments.contains("--check"), isRecording: arguments.contains("--record"))
     } else {
         let isWire = arguments.first == "wire"
-        let options = Options(isWire ? arguments.dropFirst() : arguments)
+        let options = Options(isWire ? arguments.dropFirst() : arguments[...])
         let results = try Series(rows: isWire ? Row.wire : Row.all, rounds: options.rounds).run()
         print(options.isJSON ? try jsonReport(results) : textReport(results, rounds: options.rounds))
     }

@@ -29,14 +29,14 @@ struct LearnCommand: ParsableCommand {
             """)
 
     enum World: String, ExpressibleByArgument, CaseIterable {
-        case sim, live
+        case sim, live, lab
     }
 
     @Argument(
         help: "Numbers or names of lessons, or scenario files of your own.", completion: .list(Course.names))
     var lessons: [String] = []
 
-    @Option(help: "Where they run: in the simulator, or with real processes where a lesson allows that.")
+    @Option(help: "Where they run: in the simulator, with real processes, or with a host for each, where a lesson allows that.")
     var world = World.sim
 
     @Flag(help: "List the lessons, with a mark at those that are done.")
@@ -171,7 +171,7 @@ struct LearnCommand: ParsableCommand {
     }
 
     private func run(_ page: LessonPage) throws -> Runner.Result {
-        let wanted: WorldKind = world == .live ? .live : .sim
+        let wanted = WorldKind(rawValue: world.rawValue) ?? .sim
         let worlds = page.scenario.worlds
         let world = worlds.contains(wanted) ? wanted : worlds.first ?? .sim
         let runner = Runner(times: 1, writesTranscripts: false, agentPath: ShippedProgram.agent.path)

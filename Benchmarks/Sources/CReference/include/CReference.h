@@ -16,4 +16,10 @@ double c_tcp_receive(double seconds);
 /// Connects to an IPv4 address where that is done, and sends until the other side has enough. -1 on failure.
 int c_tcp_send(const char *address);
 
+/// The packets per second that come in by UDP, without those of the first half second. Negative on failure.
+double c_udp_receive(double seconds);
+
+/// Sends packets of 64 bytes by UDP for so long, whether they come in or not. -1 on failure.
+int c_udp_send(const char *address, double seconds);
+
 #endif

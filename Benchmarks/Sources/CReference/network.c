@@ -52,3 +52,28 @@ int c_tcp_send(const char *name) {
     while (write(fd, block, sizeof block) > 0) {}
     return 0;
 }
+
+double c_udp_receive(double seconds) {
+    struct sockaddr_in address = at("0.0.0.0");
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+    if (read(fd, block, sizeof block) < 0) return -1;
+    double begin = now() + 0.5, time = begin;
+    double packets = 0;
+    while (time < begin + seconds) {
+        if (read(fd, block, sizeof block) < 0) return -1;
+        time = now();
+        if (time > begin) packets++;
+    }
+    return packets / (time - begin);
+}
+
+int c_udp_send(const char *name, double seconds) {
+    struct sockaddr_in address = at(name);
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+    double end = now() + seconds;
+    // Where nobody listens yet a write fails, and that is no reason to stop.
+    while (now() < end) (void)!write(fd, block, 64);
+    return 0;
+}
