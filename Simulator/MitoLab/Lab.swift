@@ -1,3 +1,4 @@
+import Glibc
 import MitoCore
 public import MitoLinks
 import MitoLinux
@@ -124,14 +125,21 @@ public final class Lab {
 
     /// A lab that runs, by its name.
     public static func named(_ name: String) throws(LabFailure) -> Lab {
+        let lab: Lab
+        let user: UInt32
         do throws(SystemError) {
-            return Lab(ControlChannel(try AbstractSocket.connected(LabName.socket(of: name))))
+            let socket = try AbstractSocket.connected(LabName.socket(of: name))
+            user = try AbstractSocket.peerUser(of: socket)
+            lab = Lab(ControlChannel(socket))
         } catch {
             guard error.isRefused else { throw LabFailure("the lab '\(name)' cannot be reached: \(error)") }
             let others = LabName.running.map { "'\($0)'" }.joined(separator: ", ")
             let hint = others.isEmpty ? "none is running; `mitoscope lab up FILE` starts one" : "there is \(others)"
             throw LabFailure("no lab '\(name)' is running: \(hint)")
         }
+        // A name is anybody's who takes it, and whoever answers says in whose namespaces programs are run.
+        guard user == getuid() else { throw LabFailure("the lab '\(name)' is another user's, under a name of yours") }
+        return lab
     }
 
     // MARK: Requests

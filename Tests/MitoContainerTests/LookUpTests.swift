@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["-rf", "--help", "../etc", "a/b", "a\nb", "a b", "\u{1B}[2J"])
+    @Test(arguments: ["-rf", "--help", "../etc", "a/b", "a\nb", "a b", "\u{1B}[2J", ".host", "afar:web"])
     func `a name that is none is refused before any tool is asked`(_ name: String) async throws {
         let folder = try TemporaryFolder()
         let tool = try folder.script("tool", "touch \(folder.path)/asked")
@@ -165,6 +165,20 @@ import Testing
             let message = await Self.message(live, tool) ?? ""
             #expect(message.hasPrefix("could not find PID from docker output.\nxxx"))
             #expect(message.utf8.count < 100_000)
+        }
+    }
+
+    @Test func `a tool that never stops printing is ended when its time is over`() async throws {
+        let folder = try TemporaryFolder()
+        let name = uniqueName()
+        let tool = try folder.script("tool", "exec -a \(name) cat /dev/zero")
+        try await Live.tree { live in
+            let error = await failure {
+                _ = try await live.router.setns(
+                    .container(.docker, "c1"), options: Self.options(tool), connectTimeout: .milliseconds(100))
+            }
+            #expect(error?.message == "Connection timed out.")
+            #expect(await Processes.eventually { Processes.mentioning(name) == [] })
         }
     }
 
