@@ -168,20 +168,6 @@ import Testing
         }
     }
 
-    @Test func `a tool that never stops printing is ended when its time is over`() async throws {
-        let folder = try TemporaryFolder()
-        let name = uniqueName()
-        let tool = try folder.script("tool", "exec -a \(name) cat /dev/zero")
-        try await Live.tree { live in
-            let error = await failure {
-                _ = try await live.router.setns(
-                    .container(.docker, "c1"), options: Self.options(tool), connectTimeout: .milliseconds(100))
-            }
-            #expect(error?.message == "Connection timed out.")
-            #expect(await Processes.eventually { Processes.mentioning(name) == [] })
-        }
-    }
-
     private static func message(_ live: Live, _ tool: String) async -> String? {
         await failure { _ = try await live.router.setns(.container(.docker, "c1"), options: options(tool)) }?.message
     }

@@ -102,13 +102,10 @@ final class LeaderSearch: Sendable {
                 return (output, nil)
             }
             exit = tool.reap()
-            // All that it wrote is there once it has ended; and who writes faster than is read here must not keep us.
-            var turnBytes = 0
-            reading: while turnBytes < Self.turnBytesMax {
+            // All that it wrote is there once it has ended.
+            reading: while true {
                 switch try stream.read(into: &buffer) {
-                case .bytes(let count):
-                    output += buffer[..<min(count, Self.outputBytesMax - output.count)]
-                    turnBytes += count
+                case .bytes(let count): output += buffer[..<min(count, Self.outputBytesMax - output.count)]
                 case .wouldBlock: break reading
                 case .closed:
                     poller.remove(stream.number)
@@ -120,8 +117,6 @@ final class LeaderSearch: Sendable {
     }
 
     private static let outputBytesMax = 64 * 1024
-    /// More than a socket holds.
-    private static let turnBytesMax = 4 << 20
 }
 
 /// The process whose namespaces a child joins.
