@@ -93,7 +93,7 @@ public final class Lab {
             try ChildProcess(
                 program: command[0], arguments: command, environment: Machine.environment, stream: streams.far,
                 errors: errors.number, handed: handedToChild))
-        let channel = ControlChannel(streams.closingFar())
+        let channel = ControlChannel(streams.closingFar(), valueBytesMax: answerBytesMax)
         let id = LabName.newID()
         let setup = LabSetup(id: id, plan: plan, recordings: settings.recordings, isTraced: settings.isTraced)
         do throws(LabFailure) {
@@ -130,7 +130,7 @@ public final class Lab {
         do throws(SystemError) {
             let socket = try AbstractSocket.connected(LabName.socket(of: name))
             user = try AbstractSocket.peerUser(of: socket)
-            lab = Lab(ControlChannel(socket))
+            lab = Lab(ControlChannel(socket, valueBytesMax: answerBytesMax))
         } catch {
             guard error.isRefused else { throw LabFailure("the lab '\(name)' cannot be reached: \(error)") }
             let others = LabName.running.map { "'\($0)'" }.joined(separator: ", ")
@@ -221,6 +221,8 @@ public final class Lab {
     /// Where every host listens for those who start programs on it.
     static let port: UInt16 = 1077
     private static let startTime = Duration.seconds(60)
+    /// The status of the largest mesh is shorter.
+    private static let answerBytesMax = 128 << 20
     private static let answerTime = Duration.seconds(30)
     private static let endTime = Duration.seconds(10)
 }
