@@ -8,7 +8,7 @@ import Testing
         return try Run([workshop.program(), "create"] + options + ["--", "/bin/sh", "-c", script], as: user).finish()
     }
 
-    @Test(.enabled(if: Ns.isSuperuser)) func `where its starter ignores the ends of children it sees them all the same`() throws {
+    @Test(.enabled(if: Ns.isSuperuser)) func `a starter may ignore the ends of its children`() throws {
         let map = ["--map-user", "0:0:10", "--map-group", "0:0:10"]
         func ignoring(_ words: [String]) -> [String] { ["/usr/bin/env", "--ignore-signal=CHLD", Ns.path] + words }
         let report = try Run(ignoring(["capabilities", "--json"])).succeed()

@@ -104,12 +104,15 @@ import Testing
         #expect(try enter().exit == .status(71))
     }
 
-    @Test(.enabled(if: Ns.canEnterRoot)) func `a program that leads back to mito-ns leads to a copy in memory`() throws {
+    @Test(.enabled(if: Ns.canEnterRoot)) func `a program that leads back leads to a copy in memory`() throws {
         let workshop = try Workshop()
         let root = try workshop.root()
         symlink("/proc/self/exe", "\(root)/bin/back")
         let target = try Target(
-            ["--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability", "sys_admin"],
+            [
+                "--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability",
+                "sys_admin",
+            ],
             ["/bin/sh", "-c", "mount -t proc proc \(root)/proc && exec chroot \(root) /bin/sleep 1000"])
         #expect(eventually { (try? Machine.link("/proc/\(target.pid)/root")) == root })
         // It waits, as its help finds no room in the pipe.
@@ -130,7 +133,10 @@ import Testing
         let root = try workshop.root(users: "web:x:0:0::/proc/self/fd/9:/bin/sh\n")
         symlink("/proc/self/fd/9", "\(root)/work")
         let target = try Target(
-            ["--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability", "sys_admin"],
+            [
+                "--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability",
+                "sys_admin",
+            ],
             ["/bin/sh", "-c", "mount -t proc proc \(root)/proc && exec chroot \(root) /bin/sleep 1000"])
         let folder = try FileDescriptor.reading("/")
         func enter(_ words: [String]) throws -> Run.Finished {

@@ -157,7 +157,8 @@ final class Supervisor {
         return client.isSending || listen(to: client)
     }
 
-    /// Answers what a client has asked by now, until an answer has to wait for its reader; false when it is to be let go.
+    /// Answers what a client has asked by now, until an answer has to wait for its reader; false when it is to be let
+    /// go.
     private func listen(to client: ControlChannel) -> Bool {
         do {
             guard try client.read() else { return false }
