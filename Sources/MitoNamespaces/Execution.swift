@@ -1,4 +1,5 @@
 import CMitoLinux
+import CMitoNamespaces
 import Glibc
 import MitoLinux
 
@@ -6,10 +7,13 @@ import MitoLinux
 struct Execution {
     private let request: Request
     private let identity: Identity?
+    private let ownCopy: Int32?
 
-    init(_ request: Request, _ identity: Identity?) {
+    /// - Parameter ownCopy: this program in memory, where the program comes from a container.
+    init(_ request: Request, _ identity: Identity?, ownCopy: Int32?) {
         self.request = request
         self.identity = identity
+        self.ownCopy = ownCopy
     }
 
     /// Goes to the working directory and executes. Comes back only with a failure.
@@ -23,10 +27,13 @@ struct Execution {
         }
         for (name, value) in identity?.environment ?? [] { setenv(name, value, 1) }
         let program = request.program[0]
-        let code = withExtendedLifetime(CStrings(request.program)) { arguments in
+        let code = withExtendedLifetime(CStrings(lastStep + request.program)) { arguments in
             if request.manner.isImage {
                 _ = mito_set_close_on_exec(NamespaceContract.image, 0)
                 _ = mito_execute(NamespaceContract.image, arguments.pointers, environ)
+            } else if let ownCopy {
+                if request.manner.reports { _ = mito_set_close_on_exec(NamespaceContract.report, 0) }
+                _ = mito_execute(ownCopy, arguments.pointers, environ)
             } else {
                 _ = mito_execute_program(program, arguments.pointers, environ)
             }
@@ -36,5 +43,11 @@ struct Execution {
             .start, code: code,
             status: code == ENOENT ? NamespaceContract.noProgramStatus : NamespaceContract.notExecutableStatus,
             "\(program): \(String(cString: strerror(code)))")
+    }
+
+    /// The words that precede the program's own where it is `ownCopy` that executes it.
+    private var lastStep: [String] {
+        guard ownCopy != nil else { return [] }
+        return [String(cString: mito_last_step()), "\(request.manner.reports ? NamespaceContract.report : 2)"]
     }
 }

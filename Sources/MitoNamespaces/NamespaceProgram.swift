@@ -30,9 +30,8 @@ public enum NamespaceProgram {
 
     private static func run(_ words: [String]) throws(Refusal) -> Never {
         let request = try RequestParser.parse(words)
-        // Nothing that the starter has open gets to the program; what is used here says so itself.
-        _ = mito_close_on_exec_from(3)
         try checkDescriptors(request)
+        closeOthers(request)
         let starter = getppid()
         if request.manner.diesWithParent { try bind(to: starter) }
         var privileges = try Privileges()
@@ -40,9 +39,11 @@ public enum NamespaceProgram {
         let before = getuid()
         let made: NewNamespaces?
         let isForChildren: Bool
+        var ownCopy: Int32?
         switch request.verb {
         case .enter(let entry):
             let joined = try ExistingNamespaces(entry, &privileges)
+            if !request.manner.isImage { ownCopy = try OwnCopy.make() }
             let groupsMayGo = privileges.permitted.contains(.setGroup)
             // Over there it may be forbidden to give them up, and they are rights over here.
             if joined.changesUsers, groupsMayGo { try privileges.setGroups([]) }
@@ -62,7 +63,7 @@ public enum NamespaceProgram {
             try made?.furnish(&privileges)
             try PrivilegeDrop(identity, request.manner).perform(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            try Execution(request, identity).execute()
+            try Execution(request, identity, ownCopy: ownCopy).execute()
         }
         switch try Offspring.fork() {
         case .parent(let offspring):
@@ -70,12 +71,12 @@ public enum NamespaceProgram {
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
             try PrivilegeDrop(identity, nothing).perform(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            offspring.follow(closing: [0, 1, 2] + request.programDescriptors)
+            offspring.follow(closing: [0, 1, 2] + request.programDescriptors + [ownCopy].compactMap(\.self))
         case .child(let bond):
             try made?.furnish(&privileges)
             try PrivilegeDrop(identity, request.manner).perform(&privileges)
             try bond.hold()
-            try Execution(request, identity).execute()
+            try Execution(request, identity, ownCopy: ownCopy).execute()
         }
     }
 
@@ -85,6 +86,18 @@ public enum NamespaceProgram {
         for number in request.descriptors where fcntl(number, F_GETFD) < 0 {
             throw .usage("descriptor \(number) is not open")
         }
+    }
+
+    /// Nothing else that the starter has open gets to the program, nor stays open until then: a container's files may
+    /// lead to `/proc/self/fd`, and a folder of the starter's that they lead to is a way out.
+    private static func closeOthers(_ request: Request) {
+        var first: Int32 = 3
+        for number in Set(request.descriptors).sorted() {
+            mito_close_between(first, number - 1)
+            _ = mito_set_close_on_exec(number, 1)
+            first = number + 1
+        }
+        mito_close_between(first, .max)
     }
 
     /// Ends this process when its starter ends: now too, if that came first.
