@@ -92,7 +92,10 @@ let package = Package(
 
         // The only program that may hold privileges. libcap is in it and nowhere else.
         .systemLibrary(name: "CLibcap", pkgConfig: "libcap", providers: [.apt(["libcap-dev"])]),
-        .target(name: "MitoNamespaces", dependencies: ["CLibcap", "CMitoLinux", "MitoLinux"], swiftSettings: strict),
+        .target(name: "CMitoNamespaces"),
+        .target(
+            name: "MitoNamespaces", dependencies: ["CLibcap", "CMitoLinux", "CMitoNamespaces", "MitoLinux"],
+            swiftSettings: strict),
         .executableTarget(
             name: "mito-ns", dependencies: ["MitoNamespaces"], swiftSettings: strict, linkerSettings: selfContained),
 

@@ -1,3 +1,4 @@
+import Glibc
 import MitoCore
 public import MitoLinks
 import MitoLinux
@@ -92,7 +93,7 @@ public final class Lab {
             try ChildProcess(
                 program: command[0], arguments: command, environment: Machine.environment, stream: streams.far,
                 errors: errors.number, handed: handedToChild))
-        let channel = ControlChannel(streams.closingFar())
+        let channel = ControlChannel(streams.closingFar(), valueBytesMax: answerBytesMax)
         let id = LabName.newID()
         let setup = LabSetup(id: id, plan: plan, recordings: settings.recordings, isTraced: settings.isTraced)
         do throws(LabFailure) {
@@ -124,14 +125,21 @@ public final class Lab {
 
     /// A lab that runs, by its name.
     public static func named(_ name: String) throws(LabFailure) -> Lab {
+        let lab: Lab
+        let user: UInt32
         do throws(SystemError) {
-            return Lab(ControlChannel(try AbstractSocket.connected(LabName.socket(of: name))))
+            let socket = try AbstractSocket.connected(LabName.socket(of: name))
+            user = try AbstractSocket.peerUser(of: socket)
+            lab = Lab(ControlChannel(socket, valueBytesMax: answerBytesMax))
         } catch {
             guard error.isRefused else { throw LabFailure("the lab '\(name)' cannot be reached: \(error)") }
             let others = LabName.running.map { "'\($0)'" }.joined(separator: ", ")
             let hint = others.isEmpty ? "none is running; `mitoscope lab up FILE` starts one" : "there is \(others)"
             throw LabFailure("no lab '\(name)' is running: \(hint)")
         }
+        // A name is anybody's who takes it, and whoever answers says in whose namespaces programs are run.
+        guard user == getuid() else { throw LabFailure("the lab '\(name)' is another user's, under a name of yours") }
+        return lab
     }
 
     // MARK: Requests
@@ -213,6 +221,8 @@ public final class Lab {
     /// Where every host listens for those who start programs on it.
     static let port: UInt16 = 1077
     private static let startTime = Duration.seconds(60)
+    /// The status of the largest mesh is shorter.
+    private static let answerBytesMax = 128 << 20
     private static let answerTime = Duration.seconds(30)
     private static let endTime = Duration.seconds(10)
 }

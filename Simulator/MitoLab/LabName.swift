@@ -14,7 +14,9 @@ public enum LabName {
         let mark = "@\(prefix)"
         let names = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line -> String? in
             guard let name = line.split(separator: " ").last, name.hasPrefix(mark) else { return nil }
-            return String(name.dropFirst(mark.count))
+            // Others may call their sockets what they like.
+            let own = String(name.dropFirst(mark.count))
+            return isValid(own) ? own : nil
         }
         return Set(names).sorted()
     }

@@ -55,6 +55,12 @@ int mito_close_on_exec_from(int first) {
     return 0;
 }
 
+void mito_close_between(int first, int last) {
+    if (first > last || syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0U) == 0) return;
+    long limit = sysconf(_SC_OPEN_MAX);
+    for (int fd = first; fd <= last && fd < limit; fd++) close(fd);
+}
+
 int mito_make_mounts_private(void) { return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL); }
 
 int mito_mount_proc(void) { return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL); }

@@ -44,6 +44,9 @@ struct CapabilityReport {
 
     /// In a child, as there is no way back. Some systems let everybody make one, and nobody do anything in it.
     private static func tryUserNamespace() -> Bool {
+        // Where it is ignored nobody learns how a child ended.
+        let wanted = signal(SIGCHLD, SIG_DFL)
+        defer { signal(SIGCHLD, wanted) }
         let pid = mito_fork()
         if pid == 0 {
             _exit(mito_unshare(NamespaceKind.user.flag) == 0 && mito_unshare(NamespaceKind.net.flag) == 0 ? 0 : 1)

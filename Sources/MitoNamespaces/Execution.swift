@@ -1,4 +1,5 @@
 import CMitoLinux
+import CMitoNamespaces
 import Glibc
 import MitoLinux
 
@@ -6,14 +7,18 @@ import MitoLinux
 struct Execution {
     private let request: Request
     private let identity: Identity?
+    private let ownCopy: Int32?
 
-    init(_ request: Request, _ identity: Identity?) {
+    /// - Parameter ownCopy: this program in memory, where the program comes from a container.
+    init(_ request: Request, _ identity: Identity?, ownCopy: Int32?) {
         self.request = request
         self.identity = identity
+        self.ownCopy = ownCopy
     }
 
     /// Goes to the working directory and executes. Comes back only with a failure.
     func execute() throws(Refusal) -> Never {
+        closeOthers()
         if let directory = request.manner.directory {
             try during(.start, "the working directory \(directory)") { () throws(SystemError) in
                 try system("chdir") { chdir(directory) }
@@ -23,10 +28,13 @@ struct Execution {
         }
         for (name, value) in identity?.environment ?? [] { setenv(name, value, 1) }
         let program = request.program[0]
-        let code = request.program.withCStrings { arguments in
+        let code = (lastStep + request.program).withCStrings { arguments in
             if request.manner.isImage {
                 _ = mito_set_close_on_exec(NamespaceContract.image, 0)
                 _ = mito_execute(NamespaceContract.image, arguments, environ)
+            } else if let ownCopy {
+                if request.manner.reports { _ = mito_set_close_on_exec(NamespaceContract.report, 0) }
+                _ = mito_execute(ownCopy, arguments, environ)
             } else {
                 _ = mito_execute_program(program, arguments, environ)
             }
@@ -36,6 +44,23 @@ struct Execution {
             .start, code: code,
             status: code == ENOENT ? NamespaceContract.noProgramStatus : NamespaceContract.notExecutableStatus,
             "\(program): \(String(cString: strerror(code)))")
+    }
+
+    /// Exec would close them, but before that a working directory may lead to `/proc/self/fd`, as a container's files
+    /// have it, and a folder that the starter has open is a way out.
+    private func closeOthers() {
+        var first: Int32 = 3
+        for number in (request.programDescriptors + [ownCopy].compactMap(\.self)).sorted() {
+            mito_close_between(first, number - 1)
+            first = number + 1
+        }
+        mito_close_between(first, .max)
+    }
+
+    /// The words that precede the program's own where it is `ownCopy` that executes it.
+    private var lastStep: [String] {
+        guard ownCopy != nil else { return [] }
+        return [String(cString: mito_last_step()), "\(request.manner.reports ? NamespaceContract.report : 2)"]
     }
 }
 

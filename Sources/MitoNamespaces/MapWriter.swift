@@ -8,12 +8,15 @@ struct MapWriter {
     private let pid: Int32
     /// Closed by us when the namespace is there; the writer says how it went, and nothing when it went well.
     private let line: FileDescriptorBox
+    /// What SIGCHLD does otherwise: where it is ignored nobody learns how a child ended.
+    private let wanted: sighandler_t?
 
     init(_ mapping: IDMapping, _ privileges: Privileges) throws(Refusal) {
         let pair = try during(.create, "a process that writes the maps") { () throws(SystemError) in try SocketPair() }
         let user = getpid()
         // Its files in /proc are the superuser's otherwise, where a file with capabilities made this process.
         _ = mito_set_dumpable(1)
+        wanted = signal(SIGCHLD, SIG_DFL)
         let child = try during(.create, "a process that writes the maps") { () throws(SystemError) in
             try system("fork") { mito_fork() }
         }
@@ -30,8 +33,9 @@ struct MapWriter {
         while case let count = read(line.number, &buffer, buffer.count), count > 0, text.count < 65536 {
             text += buffer[..<count]
         }
-        var status: Int32 = 0
+        var status: Int32 = -1
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        signal(SIGCHLD, wanted)
         guard text.isEmpty, status == 0 else {
             let words = String(decoding: text, as: UTF8.self).split(separator: " ", maxSplits: 1)
             let exit = words.first.flatMap { Int32($0) } ?? NamespaceContract.failedStatus

@@ -40,9 +40,11 @@ public enum NamespaceProgram {
         let before = getuid()
         let making: Making?
         let isForChildren: Bool
+        var ownCopy: Int32?
         switch request.verb {
         case .enter(let entry):
             let entrance = try Entrance(entry, &privileges)
+            if !request.manner.isImage { ownCopy = try OwnCopy.make() }
             let groupsMayGo = privileges.permitted.contains(.setGroup)
             // Over there it may be forbidden to give them up, and they are rights over here.
             if entrance.changesUsers, groupsMayGo { try setGroups([], &privileges) }
@@ -62,7 +64,7 @@ public enum NamespaceProgram {
             try making?.furnish(&privileges)
             try Becoming(identity, request.manner).become(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            try Execution(request, identity).execute()
+            try Execution(request, identity, ownCopy: ownCopy).execute()
         }
         switch try Offspring.fork() {
         case .parent(let offspring):
@@ -70,12 +72,12 @@ public enum NamespaceProgram {
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
             try Becoming(identity, nothing).become(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
-            offspring.follow(closing: [0, 1, 2] + request.programDescriptors)
+            offspring.follow(closing: [0, 1, 2] + request.programDescriptors + [ownCopy].compactMap(\.self))
         case .child(let bond):
             try making?.furnish(&privileges)
             try Becoming(identity, request.manner).become(&privileges)
             try bond.hold()
-            try Execution(request, identity).execute()
+            try Execution(request, identity, ownCopy: ownCopy).execute()
         }
     }
 

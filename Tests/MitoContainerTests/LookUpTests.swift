@@ -145,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["-rf", "--help", "../etc", "a/b", "a\nb", "a b", "\u{1B}[2J"])
+    @Test(arguments: ["-rf", "--help", "../etc", "a/b", "a\nb", "a b", "\u{1B}[2J", ".host", "afar:web"])
     func `a name that is none is refused before any tool is asked`(_ name: String) async throws {
         let folder = try TemporaryFolder()
         let tool = try folder.script("tool", "touch \(folder.path)/asked")

@@ -25,6 +25,18 @@ import Testing
         #expect(status.otherGroups == [])
     }
 
+    @Test(.enabled(if: Ns.hasFileCapabilities)) func `file capabilities obey no wish for Swift's runtime`() throws {
+        let workshop = try Workshop()
+        let program = try workshop.program(capabilities: Ns.granted)
+        let wishes = ["SWIFT_DEBUG_HELP=1", "SWIFT_DEBUG_LIB_PRESPECIALIZED_PATH=/nowhere", "SWIFT_ROOT=/", "HOME=/x"]
+        let words = ["/usr/bin/env", "-i"] + wishes + [program, "enter", "--root", "/", "--", "/usr/bin/env"]
+        let finished = try Run(words, as: .ordinary).finish()
+        #expect(finished.errors == "" && finished.output == "SWIFT_ROOT=/\nHOME=/x\n")
+        let entering = [Ns.path, "enter", "--root", "/", "--", "/usr/bin/env"]
+        let own = try Run(["/usr/bin/env", "-i", "SWIFT_DEBUG_X=1"] + entering)
+        #expect(try own.succeed() == "SWIFT_DEBUG_X=1\n")
+    }
+
     @Test(.enabled(if: Ns.hasUserNamespaces)) func `nor one in namespaces that an ordinary user made`() throws {
         let workshop = try Workshop()
         let program = try workshop.program()

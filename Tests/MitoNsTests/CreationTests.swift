@@ -8,6 +8,16 @@ import Testing
         return try Run([workshop.program(), "create"] + options + ["--", "/bin/sh", "-c", script], as: user).finish()
     }
 
+    @Test(.enabled(if: Ns.isSuperuser)) func `a starter may ignore the ends of its children`() throws {
+        let map = ["--map-user", "0:0:10", "--map-group", "0:0:10"]
+        func ignoring(_ words: [String]) -> [String] { ["/usr/bin/env", "--ignore-signal=CHLD", Ns.path] + words }
+        let report = try Run(ignoring(["capabilities", "--json"])).succeed()
+        #expect(try report == Run([Ns.path, "capabilities", "--json"]).succeed())
+        let program = ["--", "/bin/grep", "SigIgn", "/proc/self/status"]
+        let ignored = try Run(ignoring(["create", "--new", "user"] + map + program)).succeed()
+        #expect(ignored.hasSuffix("10000\n"))
+    }
+
     @Test func `an ordinary user is himself there, with a name and processes of his own`() throws {
         let new = ["--new", "user,mount,pid,uts", "--mount-proc", "--hostname", "lab"]
         let made = try create(new, "hostname; echo $$; cat /proc/self/setgroups; exec cat /proc/self/status")

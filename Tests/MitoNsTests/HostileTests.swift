@@ -104,6 +104,50 @@ import Testing
         #expect(try enter().exit == .status(71))
     }
 
+    @Test(.enabled(if: Ns.canEnterRoot)) func `a program that leads back leads to a copy in memory`() throws {
+        let workshop = try Workshop()
+        let root = try workshop.root()
+        symlink("/proc/self/exe", "\(root)/bin/back")
+        let target = try Target(
+            [
+                "--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability",
+                "sys_admin",
+            ],
+            ["/bin/sh", "-c", "mount -t proc proc \(root)/proc && exec chroot \(root) /bin/sleep 1000"])
+        #expect(eventually { (try? Machine.link("/proc/\(target.pid)/root")) == root })
+        // It waits, as its help finds no room in the pipe.
+        let command = "head -c 65536 /dev/zero; exec \(Ns.path) enter --pid \(target.pid) -- /bin/back --help"
+        let run = try Run(["/bin/sh", "-c", command])
+        var file: String?
+        _ = try eventually {
+            let child = proc("\(run.pid)/task/\(run.pid)/children")?.split(separator: " ").first
+            guard let child, proc("\(child)/comm") == "back\n" else { return false }
+            file = try Machine.link("/proc/\(child)/exe")
+            return true
+        }
+        #expect(file == "/memfd:mito-ns (deleted)")
+    }
+
+    @Test(.enabled(if: Ns.canEnterRoot)) func `a home leads to no folder that the starter has open`() throws {
+        let workshop = try Workshop()
+        let root = try workshop.root(users: "web:x:0:0::/proc/self/fd/9:/bin/sh\n")
+        symlink("/proc/self/fd/9", "\(root)/work")
+        let target = try Target(
+            [
+                "--new", "mount,pid", "--mount-proc", "--keep-capability", "sys_chroot", "--keep-capability",
+                "sys_admin",
+            ],
+            ["/bin/sh", "-c", "mount -t proc proc \(root)/proc && exec chroot \(root) /bin/sleep 1000"])
+        let folder = try FileDescriptor.reading("/")
+        func enter(_ words: [String]) throws -> Run.Finished {
+            let command = [Ns.path, "enter", "--pid", target.pid] + words + ["--", "/bin/cat", "etc/passwd"]
+            return try Run(command, descriptors: [9: folder.number]).finish()
+        }
+        #expect(eventually { (try? Machine.link("/proc/\(target.pid)/root")) == root })
+        #expect(try enter(["--user", "web"]).output == "web:x:0:0::/proc/self/fd/9:/bin/sh\n")
+        #expect(try enter(["--directory", "/work"]).errors.contains("the working directory /work"))
+    }
+
     @Test(.enabled(if: Ns.canEnterRoot)) func `links in a root directory lead nowhere outside of it`() throws {
         let workshop = try Workshop()
         let root = try workshop.root()

@@ -19,27 +19,42 @@ final class ControlChannel {
     }
 
     private let socket: FileDescriptor
-    private var reader = ValueReader()
+    private var reader: ValueReader
+    private var outgoing: [UInt8] = []
+    private var sentBytes = 0
     private var received: [HeldDescriptor] = []
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
-    init(_ socket: consuming FileDescriptor) { self.socket = socket }
+    /// - Parameter valueBytesMax: how long a value may be that comes in.
+    init(_ socket: consuming FileDescriptor, valueBytesMax: Int = ValueReader.valueBytesMax) {
+        self.socket = socket
+        reader = ValueReader(valueBytesMax: valueBytesMax)
+    }
 
     /// To be watched by a loop.
     var number: Int32 { socket.number }
 
-    /// Sends all of it; waits where that takes time. False when nobody reads any more.
+    /// Sends all of it, where the socket waits; else what is not taken at once is left to `flush`. False when nobody
+    /// reads any more.
     @discardableResult
     func send(_ value: Value, with descriptors: [Int32] = []) throws(SystemError) -> Bool {
-        let bytes = ValueReader.frame(.list([.int(Int64(descriptors.count)), value]))
-        var start = 0
-        while start < bytes.count {
-            let transfer = try socket.send(bytes, from: start, with: start == 0 ? descriptors : [])
-            switch transfer {
-            case .bytes(let count): start += count
-            case .wouldBlock, .closed: return false
+        outgoing += ValueReader.frame(.list([.int(Int64(descriptors.count)), value]))
+        return try flush(with: descriptors)
+    }
+
+    /// Is there something to be flushed? Nothing else should be sent until it is.
+    var isSending: Bool { !outgoing.isEmpty }
+
+    /// Goes on sending. False when nobody reads any more, or has no room for descriptors.
+    func flush(with descriptors: [Int32] = []) throws(SystemError) -> Bool {
+        while sentBytes < outgoing.count {
+            switch try socket.send(outgoing, from: sentBytes, with: sentBytes == 0 ? descriptors : []) {
+            case .bytes(let count): sentBytes += count
+            case .wouldBlock: return descriptors.isEmpty || sentBytes > 0
+            case .closed: return false
             }
         }
+        (outgoing, sentBytes) = ([], 0)
         return true
     }
 

@@ -18,8 +18,11 @@ struct ValueReader {
     /// A longer pickle is refused, before any of it is kept.
     static let valueBytesMax = 1 << 20
 
+    private let bytesMax: Int
     private var bytes: [UInt8] = []
     private var start = 0
+
+    init(valueBytesMax: Int = ValueReader.valueBytesMax) { bytesMax = valueBytesMax }
 
     /// The bytes of one value as they are sent.
     static func frame(_ value: Value) -> [UInt8] {
@@ -42,7 +45,7 @@ struct ValueReader {
         let waiting = bytes[start...]
         guard waiting.count >= 4 else { return nil }
         let length = waiting.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-        guard length <= Self.valueBytesMax else { throw .tooLong(length) }
+        guard length <= bytesMax else { throw .tooLong(length) }
         guard waiting.count >= 4 + length else { return nil }
         start += 4 + length
         guard let value = try? Value(pickled: Array(waiting.dropFirst(4).prefix(length))) else { throw .notAValue }

@@ -19,11 +19,14 @@ struct Conduit {
     /// Has all come in, and gone out?
     var isDone: Bool { isEnded && !hasBytes }
     private var waiting: Int { bytes.count - start }
+    /// How much memory it takes, what has gone out included.
+    var heldBytes: Int { bytes.count }
 
     mutating func put(_ news: some Collection<UInt8>) {
         guard !isBroken else { return }
-        if start == bytes.count {
-            bytes.removeAll(keepingCapacity: true)
+        // Where something always waits, what has gone out would else be kept for ever.
+        if start == bytes.count || start >= Self.waitingMax {
+            bytes.removeFirst(start)
             start = 0
         }
         bytes += news

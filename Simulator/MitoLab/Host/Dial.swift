@@ -109,7 +109,8 @@ final class Dial {
         let writesUp = !isConnected.stream || up.hasBytes
         try add(stream, .stream, reads: isConnected.stream && down.wantsBytes, writes: writesUp && !up.isBroken)
         let writesControl = !isConnected.control || toHost.hasBytes
-        try add(control, .control, reads: isConnected.control && ending == nil, writes: writesControl)
+        let readsControl = isConnected.control && ending == nil && toErrors.wantsBytes
+        try add(control, .control, reads: readsControl, writes: writesControl)
         try add(input, .input, reads: up.wantsBytes && !up.isBroken, writes: false)
         try add(output, .output, reads: false, writes: down.hasBytes)
         try add(errors, .errors, reads: false, writes: toErrors.hasBytes)
@@ -125,7 +126,7 @@ final class Dial {
             moveDown()
         case .control:
             guard try connect(control, \.isConnected.control, event) else { return }
-            if event.isReadable { readNews() }
+            if event.isReadable, toErrors.wantsBytes { readNews() }
             toHost.write(to: control)
         case .input:
             up.read(from: input, &buffer)

@@ -26,11 +26,12 @@ final class Relay {
     }
 
     func watch(with poller: PollPoller, caller first: UInt64, program second: UInt64) throws(SystemError) {
+        guard let program else { return }
         // Poll tells of a lost peer even where nobody asked, again and again: who wants nothing is not watched.
         let (reads, writes) = (down.wantsBytes, up.hasBytes)
         if reads || writes { try poller.add(caller.number, token: first, reads: reads, writes: writes) }
         let (hears, speaks) = (up.wantsBytes, down.hasBytes)
-        if let program, hears || speaks {
+        if hears || speaks {
             try poller.add(program.descriptor.number, token: second, reads: hears, writes: speaks)
         }
     }

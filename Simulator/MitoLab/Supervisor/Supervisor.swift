@@ -116,10 +116,16 @@ final class Supervisor {
         case listener.map({ UInt64($0.descriptor.number) }): try accept()
         default:
             let number = Int32(truncatingIfNeeded: token)
-            if let client = clients[number], !listen(to: client) {
+            guard let client = clients[number] else { return }
+            let wasSending = client.isSending
+            guard goOn(with: client) else {
                 poller.remove(number)
                 clients[number] = nil
+                return
             }
+            // Who is being answered is not heard meanwhile.
+            guard client.isSending != wasSending else { return }
+            try poller.change(number, token: token, reads: wasSending, writes: !wasSending)
         }
     }
 
@@ -140,17 +146,23 @@ final class Supervisor {
         guard let listener, let socket = try AbstractSocket.accept(from: listener.descriptor) else { return }
         let user = try AbstractSocket.peerUser(of: socket)
         guard user == getuid() || user == 0, clients.count < Self.clientsMax else { return }
-        // What is asked is answered at once, so a client that does not read is let go.
         let client = ControlChannel(socket)
         try poller.add(client.number, token: UInt64(client.number), reads: true, writes: false)
         clients[client.number] = client
     }
 
-    /// Answers what a client has asked by now; false when it is to be let go.
+    private func goOn(with client: ControlChannel) -> Bool {
+        guard client.isSending else { return listen(to: client) }
+        guard (try? client.flush()) ?? false else { return false }
+        return client.isSending || listen(to: client)
+    }
+
+    /// Answers what a client has asked by now, until an answer has to wait for its reader; false when it is to be let
+    /// go.
     private func listen(to client: ControlChannel) -> Bool {
         do {
             guard try client.read() else { return false }
-            while let message = try client.next() {
+            while !client.isSending, let message = try client.next() {
                 guard let request = LabRequest(message.value) else {
                     try client.send(LabAnswer.refused("that is no request to a lab").value)
                     continue

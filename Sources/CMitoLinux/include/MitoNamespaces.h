@@ -38,6 +38,8 @@ int mito_place(int folder, const char *path, struct mito_place *place);
 
 /// Makes every descriptor from `first` on close-on-exec.
 int mito_close_on_exec_from(int first);
+/// Closes every descriptor from `first` to `last`.
+void mito_close_between(int first, int last);
 int mito_set_close_on_exec(int fd, int is_on);
 
 /// In the calling process: no mount is passed on to, or taken over from, other mount namespaces.

@@ -49,8 +49,11 @@ public struct LeaderQuery: Hashable, Sendable {
     /// The containers' own rules are stricter; this is what must not reach any of them.
     private static func isName(_ text: String) -> Bool {
         let bytes = text.utf8
-        return (1...nameBytesMax).contains(bytes.count) && bytes.first != UInt8(ascii: "-") && text != "."
-            && text != ".." && bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
+        // `.host` is what machinectl calls the machine itself, and `remote:name` is on another one, whose process
+        // numbers mean others here.
+        let forbidden = [0x7F, UInt8(ascii: "/"), UInt8(ascii: ":")]
+        return (1...nameBytesMax).contains(bytes.count) && bytes.first != UInt8(ascii: "-")
+            && bytes.first != UInt8(ascii: ".") && bytes.allSatisfy { $0 > 0x20 && !forbidden.contains($0) }
     }
 
     /// As the original prints a command: only what a shell would take for something else is wrapped.

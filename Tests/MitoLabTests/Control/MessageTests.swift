@@ -80,6 +80,23 @@ import Testing
         #expect(try message.descriptors.map { try $0.descriptor.contents(bytesMax: 9) } == [[1], [2]])
     }
 
+    @Test func `what a socket does not take at once is sent by and by`() throws {
+        let pair = try SocketPair()
+        try pair.near.setNonblocking()
+        try pair.far.setNonblocking()
+        let far = try FileDescriptor.duplicate(of: pair.far.number)
+        let (here, there) = (ControlChannel(pair.closingFar()), ControlChannel(far, valueBytesMax: 8 << 20))
+        let answer = Value.bytes([UInt8](repeating: 7, count: 4 << 20))
+        #expect(try here.send(answer))
+        #expect(here.isSending)
+        var message: ControlChannel.Message?
+        while message == nil {
+            #expect(try here.flush() && there.read())
+            message = try there.next()
+        }
+        #expect(message?.value == answer && !here.isSending)
+    }
+
     @Test func `who says that descriptors came and sent none is no lab`() throws {
         let pair = try SocketPair()
         let far = try FileDescriptor.duplicate(of: pair.far.number)

@@ -34,6 +34,24 @@ import Testing
         #expect(result.output.trimmingCharacters(in: .whitespaces) == "3000000\n")
     }
 
+    @Test func `where nobody reads what the program says on stderr, it waits, and fills no memory`() throws {
+        let host = try LoopbackHost(running: "echo up; read line; head -c 200000000 /dev/zero >&2")
+        let dialler = try host.start([])
+        #expect(dialler.readLine() == "up")
+        // A pipe that others have filled.
+        let folder = "/proc/\(dialler.process.processIdentifier)"
+        let other = try #require(FileHandle(forWritingAtPath: "\(folder)/fd/2"))
+        try other.write(contentsOf: Data(count: 65536))
+        try dialler.input.fileHandleForWriting.write(contentsOf: Data("go on\n".utf8))
+        Thread.sleep(forTimeInterval: 0.5)
+        let status = try String(contentsOfFile: "\(folder)/status", encoding: .utf8)
+        let peak = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        let kibibytes = peak?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        #expect(try #require(kibibytes) < 64 * 1024)
+        try other.close()
+        #expect(try dialler.errors.fileHandleForReading.readToEnd()?.count == 200_065_536)
+    }
+
     @Test func `the environment is carried, but for the host's own trace`() throws {
         let host = try LoopbackHost(
             running: "echo $COLOUR $MITOSCOPE_TRACE", environment: ["MITOSCOPE_TRACE": "/own"])
