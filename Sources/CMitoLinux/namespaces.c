@@ -46,6 +46,13 @@ int mito_place(int folder, const char *path, struct mito_place *place) {
     return 0;
 }
 
+int mito_close_on_exec_from(int first) {
+    if (syscall(SYS_close_range, (unsigned)first, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */) == 0) return 0;
+    long limit = sysconf(_SC_OPEN_MAX);
+    for (int fd = first; fd < limit; fd++) mito_set_close_on_exec(fd, 1);
+    return 0;
+}
+
 void mito_close_between(int first, int last) {
     if (first > last || syscall(SYS_close_range, (unsigned)first, (unsigned)last, 0U) == 0) return;
     long limit = sysconf(_SC_OPEN_MAX);

@@ -18,6 +18,7 @@ struct Execution {
 
     /// Goes to the working directory and executes. Comes back only with a failure.
     func execute() throws(Refusal) -> Never {
+        closeOthers()
         if let directory = request.manner.directory {
             try during(.start, "the working directory \(directory)") { () throws(SystemError) in
                 try system("chdir") { chdir(directory) }
@@ -43,6 +44,17 @@ struct Execution {
             .start, code: code,
             status: code == ENOENT ? NamespaceContract.noProgramStatus : NamespaceContract.notExecutableStatus,
             "\(program): \(String(cString: strerror(code)))")
+    }
+
+    /// Exec would close them, but before that a working directory may lead to `/proc/self/fd`, as a container's files
+    /// have it, and a folder that the starter has open is a way out.
+    private func closeOthers() {
+        var first: Int32 = 3
+        for number in (request.programDescriptors + [ownCopy].compactMap(\.self)).sorted() {
+            mito_close_between(first, number - 1)
+            first = number + 1
+        }
+        mito_close_between(first, .max)
     }
 
     /// The words that precede the program's own where it is `ownCopy` that executes it.

@@ -30,8 +30,9 @@ public enum NamespaceProgram {
 
     private static func run(_ words: [String]) throws(Refusal) -> Never {
         let request = try RequestParser.parse(words)
+        // Nothing that the starter has open gets to the program; what is used here says so itself.
+        _ = mito_close_on_exec_from(3)
         try checkDescriptors(request)
-        closeOthers(request)
         let starter = getppid()
         if request.manner.diesWithParent { try bind(to: starter) }
         var privileges = try Privileges()
@@ -86,18 +87,6 @@ public enum NamespaceProgram {
         for number in request.descriptors where fcntl(number, F_GETFD) < 0 {
             throw .usage("descriptor \(number) is not open")
         }
-    }
-
-    /// Nothing else that the starter has open gets to the program, nor stays open until then: a container's files may
-    /// lead to `/proc/self/fd`, and a folder of the starter's that they lead to is a way out.
-    private static func closeOthers(_ request: Request) {
-        var first: Int32 = 3
-        for number in Set(request.descriptors).sorted() {
-            mito_close_between(first, number - 1)
-            _ = mito_set_close_on_exec(number, 1)
-            first = number + 1
-        }
-        mito_close_between(first, .max)
     }
 
     /// Ends this process when its starter ends: now too, if that came first.

@@ -36,6 +36,8 @@ struct mito_place {
 /// Of `path` below `folder`, or of `folder` itself when `path` is empty.
 int mito_place(int folder, const char *path, struct mito_place *place);
 
+/// Makes every descriptor from `first` on close-on-exec.
+int mito_close_on_exec_from(int first);
 /// Closes every descriptor from `first` to `last`.
 void mito_close_between(int first, int last);
 
