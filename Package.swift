@@ -177,12 +177,17 @@ let package = Package(
             name: "MitoCoreTests", dependencies: ["MitoCore", "mito-fuzz"], exclude: ["Resources"],
             swiftSettings: strict),
         .testTarget(name: "MitoscopeTests", dependencies: ["Mitoscope", "MitoCore"], swiftSettings: strict),
-        .testTarget(name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoCore"], swiftSettings: strict),
+        .testTarget(
+            name: "MitoTraceTests", dependencies: ["MitoTrace", "MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoReportTests",
             dependencies: ["MitoReport", "MitoSimulator", "MitoTrace", "Mitoscope", "MitoCore"],
             swiftSettings: strict),
         .testTarget(name: "MitoLaunchTests", dependencies: ["MitoLaunch", "MitoCore"], swiftSettings: strict),
+        // What tests of real processes share.
+        .target(
+            name: "TestSupport", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
+            path: "Tests/TestSupport", swiftSettings: strict),
         // A root whose tree the tests take apart.
         .executableTarget(
             name: "havoc-tree", dependencies: ["MitoLive", "MitoLinux", "Mitoscope", "MitoCore"],
@@ -201,18 +206,20 @@ let package = Package(
         .testTarget(
             name: "MitoLiveTests",
             dependencies: [
-                "MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore",
+                "TestSupport", "MitoLive", "MitoLinux", "MitoLaunch", "MitoTrace", "Mitoscope", "MitoCore",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MitoNsTests", dependencies: ["MitoNamespaces", "MitoLinux"], swiftSettings: strict),
-        // Contexts in real containers. Some files are links to those of the live tests.
+            name: "MitoNsTests", dependencies: ["TestSupport", "MitoNamespaces", "MitoLinux"], swiftSettings: strict),
+        // Contexts in real containers.
         .testTarget(
             name: "MitoContainerTests",
-            dependencies: ["MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"], swiftSettings: strict),
+            dependencies: ["TestSupport", "MitoLive", "MitoLinux", "MitoLaunch", "Mitoscope", "MitoCore"],
+            swiftSettings: strict),
         .testTarget(
-            name: "RefereeTests", dependencies: ["MitoLinux"], exclude: ["referee.py"], swiftSettings: strict),
+            name: "RefereeTests", dependencies: ["TestSupport", "MitoLinux"], exclude: ["referee.py"],
+            swiftSettings: strict),
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
@@ -221,7 +228,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario"], swiftSettings: strict),
+            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario", "MitoLinks"],
+            swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
         // Two hosts and the wire between them, which the tests start in namespaces of its own.
@@ -229,8 +237,8 @@ let package = Package(
             name: "lab-wire", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"], path: "Tests/LabWire",
             swiftSettings: strict),
         .testTarget(
-            name: "MitoLabTests", dependencies: ["MitoLab", "MitoLinks", "MitoLinux", "MitoCore"],
-            swiftSettings: strict),
+            name: "MitoLabTests",
+            dependencies: ["TestSupport", "MitoLab", "MitoLinks", "MitoLinux", "MitoCore"], swiftSettings: strict),
         .testTarget(name: "MitoLinksTests", dependencies: ["MitoLinks", "MitoCore"], swiftSettings: strict),
         .testTarget(
             name: "MitoSimulatorTests",

@@ -1,23 +1,14 @@
 #define _GNU_SOURCE
 #include "CMitoLab.h"
 
-#include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/netlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
-#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
-#include <unistd.h>
-
-int mito_lab_leave_for_new_host(void) { return unshare(CLONE_NEWNET | CLONE_NEWUTS); }
-int mito_lab_network_namespace(void) { return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC); }
-int mito_lab_name_namespace(void) { return open("/proc/thread-self/ns/uts", O_RDONLY | O_CLOEXEC); }
-int mito_lab_enter_namespace(int fd) { return setns(fd, 0); }
-int mito_lab_set_host_name(const char *name, int bytes) { return sethostname(name, bytes); }
 
 int mito_lab_netlink_socket(void) { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE); }
 

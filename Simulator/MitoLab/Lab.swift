@@ -18,8 +18,8 @@ public final class Lab {
     public struct Settings: Sendable {
         /// Under this name others find it; nil = nobody else does.
         public var name: String?
-        /// A folder in which what crosses each link is recorded; nil = nothing is.
-        public var recordings: String?
+        /// A folder in which what crosses each link is captured; nil = nothing is.
+        public var captures: String?
         /// Do contexts append to a trace, which `traceInput` and `traceOutput` are open on?
         public var isTraced = false
         /// Does it go on when this process ends?
@@ -30,25 +30,17 @@ public final class Lab {
 
     private let channel: ControlChannel
     private let programs: LabPrograms?
-    private let process: Holder?
-    private let trace: [HeldDescriptor]
+    private let process: Shared<ChildProcess>?
+    private let trace: [Shared<FileDescriptor>]
     /// Where in the lab its files are; nil for a lab that somebody else started.
     private let folder: LabFolder?
 
-    private final class Holder {
-        let process: ChildProcess
-
-        init(_ process: consuming ChildProcess) { self.process = process }
-    }
-
     private init(
-        _ channel: ControlChannel, _ process: Holder? = nil, _ programs: LabPrograms? = nil,
-        _ trace: [HeldDescriptor] = [],
-        _ folder: LabFolder? = nil
+        _ channel: ControlChannel, _ process: Shared<ChildProcess>? = nil, _ programs: LabPrograms? = nil,
+        _ trace: [Shared<FileDescriptor>] = [], _ folder: LabFolder? = nil
     ) {
-        (self.channel, self.process, self.programs, self.trace, self.folder) = (
-            channel, process, programs, trace, folder
-        )
+        (self.channel, self.process, self.programs) = (channel, process, programs)
+        (self.trace, self.folder) = (trace, folder)
     }
 
     /// Starts a lab; returns when programs can be started on its hosts. It ends with the calling thread, unless it is
@@ -73,31 +65,31 @@ public final class Lab {
         let program = try FileDescriptor.reading(programs.lab)
         let image = try FileDescriptor.reading(programs.agent)
         // With the description go the programs, in this order, and the listening socket.
-        var handed = [program.number, image.number]
-        var listener: HeldDescriptor?
+        var sent = [program.number, image.number]
+        var listener: Shared<FileDescriptor>?
         if let name = settings.name {
             do throws(SystemError) {
-                listener = HeldDescriptor(try AbstractSocket.listening(LabName.socket(of: name)))
+                listener = Shared(try AbstractSocket.listening(LabName.socket(of: name)))
             } catch {
                 guard error.isInUse else { throw error }
                 return .failure(LabFailure("a lab '\(name)' is running; `mitoscope lab down --name \(name)` ends it"))
             }
         }
-        if let listener { handed.append(listener.number) }
+        if let listener { sent.append(listener.number) }
         let streams = try SocketPair()
         let errors = try FileDescriptor.inMemory("lab-errors")
         let command = NamespaceCommand.create(programs, isLeftRunning: settings.isLeftRunning)
-        var handedToChild = ChildProcess.Handed()
-        handedToChild.image = program.number
-        let process = Holder(
+        var handed = ChildProcess.Handed()
+        handed.image = program.number
+        let process = Shared(
             try ChildProcess(
                 program: command[0], arguments: command, environment: Machine.environment, stream: streams.far,
-                errors: errors.number, handed: handedToChild))
+                errors: errors.number, handed: handed))
         let channel = ControlChannel(streams.closingFar(), valueBytesMax: answerBytesMax)
         let id = LabName.newID()
-        let setup = LabSetup(id: id, plan: plan, recordings: settings.recordings, isTraced: settings.isTraced)
+        let setup = LabSetup(id: id, plan: plan, captures: settings.captures, isTraced: settings.isTraced)
         do throws(LabFailure) {
-            let isHeard = (try? channel.send(setup.value, with: handed)) ?? false
+            let isHeard = (try? channel.send(setup.value, with: sent)) ?? false
             guard isHeard, let message = try channel.receive(within: startTime) else {
                 return .failure(died(process, errors))
             }
@@ -109,15 +101,15 @@ public final class Lab {
             }
             return .success(Lab(channel, process, programs, message.descriptors, LabFolder(id: id)))
         } catch {
-            process.process.send(ChildProcess.killSignal)
-            process.process.wait()
+            process.value.send(ChildProcess.killSignal)
+            process.value.wait()
             return .failure(error)
         }
     }
 
     /// Why a lab that never came up did not.
-    private static func died(_ process: Holder, _ errors: borrowing FileDescriptor) -> LabFailure {
-        let exit = process.process.waitForExit()
+    private static func died(_ process: Shared<ChildProcess>, _ errors: borrowing FileDescriptor) -> LabFailure {
+        let exit = process.value.waitForExit()
         let said = (try? errors.contents(bytesMax: 4096)) ?? []
         let text = String(decoding: said, as: UTF8.self).split(separator: "\n").joined(separator: "; ")
         return LabFailure(text.isEmpty ? "the lab ended at once: \(exit.explanation)" : text, isOfMachine: true)
@@ -162,10 +154,10 @@ public final class Lab {
         guard let descriptor = try ask(.host(name)).descriptors.first else {
             throw LabFailure("the lab has not handed over its host '\(name)'")
         }
-        return try LabHost(name, descriptor)
+        return try LabHost(name, pidfd: descriptor.number)
     }
 
-    /// Writes down now what was recorded of links.
+    /// Writes down now what was captured of links.
     public func flush() throws(LabFailure) { _ = try ask(.flush) }
 
     /// From now on it goes on without this process.
@@ -175,14 +167,14 @@ public final class Lab {
     public func end() {
         _ = try? ask(.down)
         guard let process else { return }
-        if process.process.waitForExit(nanoseconds: Self.endTime.nanoseconds) == nil {
-            process.process.send(ChildProcess.killSignal)
-            process.process.wait()
+        if process.value.waitForExit(nanoseconds: Self.endTime.nanoseconds) == nil {
+            process.value.send(ChildProcess.killSignal)
+            process.value.wait()
         }
     }
 
     /// Does it still run? Only asked by who has started it.
-    public var isRunning: Bool { process.map { $0.process.reap() == nil } ?? true }
+    public var isRunning: Bool { process.map { $0.value.reap() == nil } ?? true }
 
     private func ask(_ request: LabRequest) throws(LabFailure) -> ControlChannel.Message {
         do throws(SystemError) {
@@ -203,19 +195,19 @@ public final class Lab {
     /// The file that contexts append to, as they find it in the lab.
     public var tracePath: String? { folder?.trace }
     /// That file, open for reading, and for appending; only of a traced lab, and of who started it.
-    public var traceInput: Int32? { trace.first?.descriptor.number }
-    public var traceOutput: Int32? { trace.dropFirst().first?.descriptor.number }
+    public var traceInput: Int32? { trace.first?.number }
+    public var traceOutput: Int32? { trace.dropFirst().first?.number }
 
     /// The words of `python_path` with which a context in the lab starts one on another host.
-    public func wayWithin(to host: String) -> [String] {
+    public func dialCommand(to host: String) -> [String] {
         guard let folder else { return [] }
         return [folder.lab, "dial", "--key", folder.key, "--hosts", folder.hosts, host]
     }
 
     /// The words with which a program outside starts a context on a host, as the host `origin` would.
-    public func way(from origin: LabHost, to host: String) -> [String] {
+    public func dialCommand(from origin: LabHost, to host: String) -> [String] {
         guard let programs else { return [] }
-        return NamespaceCommand.enter(programs.ns, process: origin.pid) + wayWithin(to: host)
+        return NamespaceCommand.enter(programs.ns, process: origin.pid) + dialCommand(to: host)
     }
 
     /// Where every host listens for those who start programs on it.

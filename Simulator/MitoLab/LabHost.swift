@@ -8,19 +8,21 @@ import MitoLinux
 /// ```
 public final class LabHost {
     public let name: String
-    /// Its number out here.
-    public let pid: Int32
-    private let handle: HeldDescriptor
+    private let process: HeldProcess
 
-    init(_ name: String, _ handle: HeldDescriptor) throws(LabFailure) {
-        (self.name, self.handle) = (name, handle)
-        let info = try? FileDescriptor.reading("/proc/self/fdinfo/\(handle.descriptor.number)").readAll(bytesMax: 4096)
-        let lines = String(decoding: (info ?? nil) ?? [], as: UTF8.self).split(separator: "\n")
-        guard let line = lines.first(where: { $0.hasPrefix("Pid:") }),
-            let pid = Int32(line.dropFirst(4).drop { $0 == " " || $0 == "\t" }), pid > 0
-        else { throw LabFailure("the host '\(name)' has ended") }
-        self.pid = pid
+    /// - Parameter pidfd: of the process; it stays the caller's.
+    init(_ name: String, pidfd: Int32) throws(LabFailure) {
+        self.name = name
+        do throws(SystemError) {
+            process = try HeldProcess(handle: FileDescriptor.duplicate(of: pidfd))
+        } catch {
+            throw LabFailure(
+                error.isNoSuchProcess ? "the host '\(name)' has ended" : "the host '\(name)' cannot be held: \(error)")
+        }
     }
+
+    /// Its number out here.
+    public var pid: Int32 { process.pid }
 
     /// Becomes a program on this host, with this process's terminal and environment. Returns only by an error.
     ///
@@ -33,7 +35,7 @@ public final class LabHost {
         _ program: [String], _ programs: LabPrograms, directory: String?, capabilities: [String] = []
     ) throws(LabFailure) {
         do throws(SystemError) {
-            try handle.descriptor.handOver(as: NamespaceContract.process)
+            try process.handOver(as: NamespaceContract.process)
             let words = NamespaceCommand.enter(programs.ns, directory: directory, capabilities: capabilities)
             try Machine.become(programs.ns, words + program)
         } catch {

@@ -8,11 +8,9 @@ public enum LabName {
 
     /// The names of this user's labs that run and can be reached, sorted.
     public static var running: [String] {
-        guard let file = try? FileDescriptor.reading("/proc/net/unix"),
-            let bytes = try? file.readAll(bytesMax: tableBytesMax)
-        else { return [] }
         let mark = "@\(prefix)"
-        let names = String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line -> String? in
+        let table = Machine.text(of: "/proc/net/unix", bytesMax: tableBytesMax) ?? ""
+        let names = table.split(separator: "\n").compactMap { line -> String? in
             guard let name = line.split(separator: " ").last, name.hasPrefix(mark) else { return nil }
             // Others may call their sockets what they like.
             let own = String(name.dropFirst(mark.count))

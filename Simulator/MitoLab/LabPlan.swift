@@ -66,7 +66,18 @@ public struct LabPlan: Hashable, Sendable {
     /// A host's address: 10.77.0.1 for the first one.
     public static func address(of host: Int) -> IPv4Address { IPv4Address(network.number + UInt32(host) + 1) }
 
-    /// The host that has this address, if any.
+    /// The index of the host of this name.
+    public func index(of name: String) -> Int? { hosts.firstIndex { $0.name == name } }
+
+    /// Names of hosts stand in a file of lines, and in paths: they are made as those of contexts are.
+    static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
+            }
+    }
+
+    /// The index of the host that has this address, if any.
     public func host(at address: IPv4Address) -> Int? {
         let host = Int(address.number) - Int(Self.network.number) - 1
         return hosts.indices.contains(host) ? host : nil

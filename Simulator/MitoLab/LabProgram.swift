@@ -25,7 +25,7 @@ public enum LabProgram {
 
     private static func run(_ words: [String]) throws(LabFailure) {
         guard let role = words.first else { throw usage }
-        var options = Options(words.dropFirst())
+        var options = LabOptions(words.dropFirst())
         switch role {
         case "host": try host(&options)
         case "dial": try dial(&options)
@@ -37,7 +37,7 @@ public enum LabProgram {
         }
     }
 
-    private static func host(_ options: inout Options) throws(LabFailure) {
+    private static func host(_ options: inout LabOptions) throws(LabFailure) {
         let listen = try options.value("--listen") ?? "0.0.0.0:\(Lab.port)"
         let key = try LabKey(file: try options.required("--key"))
         let image = try options.required("--image")
@@ -57,7 +57,7 @@ public enum LabProgram {
         }
     }
 
-    private static func dial(_ options: inout Options) throws(LabFailure) {
+    private static func dial(_ options: inout LabOptions) throws(LabFailure) {
         let key = try LabKey(file: try options.required("--key"))
         let hosts = try options.value("--hosts") ?? HostsFile.path
         guard let port = UInt16(try options.value("--port") ?? "\(Lab.port)") else { throw usage }
@@ -117,25 +117,4 @@ public enum LabProgram {
     private static let notRunStatus: Int32 = 126
     private static let notFoundStatus: Int32 = 127
     private static let lostStatus: Int32 = 255
-}
-
-/// `--name VALUE` pairs at the beginning of a command line, and what follows them.
-struct Options {
-    private var values: [String: String] = [:]
-    private(set) var rest: [String] = []
-
-    init(_ words: some Collection<String>) {
-        rest = Array(words)
-        while rest.count >= 2, rest[0].hasPrefix("--"), rest[0] != "--" {
-            values[rest[0]] = rest[1]
-            rest.removeFirst(2)
-        }
-    }
-
-    mutating func value(_ name: String) throws(LabFailure) -> String? { values.removeValue(forKey: name) }
-
-    mutating func required(_ name: String) throws(LabFailure) -> String {
-        guard let value = values.removeValue(forKey: name) else { throw LabFailure("\(name) is missing") }
-        return value
-    }
 }

@@ -40,8 +40,7 @@ enum NamespaceCommand {
 
     /// Every id that there is here, onto itself.
     private static func maps(_ option: String, _ path: String) -> [String] {
-        guard let bytes = try? FileDescriptor.reading(path).readAll(bytesMax: 1 << 16) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").flatMap { line -> [String] in
+        (Machine.text(of: path) ?? "").split(separator: "\n").flatMap { line -> [String] in
             let numbers = line.split(separator: " ")
             return numbers.count == 3 ? [option, "\(numbers[0]):\(numbers[0]):\(numbers[2])"] : []
         }

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "MitoNamespaces.h"
+#include "CMitoLinux.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,8 +46,6 @@ int mito_place(int folder, const char *path, struct mito_place *place) {
     return 0;
 }
 
-int mito_set_close_on_exec(int fd, int is_on) { return fcntl(fd, F_SETFD, is_on ? FD_CLOEXEC : 0); }
-
 int mito_close_on_exec_from(int first) {
     if (syscall(SYS_close_range, (unsigned)first, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */) == 0) return 0;
     long limit = sysconf(_SC_OPEN_MAX);
@@ -65,6 +63,12 @@ int mito_make_mounts_private(void) { return mount(NULL, "/", NULL, MS_REC | MS_P
 
 int mito_mount_proc(void) { return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL); }
 
+int mito_mount_memory(const char *folder) {
+    return mount("tmpfs", folder, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777");
+}
+
+int mito_bind_mount(const char *source, const char *target) { return mount(source, target, NULL, MS_BIND, NULL); }
+
 int mito_set_groups(size_t count, const gid_t *groups) { return setgroups(count, groups); }
 
 int mito_set_group(gid_t group) { return setresgid(group, group, group); }
@@ -74,6 +78,8 @@ int mito_set_user(uid_t user) { return setresuid(user, user, user); }
 int mito_keep_capabilities(int is_on) { return prctl(PR_SET_KEEPCAPS, is_on, 0, 0, 0); }
 
 int mito_drop_bounding(int capability) { return prctl(PR_CAPBSET_DROP, capability, 0, 0, 0); }
+
+int mito_forget_ambient(void) { return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); }
 
 int mito_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 

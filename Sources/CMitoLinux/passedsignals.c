@@ -1,12 +1,10 @@
 // A process that waits for another one in its stead: signals that are meant for the child are passed on to it.
 #define _GNU_SOURCE
-#include "MitoNamespaces.h"
+#include "CMitoLinux.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 static sigset_t before;
 static struct sigaction child_action;
@@ -41,16 +39,4 @@ int mito_next_signal(void) {
         if (number == SIGCHLD) return 0;
         if (info.si_code != SI_KERNEL) return number;
     }
-}
-
-void mito_end_by(int number) {
-    const struct rlimit no_core = {0, 0};
-    setrlimit(RLIMIT_CORE, &no_core);
-    struct sigaction usual = {.sa_handler = SIG_DFL};
-    sigaction(number, &usual, NULL);
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    sigprocmask(SIG_UNBLOCK, &set, NULL);
-    kill(getpid(), number);
 }

@@ -29,7 +29,7 @@ int mito_reap(int pidfd, int *is_signal, int *status) {
 
 int mito_duplicate(int fd) { return fcntl(fd, F_DUPFD_CLOEXEC, 3); }
 
-int mito_keep_open(int fd) { return fcntl(fd, F_SETFD, 0); }
+int mito_set_close_on_exec(int fd, int is_on) { return fcntl(fd, F_SETFD, is_on ? FD_CLOEXEC : 0); }
 
 int mito_memory_file(const char *name) {
     // Kernels before 6.3 do not know that such a file can be said to be a program, and let every one be.

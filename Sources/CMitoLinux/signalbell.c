@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,6 +27,8 @@ int mito_take_signal(int fd) {
 }
 
 void mito_end_by_signal(int number) {
+    const struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, number);

@@ -101,9 +101,13 @@ public enum Machine {
 
     /// Becomes another program; its arguments begin with its own name. Returns only by an error.
     public static func become(_ program: String, _ arguments: [String]) throws(SystemError) {
-        var words = arguments.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        try system("execvp") { execvp(program, &words) }
+        let words = CStrings(arguments)
+        try system("execvp") { withExtendedLifetime(words) { execvp(program, words.pointers) } }
+    }
+
+    /// Lets no program that is started from here have a capability for the sake of this process.
+    public static func forgetAmbientCapabilities() throws(SystemError) {
+        try system("prctl") { mito_forget_ambient() }
     }
 
     /// What a symbolic link names; nil when it is none, or not ours to read.
@@ -114,16 +118,23 @@ public enum Machine {
         return String(decoding: name[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// What a file says, as far as it is text; nil when it cannot be read, or has more than `bytesMax`.
+    public static func text(of path: String, bytesMax: Int = 1 << 20) -> String? {
+        guard let bytes = try? FileDescriptor.reading(path).readAll(bytesMax: bytesMax) else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// The names in a folder, in no order; none when it cannot be read.
     public static func names(in folder: String) -> [String] {
         guard let stream = opendir(folder) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
+            // An entry ends with its name: it may be shorter than its type.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
         }
         return names
     }

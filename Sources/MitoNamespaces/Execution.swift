@@ -28,15 +28,15 @@ struct Execution {
         }
         for (name, value) in identity?.environment ?? [] { setenv(name, value, 1) }
         let program = request.program[0]
-        let code = (lastStep + request.program).withCStrings { arguments in
+        let code = withExtendedLifetime(CStrings(lastStep + request.program)) { arguments in
             if request.manner.isImage {
                 _ = mito_set_close_on_exec(NamespaceContract.image, 0)
-                _ = mito_execute(NamespaceContract.image, arguments, environ)
+                _ = mito_execute(NamespaceContract.image, arguments.pointers, environ)
             } else if let ownCopy {
                 if request.manner.reports { _ = mito_set_close_on_exec(NamespaceContract.report, 0) }
-                _ = mito_execute(ownCopy, arguments, environ)
+                _ = mito_execute(ownCopy, arguments.pointers, environ)
             } else {
-                _ = mito_execute_program(program, arguments, environ)
+                _ = mito_execute_program(program, arguments.pointers, environ)
             }
             return errno
         }
@@ -61,14 +61,5 @@ struct Execution {
     private var lastStep: [String] {
         guard ownCopy != nil else { return [] }
         return [String(cString: mito_last_step()), "\(request.manner.reports ? NamespaceContract.report : 2)"]
-    }
-}
-
-extension [String] {
-    /// As C wants them: pointers to bytes that end with 0, and a null pointer at the end.
-    fileprivate func withCStrings<Result>(_ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
-        let pointers = map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return body(pointers)
     }
 }

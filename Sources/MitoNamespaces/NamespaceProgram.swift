@@ -38,31 +38,31 @@ public enum NamespaceProgram {
         var privileges = try Privileges()
 
         let before = getuid()
-        let making: Making?
+        let made: NewNamespaces?
         let isForChildren: Bool
         var ownCopy: Int32?
         switch request.verb {
         case .enter(let entry):
-            let entrance = try Entrance(entry, &privileges)
+            let joined = try ExistingNamespaces(entry, &privileges)
             if !request.manner.isImage { ownCopy = try OwnCopy.make() }
             let groupsMayGo = privileges.permitted.contains(.setGroup)
             // Over there it may be forbidden to give them up, and they are rights over here.
-            if entrance.changesUsers, groupsMayGo { try setGroups([], &privileges) }
+            if joined.changesUsers, groupsMayGo { try privileges.setGroups([]) }
             // From here on a process in there may see this one: its file, this program, is none of its business. The
             // kernel forgets it with exec.
             _ = mito_set_dumpable(0)
-            try entrance.join(&privileges)
-            (making, isForChildren) = (nil, entrance.isForChildren)
+            try joined.join(&privileges)
+            (made, isForChildren) = (nil, joined.isForChildren)
         case .create(let creation):
-            let made = Making(creation)
-            try made.make(&privileges)
-            (making, isForChildren) = (made, made.isForChildren)
+            let new = NewNamespaces(creation)
+            try new.make(&privileges)
+            (made, isForChildren) = (new, new.isForChildren)
         }
-        let identity = try Becoming.identity(request.manner, before: before)
+        let identity = try Identity.wanted(request.manner, before: before)
 
         guard isForChildren else {
-            try making?.furnish(&privileges)
-            try Becoming(identity, request.manner).become(&privileges)
+            try made?.furnish(&privileges)
+            try PrivilegeDrop(identity, request.manner).perform(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
             try Execution(request, identity, ownCopy: ownCopy).execute()
         }
@@ -70,12 +70,12 @@ public enum NamespaceProgram {
         case .parent(let offspring):
             var nothing = request.manner
             (nothing.kept, nothing.keepsBounding, nothing.allowsNewPrivileges) = ([], false, false)
-            try Becoming(identity, nothing).become(&privileges)
+            try PrivilegeDrop(identity, nothing).perform(&privileges)
             if request.manner.diesWithParent { try bind(to: starter) }
             offspring.follow(closing: [0, 1, 2] + request.programDescriptors + [ownCopy].compactMap(\.self))
         case .child(let bond):
-            try making?.furnish(&privileges)
-            try Becoming(identity, request.manner).become(&privileges)
+            try made?.furnish(&privileges)
+            try PrivilegeDrop(identity, request.manner).perform(&privileges)
             try bond.hold()
             try Execution(request, identity, ownCopy: ownCopy).execute()
         }

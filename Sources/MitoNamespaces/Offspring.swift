@@ -14,7 +14,7 @@ struct Offspring {
 
     /// Ties the child to its parent.
     struct Bond {
-        fileprivate let signal: FileDescriptorBox
+        fileprivate let signal: Shared<FileDescriptor>
 
         /// To be called when nothing more changes what the process may do, as that would loosen it.
         ///
@@ -35,7 +35,7 @@ struct Offspring {
         }
     }
 
-    private let handle: FileDescriptorBox
+    private let handle: Shared<FileDescriptor>
     /// Closed by the end of this process and nothing else: that is what the child sees.
     private let signal: Int32
 
@@ -51,14 +51,13 @@ struct Offspring {
         if pid == 0 {
             mito_release_signals()
             close(ends[1])
-            return .child(Bond(signal: FileDescriptorBox(FileDescriptor(owning: ends[0]))))
+            return .child(Bond(signal: Shared(FileDescriptor(owning: ends[0]))))
         }
         // The other end stays open too: a child that has failed already must not cost us our life by SIGPIPE.
         let handle = try during(.start, "the child") { () throws(SystemError) in
-            FileDescriptorBox(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(pid) }))
+            Shared(FileDescriptor(owning: try system("pidfd_open") { mito_pidfd_open(pid) }))
         }
-        return .parent(
-            Offspring(handle: handle, signal: ends[1]))
+        return .parent(Offspring(handle: handle, signal: ends[1]))
     }
 
     /// Lets the child go on, waits for it, and ends as it ended. To be called when this process has nothing left.
@@ -79,7 +78,7 @@ struct Offspring {
             }
         }
         if isSignal != 0 {
-            mito_end_by(status)
+            SignalBell.endProcess(by: status)
             _exit(128 + status)
         }
         _exit(status)

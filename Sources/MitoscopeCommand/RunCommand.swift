@@ -144,7 +144,7 @@ struct RunCommand: ParsableCommand {
         let runner = Runner(
             seed: seed, seeds: seeds, times: times, trace: try trace.map { try OutputFile($0) },
             writesTranscripts: update, agentPath: ShippedProgram.agent.path,
-            recordings: pcap.map { URL(filePath: $0).path })
+            captures: pcap.map { URL(filePath: $0).path })
         let printer = RunPrinter(
             terminal: terminal, links: link,
             style: json ? .json : hash ? .hash : tell || tellings.count == 1 ? .story : .line)

@@ -12,8 +12,8 @@ struct Runner {
     var trace: OutputFile?
     var writesTranscripts: Bool
     var agentPath: String
-    /// In `lab`, a folder in which what crosses each link is recorded.
-    var recordings: String?
+    /// In `lab`, a folder in which what crosses each link is captured.
+    var captures: String?
 
     /// What came of one scenario in one world.
     struct Result {
@@ -102,7 +102,7 @@ struct Runner {
             return LiveWorld.run(scenario, seed: seed, settings)
         case .lab:
             var settings = LabWorld.Settings(programs: .shipped)
-            settings.recordings = recordings
+            settings.captures = captures
             settings.watchesDescriptors = true
             settings.isInterrupted = { Interruption.hasCome }
             return LabWorld.run(scenario, seed: seed, settings)

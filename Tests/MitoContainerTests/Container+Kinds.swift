@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import MitoLinux
 import Mitoscope
@@ -112,7 +113,7 @@ extension Container {
     static func rootless() throws -> Container {
         let folder = try TemporaryFolder()
         let kept = try Kept(
-            Host.asOrdinaryUser + ["unshare", "-Urfmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
+            asOrdinaryUser + ["unshare", "-Urfmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
         return try processContainer(kept, mark: folder.path, folder: folder)
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoLinux
 import Mitoscope
@@ -24,7 +25,7 @@ final class Container: Sendable {
     ) {
         self.target = target
         var options = SetnsOptions()
-        options.mitoNSPath = Host.mitoNS
+        options.mitoNSPath = Built.ns
         options.toolPath = toolPath
         self.options = options
         self.leader = leader
@@ -47,17 +48,3 @@ final class Container: Sendable {
 }
 
 private func isZombie(_ pid: Int32) -> Bool { Processes.found(pid)?.state == "Z" }
-
-extension TemporaryFolder {
-    /// Makes a root directory that holds nothing but busybox.
-    func busyboxRoot(_ name: String) throws -> String {
-        let root = "\(path)/\(name)"
-        // systemd-nspawn takes nothing for a root that has no /usr.
-        for folder in ["", "/bin", "/dev", "/proc", "/sys", "/etc", "/tmp", "/usr", "/run"] {
-            guard mkdir(root + folder, 0o755) == 0 else { throw SystemError("mkdir", errno) }
-        }
-        try mustRun(["cp", Machine.program("busybox") ?? "busybox", root + "/bin/busybox"])
-        for name in ["sh", "sleep", "cat"] { symlink("busybox", "\(root)/bin/\(name)") }
-        return root
-    }
-}

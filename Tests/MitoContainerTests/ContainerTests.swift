@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoCore
 import MitoLinux
@@ -51,9 +52,11 @@ import Testing
             #expect(try await inside.call("echo", [1]) == 1)
             let process = try #require(Processes.context(name)).pid
             for namespace in ["mnt", "pid", "net", "uts", "ipc", "user"] {
-                #expect(link("/proc/\(process)/ns/\(namespace)") == link("/proc/\(container.leader)/ns/\(namespace)"))
+                #expect(
+                    Machine.linkTarget("/proc/\(process)/ns/\(namespace)")
+                        == Machine.linkTarget("/proc/\(container.leader)/ns/\(namespace)"))
             }
-            #expect(link("/proc/\(process)/ns/pid") != link("/proc/self/ns/pid"))
+            #expect(Machine.linkTarget("/proc/\(process)/ns/pid") != Machine.linkTarget("/proc/self/ns/pid"))
 
             #expect(try await inside.call("shell", ["echo inside >&2; echo $((6 * 7))"])[key: "output"] == "42\n")
             #expect(await Processes.eventually { log.withLock { $0.contains("stderr: inside") } })

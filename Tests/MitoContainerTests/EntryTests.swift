@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoCore
 import MitoLinux
@@ -42,8 +43,9 @@ import Testing
             let inside = try await live.router.setns(target, options: container.options, name: name)
             #expect(try await inside.call("echo", [1]) == 1)
             let process = try #require(Processes.context(name)).pid
-            #expect(link("/proc/\(process)/ns/net") == link("/proc/\(container.leader)/ns/net"))
-            #expect(link("/proc/\(process)/ns/pid") == link("/proc/self/ns/pid"))
+            #expect(
+                Machine.linkTarget("/proc/\(process)/ns/net") == Machine.linkTarget("/proc/\(container.leader)/ns/net"))
+            #expect(Machine.linkTarget("/proc/\(process)/ns/pid") == Machine.linkTarget("/proc/self/ns/pid"))
         }
     }
 
@@ -69,12 +71,12 @@ import Testing
         let other = Host.isRoot ? try Container.unshared() : nil
         // What the user may read.
         let folder = try TemporaryFolder()
-        try mustRun(["cp", Live.agentPath, Host.mitoNS, folder.path])
+        try mustRun(["cp", Live.agentPath, Built.ns, folder.path])
         try mustRun(["chmod", "0755", folder.path])
         var options = own.options
         options.mitoNSPath = nil
         try await Live.tree { live in
-            let command = Host.asOrdinaryUser + ["env", "-u", "MITOSCOPE_NS", "\(folder.path)/mito-agent"]
+            let command = asOrdinaryUser + ["env", "-u", "MITOSCOPE_NS", "\(folder.path)/mito-agent"]
             let words = command.map { Value.text(Text($0)) }
             var request = ConnectRequest(name: "ordinary")
             request.options = [Value.Pair("python_path", .list(words))]
@@ -125,7 +127,7 @@ import Testing
             }
             #expect(try isReached(agent.pid))
             #expect(try !isReached(agent.parent))
-            #expect(link("/proc/\(agent.pid)/exe")?.hasPrefix("/memfd:mitoscope") == true)
+            #expect(Machine.linkTarget("/proc/\(agent.pid)/exe")?.hasPrefix("/memfd:mitoscope") == true)
         }
     }
 
@@ -135,7 +137,7 @@ import Testing
             for round in 0..<18 {
                 let container = try Container.unshared()
                 let name = uniqueName()
-                let namespace = link("/proc/\(container.leader)/ns/pid")
+                let namespace = Machine.linkTarget("/proc/\(container.leader)/ns/pid")
                 async let error = failure {
                     let inside = try await live.router.setns(container.target, options: container.options, name: name)
                     _ = try await inside.call("hang")
@@ -196,7 +198,7 @@ import Testing
         let kept = try Kept(["true"])
         #expect(await Processes.eventually { Processes.found(kept.pid) == nil })
         var options = SetnsOptions()
-        options.mitoNSPath = Host.mitoNS
+        options.mitoNSPath = Built.ns
         try await Live.tree { live in
             let error = await failure { _ = try await live.router.setns(.process(kept.pid), options: options) }
             #expect(error?.code == .stream)
@@ -207,7 +209,7 @@ import Testing
     @Test(.enabled(if: Host.isRoot, "needs root"))
     func `what is no namespace is not entered, and the error says so`() async throws {
         var options = SetnsOptions()
-        options.mitoNSPath = Host.mitoNS
+        options.mitoNSPath = Built.ns
         try await Live.tree { live in
             let files = [NamespaceFile(.net, "/proc/self/ns/uts"), NamespaceFile(.net, "/etc/passwd")]
             for file in files {

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoLinux
 import MitoLive
@@ -17,18 +18,14 @@ enum Host {
         guard has("unshare", "setpriv") else { return false }
         return (try? run(asOrdinaryUser + ["unshare", "-Urn", "true"]).exit) == .status(0)
     }()
-
-    /// The program that enters namespaces, which was built beside the agent.
-    static let mitoNS = Machine.environmentVariable("MITOSCOPE_NS") ?? Live.folder + "/mito-ns"
-
-    /// What runs another program as somebody without any right.
-    static let asOrdinaryUser = !isRoot ? ["env"] : ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 }
 
 extension Processes {
     /// Those that live in a pid namespace, as the link in their folders names it.
     static func inPIDNamespace(_ namespace: String?) -> [String] {
-        names(in: "/proc").filter { Int32($0) != nil && link("/proc/\($0)/ns/pid") == namespace && namespace != nil }
+        names(in: "/proc").filter {
+            Int32($0) != nil && Machine.linkTarget("/proc/\($0)/ns/pid") == namespace && namespace != nil
+        }
     }
 }
 
@@ -37,11 +34,4 @@ extension Live {
     func hasSaidAll() async {
         await withCheckedContinuation { said in broker.submit("said") { _, _, _ in said.resume() } }
     }
-}
-
-/// What a symbolic link says.
-func link(_ path: String) -> String? {
-    var target = [CChar](repeating: 0, count: 4096)
-    let count = readlink(path, &target, target.count)
-    return count > 0 ? String(decoding: target[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoLinux
 import Mitoscope
@@ -49,26 +50,4 @@ func found<Thing>(_ what: String, _ look: () throws -> Thing?) throws -> Thing {
         usleep(5_000)
     }
     throw Missing(what: what)
-}
-
-struct Missing: Error { let what: String }
-
-/// Runs a program to its end.
-@discardableResult
-func run(_ words: [String]) throws -> (exit: ChildProcess.Exit, output: String) {
-    let pair = try SocketPair()
-    let process = try ChildProcess(
-        program: words[0], arguments: words, environment: Machine.environment, stream: pair.far,
-        errors: pair.far.number)
-    let stream = pair.closingFar()
-    FileDescriptor.endWriting(stream.number)
-    let exit = process.waitForExit()
-    try stream.setNonblocking()
-    return (exit, String(decoding: try stream.readAll(bytesMax: 1 << 20) ?? [], as: UTF8.self))
-}
-
-/// The same, where it must succeed.
-func mustRun(_ words: [String]) throws {
-    let (exit, output) = try run(words)
-    guard exit == .status(0) else { throw Missing(what: "\(words): \(exit): \(output)") }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoCore
 import MitoLinux
@@ -174,7 +175,7 @@ import Testing
 
     private static func options(_ tool: String) -> SetnsOptions {
         var options = SetnsOptions()
-        options.mitoNSPath = Host.mitoNS
+        options.mitoNSPath = Built.ns
         options.toolPath = tool
         return options
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import MitoCore
 import Mitoscope
 import Testing

@@ -1,3 +1,4 @@
+import TestSupport
 import MitoCore
 import MitoLinux
 import Synchronization
@@ -23,7 +24,7 @@ import Testing
     @Test func `a tree whose program is its own image leaves nothing behind either`() async throws {
         let leaks = Leaks()
         await Self.inThread {
-            for seed in 0..<10 { leaks.look(at: Havoc(seed: seed), agent: Live.folder + "/havoc-tree") }
+            for seed in 0..<10 { leaks.look(at: Havoc(seed: seed), agent: Built.path("havoc-tree")) }
         }
         #expect(leaks.found == [])
     }
@@ -54,7 +55,7 @@ import Testing
         func look(at havoc: Havoc, agent: String = Live.agentPath) {
             let what: [String]
             do {
-                what = try havoc.run(tree: Live.folder + "/havoc-tree", agent: agent).what
+                what = try havoc.run(tree: Built.path("havoc-tree"), agent: agent).what
             } catch {
                 what = ["it did not even begin: \(error)"]
             }

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoCore
 import MitoLinux
@@ -20,7 +21,7 @@ import Testing
 
     @Test func `whoever prints more than the root reads waits, and fills no memory`() async throws {
         let folder = try TemporaryFolder()
-        let program = try Spawned(Live.folder + "/log-tree", ["log-tree", "flood", folder.path + "/log"])
+        let program = try Spawned(Built.path("log-tree"), ["log-tree", "flood", folder.path + "/log"])
         let root = program.process.pid
         let hasBegun = await Processes.eventually { (Processes.read(folder.path + "/log") ?? "").contains("xxx") }
         #expect(hasBegun)
@@ -107,7 +108,7 @@ private struct LogTree {
         environment.append("MITOSCOPE_DEBUG_DIRECTORY=\(left)")
         if let level { environment.append("MITOSCOPE_LOG_LEVEL=\(level)") }
         let program = try Spawned(
-            Live.folder + "/log-tree", ["log-tree", story, folder.path + "/log"], environment: environment)
+            Built.path("log-tree"), ["log-tree", story, folder.path + "/log"], environment: environment)
         #expect(try program.output() == "")
         #expect(await program.exit()?.description == "exit 0")
         log = (Processes.read(folder.path + "/log") ?? "").split(separator: "\n").map(String.init)

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 
 /// Signals to processes that are no children of this one.

@@ -1,10 +1,11 @@
+import TestSupport
 import Glibc
 import MitoLinux
 
 /// `mito-ns` as it was built, and what it finds on this machine.
 enum Ns {
     /// The program.
-    static let path = Machine.environmentVariable("MITOSCOPE_NS") ?? folder + "/mito-ns"
+    static let path = Built.ns
 
     static let isSuperuser = geteuid() == 0
 
@@ -23,21 +24,15 @@ enum Ns {
 
     /// What an administrator would grant.
     static let granted = "cap_setgid,cap_setuid,cap_setpcap,cap_sys_chroot,cap_sys_ptrace,cap_sys_admin,cap_setfcap=p"
-
-    private static let folder: String = {
-        let own = Machine.realPath("/proc/self/exe") ?? ""
-        return own.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    }()
 }
 
 /// A folder that is gone with this value, and which every user may look into.
 final class Workshop {
-    let path: String
+    private let folder: TemporaryFolder
+    var path: String { folder.path }
 
     init() throws {
-        var template = Array("/tmp/mito-ns-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw SystemError("mkdtemp", errno) }
-        path = String(cString: made)
+        folder = try TemporaryFolder()
         chmod(path, 0o755)
     }
 
@@ -52,12 +47,8 @@ final class Workshop {
 
     /// A root directory with busybox, and the users that are given.
     func root(users: String = "", groups: String = "", _ name: String = "root") throws -> String {
-        let root = "\(path)/\(name)"
-        for folder in ["", "/bin", "/etc", "/proc", "/home", "/home/web"] { mkdir(root + folder, 0o755) }
-        try Run(["/bin/cp", Ns.busybox, "\(root)/bin/busybox"]).succeed()
-        for name in ["sh", "id", "env", "pwd", "cat", "sleep", "hostname"] {
-            symlink("busybox", "\(root)/bin/\(name)")
-        }
+        let root = try folder.busyboxRoot(name)
+        for home in ["/home", "/home/web"] { mkdir(root + home, 0o755) }
         try write(users, to: "\(root)/etc/passwd")
         try write(groups, to: "\(root)/etc/group")
         return root
@@ -66,6 +57,4 @@ final class Workshop {
     func write(_ text: String, to path: String) throws {
         guard try FileDescriptor.replacing(path).writeAll(Array(text.utf8)) else { throw SystemError("write", EPIPE) }
     }
-
-    deinit { _ = try? Run(["/bin/rm", "-rf", path]).finish() }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoLinux
 
@@ -24,8 +25,7 @@ final class Run {
 
     /// - Parameter descriptors: numbers of the program, and what of ours they are.
     init(_ words: [String], as user: User = .own, descriptors: [Int32: Int32] = [:]) throws {
-        let isLess = user == .ordinary && geteuid() == 0
-        let words = isLess ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] + words : words
+        let words = (user == .ordinary ? asOrdinaryUser : []) + words
         let toChild = try Pipe()
         let fromChild = try Pipe()
         let errorsOfChild = try Pipe()
@@ -46,8 +46,8 @@ final class Run {
         var pid: Int32 = 0
         let arguments = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        let code = posix_spawn(&pid, words[0], &actions, nil, arguments, environ)
-        guard code == 0 else { throw SystemError("posix_spawn", code) }
+        let code = posix_spawnp(&pid, words[0], &actions, nil, arguments, environ)
+        guard code == 0 else { throw SystemError("posix_spawnp", code) }
         self.pid = pid
         input = try FileDescriptor.duplicate(of: toChild.input.number)
         output = fromChild.closingInput()
@@ -134,11 +134,7 @@ struct Status: Equatable {
 }
 
 /// What the kernel shows in a file of `/proc`.
-func proc(_ path: String) -> String? {
-    guard let file = try? FileDescriptor.reading("/proc/\(path)") else { return nil }
-    guard let bytes = try? file.readAll(bytesMax: 1 << 20) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
-}
+func proc(_ path: String) -> String? { Machine.text(of: "/proc/\(path)") }
 
 /// Looks again until it is so; false when it still is not after what no machine is slow enough for.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {

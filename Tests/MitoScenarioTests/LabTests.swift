@@ -20,7 +20,7 @@ struct LabLessonTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mitoscope-pcap-\(UUID())")
         defer { try? FileManager.default.removeItem(at: folder) }
         var settings = Labs.settings
-        settings.recordings = folder.path
+        settings.captures = folder.path
         let scenario = try Shipped.scenario("Lessons/06-killed-target.yaml")
         #expect(Verdict(of: scenario, in: LabWorld.run(scenario, seed: 1, settings)).outcome == .passed)
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -1,4 +1,5 @@
 import MitoCore
+import MitoLinks
 import MitoTrace
 
 /// A record in which no field has its default and no two fields are alike.
@@ -26,9 +27,9 @@ let fullRecord: TraceRecord = {
 
 /// Records drawn from a seed: every field anything, texts full of what JSON dislikes.
 struct RecordSource {
-    private var random: SplitMix
+    private var random: Random
 
-    init(seed: UInt64) { random = SplitMix(state: seed) }
+    init(seed: UInt64) { random = Random(seed: seed, stream: "records") }
 
     mutating func next() -> TraceRecord {
         var event = Event(Event.Kind.allCases[below(Event.Kind.allCases.count)])
@@ -59,18 +60,5 @@ struct RecordSource {
 
     private mutating func number() -> UInt64 { below(4) == 0 ? 0 : random.next() >> UInt64(below(64)) }
     private mutating func small() -> UInt32 { UInt32(truncatingIfNeeded: number()) }
-    private mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
-}
-
-/// A small generator, so that a test draws the same on every machine.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
+    private mutating func below(_ bound: Int) -> Int { Int(random.below(UInt64(bound))) }
 }

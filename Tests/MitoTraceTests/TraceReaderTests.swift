@@ -1,4 +1,5 @@
 import MitoCore
+import MitoLinks
 import MitoTrace
 import Testing
 
@@ -113,13 +114,13 @@ import Testing
     }
 
     @Test(arguments: 0..<4) func `a trace with any byte changed reads or fails`(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = Random(seed: seed, stream: "changed bytes")
         var writer = TraceWriter()
         writer.write(TraceHeader(world: "sim"))
         writer.write(fullRecord)
         for _ in 0..<500 {
             var bytes = writer.bytes
-            bytes[Int(random.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: random.next())
+            bytes[Int(random.below(UInt64(bytes.count)))] = UInt8(truncatingIfNeeded: random.next())
             _ = try? TraceReader.readAll(bytes)
         }
     }

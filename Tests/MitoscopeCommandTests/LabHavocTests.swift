@@ -1,4 +1,5 @@
 import Foundation
+import MitoLinks
 import Testing
 
 @testable import MitoscopeCommand
@@ -39,11 +40,11 @@ private final class LabHavoc {
     let folder: String
     private let mark = "MITOSCOPE_HAVOC_MARK=\(UUID())"
     private let name: String
-    private var random: SplitMix
+    private var random: Random
     private var namespaces: Set<String> = []
 
     init(seed: Int) throws {
-        random = SplitMix(state: UInt64(seed))
+        random = Random(seed: UInt64(seed), stream: "havoc")
         name = "havoc-\(UInt32.random(in: 0...UInt32.max))"
         folder = FileManager.default.temporaryDirectory.appending(path: "mitoscope-havoc-\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -53,15 +54,15 @@ private final class LabHavoc {
 
     /// Lets it happen. Returns what was killed, and what is left of the lab.
     func run() throws -> (victim: String, left: [String]) {
-        let isRun = random.next() % 2 == 0
+        let isRun = random.below(2) == 0
         let program = root.appending(path: ".build/debug/mitoscope").path
         let tree = "Scenarios/Lessons/19-everybody-wakes.yaml"
         var starter = try start(isRun ? [program, "lab", "run", tree] : [program, "lab", "up", tree, "--name", name])
-        if !isRun, random.next() % 4 != 0 {
+        if !isRun, random.below(4) != 0 {
             starter.waitUntilExit()
             starter = try start([program, "lab", "exec", "--name", name, "web", "--", "sleep", "1000"])
         }
-        Thread.sleep(forTimeInterval: Double(random.next() % 700) / 1000)
+        Thread.sleep(forTimeInterval: Double(random.below(700)) / 1000)
         let processes = marked()
         for process in processes { namespaces.formUnion(process.namespaces) }
         let victims = processes.filter { $0.kind != nil }
@@ -69,9 +70,9 @@ private final class LabHavoc {
         if !victims.isEmpty {
             // Each kind is as likely as any other, however many there are of it.
             let kinds = Victim.allCases.filter { kind in victims.contains { $0.kind == kind } }
-            let kind = kinds[Int(random.next() % UInt64(kinds.count))]
+            let kind = kinds[Int(random.below(UInt64(kinds.count)))]
             let chosen = victims.filter { $0.kind == kind }
-            let victim = chosen[Int(random.next() % UInt64(chosen.count))]
+            let victim = chosen[Int(random.below(UInt64(chosen.count)))]
             kill(victim.id, SIGKILL)
             hit = "\(kind.rawValue) \(victim.command)"
         }
@@ -187,18 +188,5 @@ private final class LabHavoc {
         if words.contains("dial"), first == "mito-lab" { return .dialler }
         if first.hasPrefix("mito-ns") || words.contains("--pidfd") { return .namespaces }
         return first == "mitoscope" ? .runner : nil
-    }
-}
-
-/// A small generator, so that a seed hits the same kind at about the same time again.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

@@ -42,16 +42,7 @@ final class OrdinaryUser {
         try input.write(to: source)
         let process = process(words)
         process.standardInput = try FileHandle(forReadingFrom: source)
-        let output = Pipe()
-        let complaints = Pipe()
-        (process.standardOutput, process.standardError) = (output, complaints)
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        let errors = try complaints.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Finished(
-            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-            complaints: String(decoding: errors, as: UTF8.self))
+        return try Finished(process)
     }
 
     /// Starts a program and lets it run.

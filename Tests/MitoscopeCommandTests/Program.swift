@@ -8,15 +8,7 @@ func mitoscope(_ arguments: [String], _ environment: [String: String] = [:]) thr
     process.currentDirectoryURL = root
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    let (output, complaints) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (output, complaints)
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    let errors = try complaints.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Finished(
-        status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
-        complaints: String(decoding: errors, as: UTF8.self))
+    return try Finished(process)
 }
 
 /// What a run of the program came to.
@@ -24,6 +16,20 @@ struct Finished {
     var status: Int32
     var output: String
     var complaints: String
+
+    /// Runs a program to its end.
+    init(_ process: Process) throws {
+        let (output, complaints) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardError) = (output, complaints)
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        let errors = try complaints.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        status = process.terminationStatus
+        self.output = String(decoding: text, as: UTF8.self)
+        self.complaints = String(decoding: errors, as: UTF8.self)
+    }
+
     var lines: [String] { output.split(separator: "\n").map(String.init) }
 }
 

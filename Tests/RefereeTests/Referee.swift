@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import MitoLinux
 import Synchronization
@@ -16,18 +17,8 @@ enum Referee {
 
     static var isWanted: Bool { Machine.environmentVariable("MITOSCOPE_VENV") != "none" }
 
-    /// The context program that was built beside these tests.
-    static let agentPath = Machine.environmentVariable("MITOSCOPE_AGENT") ?? builtBeside("mito-agent")
-
-    /// The example program that was built beside these tests.
-    static let surveyPath = builtBeside("survey")
-
-    private static func builtBeside(_ name: String) -> String {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        return folder(of: String(decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self))
-            + "/" + name
-    }
+    /// The example program.
+    static let surveyPath = Built.path("survey")
 
     /// Runs `referee.py`: everything that it or a child of it printed, until nobody is left who could print.
     static func run(_ arguments: [String]) async throws -> (output: String, exit: ChildProcess.Exit) {

@@ -1,3 +1,4 @@
+import TestSupport
 import MitoLinux
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
     .enabled(if: Referee.isWanted, "MITOSCOPE_VENV=none: there is to be no Python Mitogen"), .timeLimit(.minutes(2)))
 struct RefereeTests {
     @Test(arguments: Referee.stories) func `a Python program is content with our context`(story: String) async throws {
-        let (output, exit) = try await Referee.run([story, Referee.agentPath, Referee.surveyPath])
+        let (output, exit) = try await Referee.run([story, Built.agent, Referee.surveyPath])
         #expect(exit == .status(0), "\(output)")
     }
 

@@ -30,7 +30,8 @@ enum OwnPart: Sendable {
         [
             .cRoundTrip, .cStream, .cBlobs, .liveInlineCall, .liveBlockingCall, .liveStream, .liveBlobs, .liveStart,
             .liveMemory,
-        ] + [2, 200, 20_000].map { .simulatedHops(contexts: $0) } + Road.allCases.flatMap { road in Traffic.allCases.map { .road(road, $0) } }
+        ] + [2, 200, 20_000].map { .simulatedHops(contexts: $0) }
+        + Road.allCases.flatMap { road in Traffic.allCases.map { .road(road, $0) } }
 
     init?(_ name: String) {
         guard let part = Self.all.first(where: { $0.name == name }) else { return nil }

@@ -40,7 +40,8 @@ enum Road: String, CaseIterable {
     func measure(_ traffic: Traffic) throws -> Double {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["unshare", "--user", "--map-root-user", "--net", "--uts", program, "road", rawValue, traffic.rawValue]
+        let enter = ["unshare", "--user", "--map-root-user", "--net", "--uts"]
+        process.arguments = enter + [program, "road", rawValue, traffic.rawValue]
         let output = Foundation.Pipe()
         process.standardOutput = output
         try process.run()

@@ -1,16 +1,7 @@
-// What the lab asks of Linux and Swift's Glibc module leaves out: namespaces, packet and netlink sockets, timers.
+// What the lab asks of Linux and Swift's Glibc module leaves out: packet and netlink sockets, interfaces, timers.
 // Nothing here decides anything. Every call returns -1 with errno set when it fails.
 #pragma once
 #include <stdint.h>
-
-/// Gives the calling thread a network namespace and a host name of its own.
-int mito_lab_leave_for_new_host(void);
-/// Which of its namespaces the thread's network and host name are: close-on-exec descriptors of them.
-int mito_lab_network_namespace(void);
-int mito_lab_name_namespace(void);
-/// Goes back to a namespace.
-int mito_lab_enter_namespace(int fd);
-int mito_lab_set_host_name(const char *name, int bytes);
 
 /// A close-on-exec socket for rtnetlink in the thread's network namespace.
 int mito_lab_netlink_socket(void);

@@ -4,8 +4,8 @@ import MitoLinux
 /// A unix stream on which values go both ways, each with the descriptors that belong to it.
 ///
 /// ```swift
-/// try channel.send(["host", "web"])
-/// let (answer, descriptors) = try channel.receive()
+/// try channel.send(LabRequest.host("web").value)
+/// let message = try channel.receive(within: .seconds(30))
 /// ```
 ///
 /// What is sent is `[number of descriptors, value]`. Who sends more than a few descriptors, or something else than
@@ -15,14 +15,14 @@ final class ControlChannel {
     struct Message {
         var value: Value
         /// In the order in which they were sent; closed when nobody takes them over.
-        var descriptors: [HeldDescriptor] = []
+        var descriptors: [Shared<FileDescriptor>] = []
     }
 
     private let socket: FileDescriptor
     private var reader: ValueReader
     private var outgoing: [UInt8] = []
     private var sentBytes = 0
-    private var received: [HeldDescriptor] = []
+    private var received: [Shared<FileDescriptor>] = []
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     /// - Parameter valueBytesMax: how long a value may be that comes in.
@@ -62,7 +62,7 @@ final class ControlChannel {
     func read() throws(SystemError) -> Bool {
         var came: [Int32] = []
         let transfer = try socket.receive(into: &buffer, with: &came)
-        received += came.map { HeldDescriptor(FileDescriptor(owning: $0)) }
+        received += came.map { Shared(FileDescriptor(owning: $0)) }
         guard received.count <= Self.descriptorsMax else { return false }
         switch transfer {
         case .bytes(let count): reader.take(buffer[..<count])

@@ -9,7 +9,7 @@ public enum LabRequest: Hashable, Sendable {
     case order(LinkOrder, link: String)
     /// The process of a host, as a pidfd.
     case host(String)
-    /// Write down now what was recorded of links.
+    /// Write down now what was captured of links.
     case flush
     /// Go on after the owner has gone: only the owner may ask.
     case outlive

@@ -9,9 +9,9 @@ struct LabSetup: Hashable {
     /// Where in the lab its files are; nobody else's lab has the same.
     var id: String
     var plan: LabPlan
-    /// A folder of the machine's in which what crosses links is recorded.
-    var recordings: String?
-    /// The arguments of the trace that contexts append to; its first line is the runner's.
+    /// A folder of the machine's in which what crosses links is captured.
+    var captures: String?
+    /// Do contexts append to a trace? Its first line is the runner's.
     var isTraced = false
 
     /// Version 1 of what is said between the outer program and the supervisor.
@@ -19,12 +19,12 @@ struct LabSetup: Hashable {
 
     var value: Value {
         .list([
-            .int(Self.version), .text(id), plan.value, recordings.map { .text($0) } ?? .none, .bool(isTraced),
+            .int(Self.version), .text(id), plan.value, captures.map { .text($0) } ?? .none, .bool(isTraced),
         ])
     }
 
-    init(id: String, plan: LabPlan, recordings: String? = nil, isTraced: Bool = false) {
-        (self.id, self.plan, self.recordings, self.isTraced) = (id, plan, recordings, isTraced)
+    init(id: String, plan: LabPlan, captures: String? = nil, isTraced: Bool = false) {
+        (self.id, self.plan, self.captures, self.isTraced) = (id, plan, captures, isTraced)
     }
 
     init(_ value: Value) throws(LabFailure) {
@@ -38,12 +38,8 @@ struct LabSetup: Hashable {
             case .bool(let isTraced) = parts[4]
         else { throw LabFailure("a lab is not described like that") }
         // It becomes part of a path.
-        guard !id.isEmpty, id.utf8.count <= 32,
-            id.utf8.allSatisfy({
-                ("a"..."z").contains(Character(.init($0))) || ("0"..."9").contains(Character(.init($0)))
-            })
-        else { throw LabFailure("'\(id)' cannot be a lab's id") }
-        self.init(id: id, plan: plan, recordings: parts[3].string, isTraced: isTraced)
+        guard LabName.isValid(id) else { throw LabFailure("'\(id)' cannot be a lab's id") }
+        self.init(id: id, plan: plan, captures: parts[3].string, isTraced: isTraced)
     }
 }
 
@@ -81,15 +77,4 @@ extension LabPlan {
             }
         }
     }
-
-    /// Names of hosts stand in a file of lines, and in paths: they are made as those of contexts are.
-    static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy { byte in
-                (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-")
-            }
-    }
-
-    /// The index of the host of this name.
-    public func index(of name: String) -> Int? { hosts.firstIndex { $0.name == name } }
 }

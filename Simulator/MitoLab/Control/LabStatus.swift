@@ -22,24 +22,10 @@ public struct LabStatus: Hashable, Sendable {
     public struct Link: Hashable, Sendable {
         public var lower: String
         public var upper: String
-        public var up: OneWay
-        public var down: OneWay
+        public var up: WireStatus.OneWay
+        public var down: WireStatus.OneWay
 
-        public subscript(_ way: Way) -> OneWay { way == .up ? up : down }
-    }
-
-    /// One direction of a link.
-    public struct OneWay: Hashable, Sendable {
-        public var model: LinkModel.OneWay
-        public var isCut: Bool
-        public var isHeld: Bool
-        /// Packets and bytes that came out at its end.
-        public var packets: Int
-        public var bytes: Int
-        /// Packets that never will.
-        public var dropped: Int
-        /// Bytes that are inside now.
-        public var queued: Int
+        public subscript(_ way: Way) -> WireStatus.OneWay { way == .up ? up : down }
     }
 }
 
@@ -68,7 +54,7 @@ extension LabStatus {
         for link in links {
             guard case .list(let parts) = link, parts.count == 5, let lower = parts[0].string,
                 let upper = parts[1].string, let model = LinkOption(parts[2])?.model,
-                let up = OneWay(parts[3], model.up), let down = OneWay(parts[4], model.down)
+                let up = WireStatus.OneWay(parts[3], model.up), let down = WireStatus.OneWay(parts[4], model.down)
             else { return nil }
             self.links.append(Link(lower: lower, upper: upper, up: up, down: down))
         }
@@ -79,24 +65,25 @@ extension LabStatus.Link {
     fileprivate var model: Value { LinkOption(LinkModel(up: up.model, down: down.model), seed: 0).value }
 }
 
-extension LabStatus.OneWay {
+extension WireStatus.OneWay {
     fileprivate var value: Value {
-        .list([
-            .bool(isCut), .bool(isHeld), .int(Int64(packets)), .int(Int64(bytes)), .int(Int64(dropped)),
-            .int(Int64(queued)),
-        ])
+        let numbers = [
+            packets, bytes, dropped.lost, dropped.full, dropped.cut, dropped.reset, queuePackets, queueBytes,
+        ]
+        return .list([.bool(isCut), .bool(isHeld)] + numbers.map { .int(Int64($0)) })
     }
 
     fileprivate init?(_ value: Value, _ model: LinkModel.OneWay) {
-        guard case .list(let parts) = value, parts.count == 6, case .bool(let isCut) = parts[0],
+        guard case .list(let parts) = value, parts.count == 10, case .bool(let isCut) = parts[0],
             case .bool(let isHeld) = parts[1]
         else { return nil }
         let numbers = parts[2...].compactMap { part -> Int? in
             if case .int(let number) = part { Int(number) } else { nil }
         }
-        guard numbers.count == 4 else { return nil }
+        guard numbers.count == 8 else { return nil }
         self.init(
-            model: model, isCut: isCut, isHeld: isHeld, packets: numbers[0], bytes: numbers[1], dropped: numbers[2],
-            queued: numbers[3])
+            model: model, isHeld: isHeld, isCut: isCut, packets: numbers[0], bytes: numbers[1],
+            dropped: WireStatus.Dropped(lost: numbers[2], full: numbers[3], cut: numbers[4], reset: numbers[5]),
+            queuePackets: numbers[6], queueBytes: numbers[7])
     }
 }

@@ -8,7 +8,7 @@ import MitoLinux
 /// and ends as the program ended.
 ///
 /// ```swift
-/// Dial.run(Dial.Target(address: address, port: 7077, key: key), StartRequest(arguments: words, environment: []))
+/// Dial.run(Dial.Target(address: address, port: Lab.port, key: key), StartRequest(arguments: words, environment: []))
 /// ```
 final class Dial {
     struct Target {
@@ -34,10 +34,10 @@ final class Dial {
     private let errors: FileDescriptor
     private let signals: SignalBell
     private var isConnected = (stream: false, control: false)
-    private var up = Conduit()
-    private var down = Conduit()
-    private var toHost = Conduit()
-    private var toErrors = Conduit()
+    private var up = StreamBuffer()
+    private var down = StreamBuffer()
+    private var toHost = StreamBuffer()
+    private var toErrors = StreamBuffer()
     private var fromHost = ValueReader()
     private var isOutputClosed = false
     private var ending: Ending?

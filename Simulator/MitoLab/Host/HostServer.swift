@@ -8,7 +8,7 @@ import MitoLinux
 /// caller is gone, unless it has made a session of its own: then it has left its caller.
 ///
 /// ```swift
-/// let host = try HostServer(HostServer.Settings(address: .any, port: 0, key: key, image: "/usr/bin/mito-agent"))
+/// let host = try HostServer(HostServer.Settings(address: IPv4Address(0), port: 0, key: key, image: path))
 /// try host.serve(while: 0)
 /// ```
 final class HostServer {
@@ -26,8 +26,8 @@ final class HostServer {
     private let settings: Settings
     private let listener: FileDescriptor
     /// By the numbers under which they came, so that they are served in that order.
-    private var guests: [UInt64: Guest] = [:]
-    private var guestCount: UInt64 = 0
+    private var connections: [UInt64: Connection] = [:]
+    private var connectionCount: UInt64 = 0
     private var buffer = [UInt8](repeating: 0, count: 64 * 1024)
 
     init(_ settings: Settings) throws(SystemError) {
@@ -45,7 +45,7 @@ final class HostServer {
             let poller = PollPoller()
             try poller.add(lifeline, token: Self.lifeline, reads: true, writes: false)
             try poller.add(listener.number, token: Self.listener, reads: true, writes: false)
-            for number in guests.keys.sorted() { try guests[number]?.watch(with: poller, as: number) }
+            for number in connections.keys.sorted() { try connections[number]?.watch(with: poller, as: number) }
             news.removeAll(keepingCapacity: true)
             try poller.wait(milliseconds: nextLook, into: &news)
             for event in news {
@@ -62,43 +62,43 @@ final class HostServer {
     private func accept() {
         // What fails here, as want of descriptors does, fails for who calls, and not for those who are served.
         while let socket = (try? TCPSocket.accept(from: listener)) ?? nil {
-            guard guests.count < Self.guestsMax else { continue }
+            guard connections.count < Self.connectionsMax else { continue }
             try? TCPSocket.hasten(socket)
-            guestCount += 1
-            guests[guestCount] = Guest(socket, deadline: .monotonic + Self.patience)
+            connectionCount += 1
+            connections[connectionCount] = Connection(socket, pairingDeadline: .monotonic + Self.patience)
         }
     }
 
     private func serve(_ event: Readiness) {
-        let number = event.token / Guest.watchedMax
-        guard let guest = guests[number] else { return }
-        guest.serve(Int(event.token % Guest.watchedMax), key: settings.key, &buffer)
-        pair(number, guest)
+        let number = event.token / Connection.watchedMax
+        guard let connection = connections[number] else { return }
+        connection.serve(Int(event.token % Connection.watchedMax), key: settings.key, &buffer)
+        pair(number, connection)
     }
 
     /// Starts the program when its stream and its request are both there.
-    private func pair(_ number: UInt64, _ guest: Guest) {
-        guard let token = guest.pairingToken else { return }
-        let partner = guests.first { $0.key != number && $0.value.pairingToken == token }
-        guard let (otherNumber, other) = partner, let control = [guest, other].first(where: { $0.request != nil }),
-            let stream = [guest, other].first(where: { $0.request == nil })
-        else { return }
+    private func pair(_ number: UInt64, _ connection: Connection) {
+        guard let token = connection.pairingToken else { return }
+        let partner = connections.first { $0.key != number && $0.value.pairingToken == token }
+        guard let (otherNumber, other) = partner else { return }
+        let (control, stream) = connection.request != nil ? (connection, other) : (other, connection)
+        guard control.request != nil, stream.request == nil else { return }
         control.start(image: settings.image, settings.environment, stream: stream.socket)
         // The program's relay has the stream now.
-        guests[stream === guest ? number : otherNumber] = nil
+        connections[stream === connection ? number : otherNumber] = nil
     }
 
     private func sweep(at now: Instant) {
-        for (number, guest) in guests where guest.isGone(at: now) { guests[number] = nil }
+        for (number, connection) in connections where connection.isGone(at: now) { connections[number] = nil }
     }
 
     private var nextLook: Int32 {
-        guard let next = guests.values.compactMap(\.deadline).min() else { return -1 }
+        guard let next = connections.values.compactMap(\.deadline).min() else { return -1 }
         return Int32(clamping: max(0, (next - .monotonic).nanoseconds / 1_000_000 + 1))
     }
 
     /// More connections at once are refused.
-    private static let guestsMax = 256
+    private static let connectionsMax = 256
     /// How long a connection may take to say what it is for, and to find its partner.
     private static let patience = Duration.seconds(60)
     private static let lifeline = UInt64.max

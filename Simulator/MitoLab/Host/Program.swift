@@ -9,23 +9,11 @@ final class Program {
         case control, errors, end, caller, program
     }
 
-    private final class Handle {
-        let process: ChildProcess
-
-        init(_ process: consuming ChildProcess) { self.process = process }
-    }
-
-    private final class Errors {
-        let descriptor: FileDescriptor
-
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-    }
-
-    private var handle: Handle?
-    private var errors: Errors?
+    private var process: Shared<ChildProcess>?
+    private var errors: Shared<FileDescriptor>?
     private var relay: Relay?
     private var fromCaller = ValueReader()
-    private var toCaller = Conduit()
+    private var toCaller = StreamBuffer()
     private var isCallerGone = false
     /// When to end it, or what waits for its caller; nil = never.
     private(set) var deadline: Instant?
@@ -38,13 +26,13 @@ final class Program {
             let streams = try SocketPair()
             try streams.near.setNonblocking()
             let caller = try FileDescriptor.duplicate(of: stream.number)
-            let process = try ChildProcess(
-                program: image, arguments: Self.arguments(request, image),
-                environment: Self.merged(request.environment, environment), stream: streams.far,
-                errors: errors.input.number)
-            handle = Handle(process)
+            process = Shared(
+                try ChildProcess(
+                    program: image, arguments: Self.arguments(request, image),
+                    environment: Self.merged(request.environment, environment), stream: streams.far,
+                    errors: errors.input.number))
             relay = Relay(caller: caller, program: streams.closingFar())
-            self.errors = Errors(errors.closingInput())
+            self.errors = Shared(errors.closingInput())
             say(.started)
         } catch {
             say(.failed(error.code, "\(image): \(error)"))
@@ -71,9 +59,9 @@ final class Program {
             try poller.add(control, token: token(of: .control), reads: true, writes: toCaller.hasBytes)
         }
         if let errors, toCaller.wantsBytes {
-            try poller.add(errors.descriptor.number, token: token(of: .errors), reads: true, writes: false)
+            try poller.add(errors.number, token: token(of: .errors), reads: true, writes: false)
         }
-        if let handle { try poller.add(handle.process.number, token: token(of: .end), reads: true, writes: false) }
+        if let process { try poller.add(process.value.number, token: token(of: .end), reads: true, writes: false) }
         try relay?.watch(with: poller, caller: token(of: .caller), program: token(of: .program))
     }
 
@@ -94,14 +82,13 @@ final class Program {
         if toCaller.isDone { FileDescriptor.endWriting(control.number) }
     }
 
-    /// Is it over, and does its caller know? `deadline` is when to look again.
-    func isOver(at now: Instant, _ deadline: inout Instant?) -> Bool {
-        if let time = self.deadline, time <= now {
-            self.deadline = nil
+    /// Is it over, and does its caller know? What was to be ended by now is ended.
+    func isOver(at now: Instant) -> Bool {
+        if let time = deadline, time <= now {
+            deadline = nil
             end()
         }
-        deadline = self.deadline
-        return handle == nil && isCallerGone
+        return process == nil && isCallerGone
     }
 
     // MARK: The caller
@@ -115,7 +102,7 @@ final class Program {
         do throws(ValueReader.Failure) {
             while let value = try fromCaller.next() {
                 guard case .signal(let number)? = StartNews(value), Self.signals.contains(number) else { continue }
-                handle?.process.send(number)
+                process?.value.send(number)
             }
         } catch {
             loseCaller()
@@ -126,7 +113,7 @@ final class Program {
     private func loseCaller() {
         isCallerGone = true
         toCaller.giveUp()
-        if handle != nil { deadline = .monotonic + Self.grace }
+        if process != nil { deadline = .monotonic + Self.grace }
     }
 
     private func say(_ news: StartNews) { toCaller.put(ValueReader.frame(news.value)) }
@@ -141,7 +128,7 @@ final class Program {
 
     private func readErrors(_ buffer: inout [UInt8]) {
         while let errors, toCaller.wantsBytes {
-            switch Result(catching: { () throws(SystemError) in try errors.descriptor.read(into: &buffer) }) {
+            switch Result(catching: { () throws(SystemError) in try errors.value.read(into: &buffer) }) {
             case .success(.bytes(let count)): say(.errors(Array(buffer[..<count])))
             case .success(.wouldBlock): return
             case .success(.closed), .failure: self.errors = nil
@@ -150,9 +137,9 @@ final class Program {
     }
 
     private func reap(_ buffer: inout [UInt8]) {
-        guard let exit = handle?.process.reap() else { return }
+        guard let exit = process?.value.reap() else { return }
         readErrors(&buffer)
-        (handle, errors) = (nil, nil)
+        (process, errors) = (nil, nil)
         switch exit {
         case .status(let status): say(.exited(status & 255))
         case .signal(let number): say(.signal(number))
@@ -161,13 +148,12 @@ final class Program {
     }
 
     private func end() {
-        guard let handle else {
+        guard let process else {
             isCallerGone = true
             return
         }
-        let process = handle.process.pid
         // Who leads a session of its own has left its caller, and lives on.
-        if getsid(process) != process { handle.process.send(ChildProcess.killSignal) }
+        if getsid(process.value.pid) != process.value.pid { process.value.send(ChildProcess.killSignal) }
     }
 
     /// What a caller may send.

@@ -6,23 +6,17 @@ import MitoLinux
 /// sent but was not read yet, and its last words would be lost.
 final class Relay {
     private let caller: FileDescriptor
-    private var program: End?
-    private var up = Conduit()
-    private var down = Conduit()
+    /// Our end of the program's stream.
+    private var program: Shared<FileDescriptor>?
+    private var up = StreamBuffer()
+    private var down = StreamBuffer()
     private var hasToldCaller = false
     private var hasToldProgram = false
-
-    /// Our end of the program's stream.
-    private final class End {
-        let descriptor: FileDescriptor
-
-        init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
-    }
 
     /// Takes over both.
     init(caller: consuming FileDescriptor, program: consuming FileDescriptor) {
         self.caller = caller
-        self.program = End(program)
+        self.program = Shared(program)
     }
 
     func watch(with poller: PollPoller, caller first: UInt64, program second: UInt64) throws(SystemError) {
@@ -32,7 +26,7 @@ final class Relay {
         if reads || writes { try poller.add(caller.number, token: first, reads: reads, writes: writes) }
         let (hears, speaks) = (up.wantsBytes, down.hasBytes)
         if hears || speaks {
-            try poller.add(program.descriptor.number, token: second, reads: hears, writes: speaks)
+            try poller.add(program.number, token: second, reads: hears, writes: speaks)
         }
     }
 
@@ -40,16 +34,16 @@ final class Relay {
     func move(_ buffer: inout [UInt8]) {
         guard let program else { return }
         if down.wantsBytes { down.read(from: caller, &buffer) }
-        if up.wantsBytes { up.read(from: program.descriptor, &buffer) }
+        if up.wantsBytes { up.read(from: program.value, &buffer) }
         up.write(to: caller)
-        down.write(to: program.descriptor)
+        down.write(to: program.value)
         if up.isDone, !hasToldCaller {
             hasToldCaller = true
             FileDescriptor.endWriting(caller.number)
         }
         if down.isDone, !hasToldProgram {
             hasToldProgram = true
-            FileDescriptor.endWriting(program.descriptor.number)
+            FileDescriptor.endWriting(program.number)
         }
         // Nobody reads what the program says: it is told so by a stream that is closed on it.
         if up.isBroken { self.program = nil }

@@ -1,21 +1,18 @@
-import CMitoLab
 import MitoLinux
 
-/// The network and the host name that the thread had when this was made, to go back to.
-struct HostNamespaces: ~Copyable {
-    let network: FileDescriptor
-    let name: FileDescriptor
+/// The network and the host name that the calling thread has, to come back to.
+struct HostNamespaces {
+    let network: Namespace
+    let name: Namespace
 
     init() throws(SystemError) {
-        let network = FileDescriptor(owning: try system("open") { mito_lab_network_namespace() })
-        name = FileDescriptor(owning: try system("open") { mito_lab_name_namespace() })
-        self.network = network
+        network = try Namespace.ofThread(.net)
+        name = try Namespace.ofThread(.uts)
     }
 
     /// Takes the calling thread there.
     func enter() throws(SystemError) {
-        let (network, name) = (network.number, name.number)
-        try system("setns") { mito_lab_enter_namespace(network) }
-        try system("setns") { mito_lab_enter_namespace(name) }
+        try network.join()
+        try name.join()
     }
 }

@@ -26,7 +26,7 @@ public enum HostNetwork {
     ) throws(SystemError) -> WirePort {
         let home = try HostNamespaces()
         try Sysctl.setWherePossible("net/ipv6/conf/default/disable_ipv6", "1")
-        try system("unshare") { mito_lab_leave_for_new_host() }
+        try Namespace.make([.net, .uts])
         var inside: NetlinkSession<NetlinkSocket>?
         let away: HostNamespaces
         do throws(SystemError) {
@@ -63,12 +63,8 @@ public enum HostNetwork {
     private static func furnish(
         _ host: Int, of plan: LabPlan, home: Int32
     ) throws(SystemError) -> NetlinkSession<NetlinkSocket> {
-        let name = Array(plan.hosts[host].name.utf8)
-        try system("sethostname") {
-            name.withUnsafeBytes { bytes in
-                mito_lab_set_host_name(bytes.bindMemory(to: CChar.self).baseAddress, Int32(bytes.count))
-            }
-        }
+        let name = plan.hosts[host].name
+        try system("sethostname") { sethostname(name, name.utf8.count) }
         try setRules()
         var session = NetlinkSession(try NetlinkSocket())
         try session.perform(.up(1), "netlink newlink lo up")

@@ -1,5 +1,3 @@
-import MitoLinux
-
 /// What a host's network is made with.
 extension NetlinkMessage {
     /// A pair of interfaces of which what goes into one comes out of the other.

@@ -12,7 +12,6 @@ struct NetlinkMessage {
     enum Kind: UInt16 {
         case newLink = 16
         case newAddress = 20
-        case newRoute = 24
     }
 
     struct Flags: OptionSet {
@@ -109,7 +108,7 @@ struct NetlinkMessage {
     static let headerBytes = 16
     private static let internet: UInt8 = 2
 
-    let kind: Kind
+    private let kind: Kind
     private let flags: Flags
     private var body: [UInt8] = []
 

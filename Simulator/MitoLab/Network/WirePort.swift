@@ -6,10 +6,11 @@ import MitoLinux
 /// ```swift
 /// try wire.add(try HostNetwork.make(web, of: plan) { … }, of: web)
 /// ```
-public struct WirePort: ~Copyable {
-    let packets: FileDescriptor
+public final class WirePort {
+    private let packets: FileDescriptor
     /// Inside the host's network namespace, which lasts as long as this.
     private let inside: NetlinkSession<NetlinkSocket>
+    private var hasSegmentationOffload = true
 
     /// Puts the interface to work, and opens it for packets.
     ///
@@ -25,17 +26,23 @@ public struct WirePort: ~Copyable {
         self.inside = inside
     }
 
-    /// Whether TCP of the host sends up to 64 KiB as one packet. Where packets are lost or queue up one by one, that
-    /// would be one packet instead of 45.
-    func setBunching(_ isOn: Bool) throws(SystemError) {
+    /// To be watched; packets are taken from it, and given to it.
+    var number: Int32 { packets.number }
+
+    /// Whether TCP of the host sends up to 64 KiB as one packet, and leaves it to the interface to make segments of
+    /// it. Where packets are lost or queue up one by one, that would be one packet instead of 45. Only a change is
+    /// told to the kernel.
+    func setSegmentationOffload(_ isOn: Bool) throws(SystemError) {
+        guard isOn != hasSegmentationOffload else { return }
         let number = inside.transport.descriptor.number
         try system("ioctl ETHTOOL_STSO") {
             mito_lab_set_segmentation_offload(number, HostNetwork.interfaceName, isOn ? 1 : 0)
         }
+        hasSegmentationOffload = isOn
     }
 
     /// How many packets came while the wire was behind and had no room for them, since the last question.
-    func missed() -> Int { Int(max(0, mito_lab_packets_missed(packets.number))) }
+    func missed() -> Int { max(0, Int(mito_lab_packets_missed(number))) }
 
     /// What waits for the wire at most; without root, as much of it as the system allows.
     private static let bufferBytes: Int32 = 16 << 20

@@ -1,4 +1,3 @@
-import Glibc
 import MitoLinux
 
 /// Which processes of the lab are on which host: those in its network namespace.
@@ -17,9 +16,6 @@ enum HostProcesses {
     }
 
     private static func name(of process: Int32) -> String? {
-        guard let file = try? FileDescriptor.reading("/proc/\(process)/comm"),
-            let bytes = try? file.readAll(bytesMax: 64), !bytes.isEmpty
-        else { return nil }
-        return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+        Machine.text(of: "/proc/\(process)/comm")?.split(separator: "\n").first.map(String.init)
     }
 }

@@ -1,12 +1,11 @@
 import Glibc
-import MitoCore
 import MitoLinux
 
 /// What a lab needs of files, in memory alone: a file system of its own, mounted where only the lab's processes see
 /// it, and gone with the last of them.
 ///
 /// ```swift
-/// let folder = try LabFolder(setup, lab: images[0], agent: images[1])
+/// let folder = try LabFolder.make(for: setup, programs: [lab.number, agent.number])
 /// print(folder.agent)                             // /dev/shm/mitoscope-5f3a…/mito-agent
 /// ```
 struct LabFolder {

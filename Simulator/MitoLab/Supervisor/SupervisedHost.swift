@@ -1,4 +1,3 @@
-import MitoCore
 import MitoLinux
 
 /// One host of a running lab, as the supervisor has it: the process `mito-lab host`, which is in the host's network.

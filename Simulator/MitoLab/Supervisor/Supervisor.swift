@@ -12,7 +12,7 @@ final class Supervisor {
     private let setup: LabSetup
     private let folder: LabFolder
     private let owner: ControlChannel
-    private let listener: HeldDescriptor?
+    private let listener: Shared<FileDescriptor>?
     private let wire: Wire
     private var hosts: [SupervisedHost] = []
     private let signals: SignalBell
@@ -41,16 +41,18 @@ final class Supervisor {
         }
     }
 
-    private init(_ setup: LabSetup, _ descriptors: [HeldDescriptor], _ owner: ControlChannel) throws(LabFailure) {
+    private init(
+        _ setup: LabSetup, _ descriptors: [Shared<FileDescriptor>], _ owner: ControlChannel
+    ) throws(LabFailure) {
         guard (2...3).contains(descriptors.count) else { throw LabFailure("a lab's programs did not come with it") }
         (self.setup, self.owner) = (setup, owner)
         listener = descriptors.count == 3 ? descriptors[2] : nil
         do throws(SystemError) {
-            try OwnMounts.forgetAmbientCapabilities()
+            try Machine.forgetAmbientCapabilities()
             signals = try SignalBell([SIGCHLD, SIGTERM, SIGINT, SIGHUP])
             poller = try EpollPoller()
             wire = try Wire(setup.plan)
-            if let recordings = setup.recordings { try wire.capture(into: recordings) }
+            if let captures = setup.captures { try wire.capture(into: captures) }
         } catch {
             throw LabFailure("the lab cannot begin: \(error)", isOfMachine: true)
         }
@@ -65,9 +67,8 @@ final class Supervisor {
             try poller.add(signals.descriptor.number, token: Self.signalToken, reads: true, writes: false)
             try poller.add(owner.number, token: UInt64(owner.number), reads: true, writes: false)
             if let listener {
-                let number = listener.descriptor.number
-                try listener.descriptor.setNonblocking()
-                try poller.add(number, token: UInt64(number), reads: true, writes: false)
+                try listener.value.setNonblocking()
+                try poller.add(listener.number, token: UInt64(listener.number), reads: true, writes: false)
             }
             var news: [Readiness] = []
             while !isEnding {
@@ -113,7 +114,7 @@ final class Supervisor {
         case Self.wireToken: try wire.turn()
         case Self.signalToken: takeSignals()
         case UInt64(owner.number): if !listen(to: owner) { loseOwner() }
-        case listener.map({ UInt64($0.descriptor.number) }): try accept()
+        case listener.map({ UInt64($0.number) }): try accept()
         default:
             let number = Int32(truncatingIfNeeded: token)
             guard let client = clients[number] else { return }
@@ -143,7 +144,7 @@ final class Supervisor {
 
     /// Takes those who want to ask, of this user alone.
     private func accept() throws(SystemError) {
-        guard let listener, let socket = try AbstractSocket.accept(from: listener.descriptor) else { return }
+        guard let listener, let socket = try AbstractSocket.accept(from: listener.value) else { return }
         let user = try AbstractSocket.peerUser(of: socket)
         guard user == getuid() || user == 0, clients.count < Self.clientsMax else { return }
         let client = ControlChannel(socket)
@@ -247,8 +248,7 @@ final class Supervisor {
         }
         status.links = wire.status().links.map { link in
             LabStatus.Link(
-                lower: hosts[link.lower].name, upper: hosts[link.upper].name, up: .init(link.up), down: .init(link.down)
-            )
+                lower: hosts[link.lower].name, upper: hosts[link.upper].name, up: link.up, down: link.down)
         }
         return status
     }
@@ -257,12 +257,4 @@ final class Supervisor {
     private static let signalToken = UInt64.max - 1
     private static let clientsMax = 64
     private static let setupTime = Duration.seconds(30)
-}
-
-extension LabStatus.OneWay {
-    init(_ way: WireStatus.OneWay) {
-        self.init(
-            model: way.model, isCut: way.isCut, isHeld: way.isHeld, packets: Int(clamping: way.packets),
-            bytes: Int(clamping: way.bytes), dropped: Int(clamping: way.dropped.total), queued: way.queueBytes)
-    }
 }

@@ -40,12 +40,11 @@ final class Batch {
     /// Is there as much as fits, and so perhaps more?
     var isFull: Bool { count == Self.size }
 
-    /// Notes a packet to be sent; false when there is no more room, and `send` comes first.
-    func choose(_ packet: mito_lab_packet) -> Bool {
-        guard chosenCount < Self.size else { return false }
+    /// Notes a packet to be sent, `size` of them at most before the next `send`.
+    func choose(_ packet: mito_lab_packet) {
+        precondition(chosenCount < Self.size, "what was chosen must be sent first")
         chosen[chosenCount] = packet
         chosenCount += 1
-        return true
     }
 
     /// What was chosen is not sent after all.
@@ -54,9 +53,9 @@ final class Batch {
     /// Sends what was chosen. What the system does not take is lost.
     ///
     /// - Returns: how many were lost.
-    func send(to descriptor: Int32) -> UInt64 {
+    func send(to descriptor: Int32) -> Int {
         defer { chosenCount = 0 }
-        var (sent, lost) = (0, UInt64(0))
+        var (sent, lost) = (0, 0)
         while sent < chosenCount {
             let (start, count) = (chosen + sent, Int32(chosenCount - sent))
             if let taken = try? system("sendmmsg", { mito_lab_send(descriptor, start, count) }) {

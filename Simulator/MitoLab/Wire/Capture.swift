@@ -1,4 +1,3 @@
-import CMitoLab
 import MitoCore
 import MitoLinux
 

@@ -45,13 +45,13 @@ struct Medium {
             queues.append(PacketQueue(model.up, seed: plan.seed, link: name, .up))
             queues.append(PacketQueue(model.down, seed: plan.seed, link: name, .down))
         }
-        singlePacketHosts = hostsWantingSinglePackets()
+        singleSegmentHosts = hostsWithoutOffload()
     }
 
     /// Is every crossing told?
     var isWatched = false
     /// Packets that were none, or to nobody.
-    private(set) var astray: UInt64 = 0
+    private(set) var astray = 0
     private(set) var paths: Paths
 
     /// When something comes out next; nil when nothing does.
@@ -112,7 +112,7 @@ struct Medium {
             outputs += queues[queue].perform(order, way, at: now).map { .release(slot: $0.slot) }
             schedule(queue)
         }
-        if case .set = order { singlePacketHosts = hostsWantingSinglePackets() }
+        if case .set = order { singleSegmentHosts = hostsWithoutOffload() }
         guard order == .reset else { return }
         var paths = paths
         let ended = flows.breakFlows(by: link) { a, b in
@@ -127,8 +127,8 @@ struct Medium {
         outputs.removeAll(keepingCapacity: true)
     }
 
-    /// By host: must every packet be one segment, because links on its way look at each?
-    private(set) var singlePacketHosts: [Bool] = []
+    /// By host: must every packet be one segment, because links on its way lose or queue each by itself?
+    private(set) var singleSegmentHosts: [Bool] = []
 
     var status: [WireStatus.Link] {
         paths.links.enumerated().map { number, ends in
@@ -155,7 +155,7 @@ struct Medium {
         static func < (a: Moment, b: Moment) -> Bool { a.at != b.at ? a.at < b.at : a.ordinal < b.ordinal }
     }
 
-    private func hostsWantingSinglePackets() -> [Bool] {
+    private func hostsWithoutOffload() -> [Bool] {
         var hosts = plan.hosts.map { _ in false }
         for (number, ends) in paths.links.enumerated() {
             let models = [queues[2 * number].model, queues[2 * number + 1].model]

@@ -71,7 +71,7 @@ struct PacketQueue {
     /// Counts a packet that passed at once.
     mutating func passed(_ bytes: Int) {
         counts.packets += 1
-        counts.bytes += UInt64(bytes)
+        counts.bytes += bytes
     }
 
     /// Counts a segment of a connection that a reset ended.
@@ -88,11 +88,11 @@ struct PacketQueue {
             return []
         case .reset:
             gate = Gate()
-            counts.dropped.reset += UInt64(packets.count)
+            counts.dropped.reset += packets.count
             return removeAll()
         case .cut(let ways) where ways.contains(way):
             gate.cut()
-            counts.dropped.cut += UInt64(packets.count)
+            counts.dropped.cut += packets.count
             return removeAll()
         case .cut, .mend, .hold, .release:
             // What was lost by the cut is sent again by those who sent it, in their own time.

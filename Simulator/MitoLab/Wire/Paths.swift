@@ -1,5 +1,3 @@
-import MitoLinks
-
 /// Which links a plan has, and over which of them packets go from one host to another.
 struct Paths {
     /// The two ends of each link.

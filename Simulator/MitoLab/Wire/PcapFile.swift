@@ -1,4 +1,3 @@
-import MitoCore
 import MitoLinux
 
 /// A file of packets that tcpdump and Wireshark read: IPv4 packets as they are, with times in nanoseconds.

@@ -23,7 +23,7 @@ public final class Wire {
     public init(_ plan: LabPlan) throws(SystemError) {
         self.plan = plan
         medium = Medium(plan)
-        lines = plan.hosts.map { _ in nil }
+        ports = plan.hosts.map { _ in nil }
         poller = try EpollPoller()
         timer = try WireTimer()
         try poller.add(timer.number, token: Self.timerToken, reads: true, writes: false)
@@ -33,11 +33,10 @@ public final class Wire {
     public var number: Int32 { poller.number }
 
     /// Connects a host. Packets that came before have waited.
-    public func add(_ port: consuming WirePort, of host: Int) throws(SystemError) {
-        let line = Line(port)
-        try line.settleBunching(!medium.singlePacketHosts[host])
-        try poller.add(line.number, token: UInt64(host), reads: true, writes: false)
-        lines[host] = line
+    public func add(_ port: WirePort, of host: Int) throws(SystemError) {
+        try port.setSegmentationOffload(!medium.singleSegmentHosts[host])
+        try poller.add(port.number, token: UInt64(host), reads: true, writes: false)
+        ports[host] = port
     }
 
     /// Moves what is due, and a batch from each host that has sent; then `number` says whether there is more.
@@ -49,8 +48,8 @@ public final class Wire {
         for event in news {
             if event.token == Self.timerToken {
                 try timer.acknowledge()
-            } else if let line = lines[Int(event.token)] {
-                receive(from: line, of: Int(event.token))
+            } else if let port = ports[Int(event.token)] {
+                receive(from: port, of: Int(event.token))
                 expire()
             }
         }
@@ -76,7 +75,7 @@ public final class Wire {
 
     /// How all links are, what crossed them, and what did not.
     public func status() -> WireStatus {
-        for line in lines { if let line { overrun += line.missed() } }
+        for port in ports { overrun += port?.missed() ?? 0 }
         return WireStatus(links: medium.status, astray: medium.astray, overrun: overrun)
     }
 
@@ -109,45 +108,45 @@ public final class Wire {
     /// Did a host send more than could be taken at once?
     private var isBusy = false
     /// By host.
-    private var lines: [Line?]
+    private var ports: [WirePort?]
     private let batch = Batch()
     private let store = PacketStore()
-    private var overrun: UInt64 = 0
+    /// Where the packets are that the batch has from the store.
+    private var chosen: [Int32] = []
+    private var overrun = 0
     /// Where each packet of the batch goes at once; -1 = it does not.
     private var targets = [Int](repeating: -1, count: Batch.size)
 
     private static let timerToken = UInt64.max
 
-    private var now: Instant { Instant(nanoseconds: Machine.monotonicNanoseconds) }
-
     private func perform(_ order: LinkOrder, on link: Int) throws(SystemError) {
         expire()
-        medium.perform(order, on: link, at: now)
+        medium.perform(order, on: link, at: .monotonic)
         flush()
         if case .set = order {
             for host in plan.hosts.indices {
-                try lines[host]?.settleBunching(!medium.singlePacketHosts[host])
+                try ports[host]?.setSegmentationOffload(!medium.singleSegmentHosts[host])
             }
         }
         try timer.set(medium.deadline)
     }
 
     private func expire() {
-        medium.expire(at: now)
+        medium.expire(at: .monotonic)
         flush()
     }
 
     /// Takes one batch from a host; the poller tells of those that are left.
-    private func receive(from line: Line, of host: Int) {
+    private func receive(from port: WirePort, of host: Int) {
         do throws(SystemError) {
-            try batch.receive(from: line.number)
+            try batch.receive(from: port.number)
         } catch {
             // A packet of a kind that cannot be handed to us, or an interface that went down with its host.
             if !error.isNothingThere { overrun += 1 }
             return
         }
         if batch.isFull { isBusy = true }
-        let now = now
+        let now = Instant.monotonic
         for place in 0..<batch.count {
             let bytes = UnsafeRawBufferPointer(batch[place])
             let datagram = bytes.count > Batch.prefixBytes ? Datagram(bytes.dropPrefix(Batch.prefixBytes)) : nil
@@ -169,33 +168,32 @@ public final class Wire {
             let target = targets[first]
             for place in first..<batch.count where targets[place] == target {
                 targets[place] = -1
-                _ = batch.choose(batch[place])
+                batch.choose(batch[place])
             }
             send(to: target)
         }
     }
 
     private func send(to host: Int) {
-        guard let line = lines[host] else { return batch.forget() }
-        overrun += batch.send(to: line.number)
+        guard let port = ports[host] else { return batch.forget() }
+        overrun += batch.send(to: port.number)
     }
 
     /// Carries out what the medium wants done, those to one host in a row together.
     private func flush() {
         var target: Int?
-        var sent: [Int32] = []
         func settle() {
             if let target { send(to: target) }
-            for slot in sent { store.release(slot) }
-            sent.removeAll(keepingCapacity: true)
+            for slot in chosen { store.release(slot) }
+            chosen.removeAll(keepingCapacity: true)
         }
         medium.drain { output in
             switch output {
             case .deliver(let slot, let to):
-                if to != target || sent.count == Batch.size { settle() }
+                if to != target || chosen.count == Batch.size { settle() }
                 target = to
-                _ = batch.choose(store[slot])
-                sent.append(slot)
+                batch.choose(store[slot])
+                chosen.append(slot)
             case .answer(let segment, let to):
                 settle()
                 target = nil
@@ -212,7 +210,7 @@ public final class Wire {
         var packet = [UInt8](repeating: 0, count: Batch.offloadBytes)
         packet += HostNetwork.hardwareAddress + HostNetwork.hardwareAddress + Self.internetProtocol + segment.bytes
         packet.withUnsafeMutableBytes { bytes in
-            _ = batch.choose(
+            batch.choose(
                 mito_lab_packet(bytes: bytes.baseAddress, room: UInt32(bytes.count), length: UInt32(bytes.count)))
             send(to: host)
         }

@@ -8,9 +8,9 @@ public import MitoLinks
 public struct WireStatus: Hashable, Sendable {
     public var links: [Link]
     /// Packets to nobody on the wire, or that were none.
-    public var astray: UInt64
+    public var astray: Int
     /// Packets that the wire had no room for when it was behind with its work: lost by this machine and no link.
-    public var overrun: UInt64
+    public var overrun: Int
 
     /// One link.
     public struct Link: Hashable, Sendable {
@@ -29,8 +29,8 @@ public struct WireStatus: Hashable, Sendable {
         public var isHeld: Bool
         public var isCut: Bool
         /// What came out at the far end.
-        public var packets: UInt64
-        public var bytes: UInt64
+        public var packets: Int
+        public var bytes: Int
         public var dropped: Dropped
         /// What is inside now.
         public var queuePackets: Int
@@ -40,16 +40,14 @@ public struct WireStatus: Hashable, Sendable {
     /// Packets that did not come out.
     public struct Dropped: Hashable, Sendable {
         /// By the link's loss.
-        public var lost: UInt64 = 0
+        public var lost = 0
         /// For want of room in the link's queue.
-        public var full: UInt64 = 0
+        public var full = 0
         /// By a cut.
-        public var cut: UInt64 = 0
+        public var cut = 0
         /// By a reset, and segments of connections that it ended.
-        public var reset: UInt64 = 0
+        public var reset = 0
 
-        public init() {}
-
-        public var total: UInt64 { lost + full + cut + reset }
+        public var total: Int { lost + full + cut + reset }
     }
 }

@@ -65,7 +65,7 @@ public final class LiveWorld {
         func missing(_ why: String) -> Run {
             Run(world: world, seed: seed, records: [], ending: .environmentMissing(why))
         }
-        guard ProcessTable.isExecutable(settings.image) else {
+        guard Machine.isProgram(settings.image) else {
             return missing(
                 "there is no program '\(settings.image)' to start contexts from:"
                     + " `swift build -c release --product mito-agent` builds one, MITOSCOPE_AGENT names it;"

@@ -59,9 +59,9 @@ enum ProcessTable {
         return left
     }
 
-    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
-
     private static let namePrefix = "mitogen:"
+    /// More than the kernel lets arguments and environment together have.
+    private static let wordsBytesMax = 8 << 20
     /// How long a process may take to stop before the story goes on without that.
     private static let stopMax = Duration.seconds(1)
 
@@ -71,37 +71,23 @@ enum ProcessTable {
     }
 
     private static func processes(ofTree trace: String) -> [Entry] {
-        let wanted = Array("\(Broker.Settings.traceVariable)=\(trace)".utf8)
+        let wanted = "\(Broker.Settings.traceVariable)=\(trace)"
         return Machine.names(in: "/proc").compactMap { pid_t($0) }.sorted().compactMap { id in
             // A process that has ended and waits to be reaped has neither.
-            let command = contents(of: "/proc/\(id)/cmdline").prefix { $0 != 0 }
-            guard command.starts(with: Array(namePrefix.utf8)),
-                contents(of: "/proc/\(id)/environ").split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
+            guard let name = words(of: "/proc/\(id)/cmdline").first, name.hasPrefix(namePrefix),
+                words(of: "/proc/\(id)/environ").contains(wanted[...])
             else { return nil }
-            return Entry(id: id, name: String(decoding: command, as: UTF8.self))
+            return Entry(id: id, name: String(name))
         }
+    }
+
+    private static func words(of path: String) -> [Substring] {
+        Machine.text(of: path, bytesMax: wordsBytesMax)?.utf8.split(separator: 0).map(Substring.init) ?? []
     }
 
     private static func isStopped(_ process: pid_t) -> Bool {
-        Machine.names(in: "/proc/\(process)/task").filter { pid_t($0) != nil }.allSatisfy { thread in
-            let status = contents(of: "/proc/\(process)/task/\(thread)/stat")
-            // The name, in parentheses, may hold anything: the state is what follows the last one.
-            guard let end = status.lastIndex(of: UInt8(ascii: ")")), end + 2 < status.count else { return true }
-            return "TtZX".utf8.contains(status[end + 2])
+        Machine.names(in: "/proc/\(process)/task").allSatisfy { thread in
+            ProcessStatus(of: "/proc/\(process)/task/\(thread)/stat")?.isStill ?? true
         }
-    }
-
-    private static func contents(of path: String) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
-        while bytes.count < 1 << 20 {
-            let count = read(file, &buffer, buffer.count)
-            guard count > 0 else { break }
-            bytes += buffer[..<count]
-        }
-        return bytes
     }
 }

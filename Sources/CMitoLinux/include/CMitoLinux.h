@@ -45,8 +45,8 @@ int mito_reap(int pidfd, int *is_signal, int *status);
 
 /// Duplicates `fd` as a close-on-exec descriptor of at least 3.
 int mito_duplicate(int fd);
-/// Lets a program that is executed have `fd`.
-int mito_keep_open(int fd);
+/// Whether a program that is executed has `fd`.
+int mito_set_close_on_exec(int fd, int is_on);
 int mito_set_nonblocking(int fd, int is_on);
 
 /// What this process was started with, its own name first.
@@ -144,14 +144,7 @@ ssize_t mito_receive_descriptors(int fd, void *bytes, size_t count, int *descrip
 int mito_signal_descriptor(const int *signals, int count);
 /// The next signal that has come; 0 when none has.
 int mito_take_signal(int fd);
-/// Ends this process by a signal, as it would end who has never heard of it.
+/// Ends this process by a signal, as it would end who has never heard of it, but without a core.
 void mito_end_by_signal(int number);
 /// Collects one child that has ended, whichever; 0 when none has.
 int mito_reap_any(void);
-
-/// For a process in a mount namespace of its own: an empty file system in memory that everybody may write to, at a
-/// folder; and one file or folder in the place of another.
-int mito_mount_memory(const char *folder);
-int mito_bind_mount(const char *source, const char *target);
-/// Lets no program that is started from here have a capability for the sake of this process.
-int mito_forget_ambient(void);

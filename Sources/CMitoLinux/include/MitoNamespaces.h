@@ -40,12 +40,15 @@ int mito_place(int folder, const char *path, struct mito_place *place);
 int mito_close_on_exec_from(int first);
 /// Closes every descriptor from `first` to `last`.
 void mito_close_between(int first, int last);
-int mito_set_close_on_exec(int fd, int is_on);
 
-/// In the calling process: no mount is passed on to, or taken over from, other mount namespaces.
+/// In a mount namespace of the calling process's own: no mount is passed on to, or taken over from, other ones.
 int mito_make_mounts_private(void);
 /// Mounts a /proc that shows the pid namespace of the calling process.
 int mito_mount_proc(void);
+/// Mounts an empty file system in memory, which everybody may write to, at a folder.
+int mito_mount_memory(const char *folder);
+/// Puts one file or folder in the place of another.
+int mito_bind_mount(const char *source, const char *target);
 
 int mito_set_groups(size_t count, const gid_t *groups);
 int mito_set_group(gid_t group);
@@ -55,6 +58,8 @@ int mito_keep_capabilities(int is_on);
 int mito_no_new_privileges(void);
 /// No program that is executed from here on can get this capability.
 int mito_drop_bounding(int capability);
+/// No program that is executed from here on has a capability for the sake of this process.
+int mito_forget_ambient(void);
 /// Whether a user's other processes may look into this one, as far as its capabilities let them.
 int mito_set_dumpable(int is_on);
 
@@ -69,5 +74,3 @@ void mito_release_signals(void);
 /// Waits for one of them. 0 = a child has ended, or another signal that one must pass on; a terminal's, which the child
 /// got too, is not among them.
 int mito_next_signal(void);
-/// Ends the calling process by this signal, without a core.
-void mito_end_by(int signal);

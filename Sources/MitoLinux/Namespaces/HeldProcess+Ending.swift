@@ -8,15 +8,10 @@ extension HeldProcess {
     /// The kernel's flags of it; nil when it has ended.
     private var flags: UInt32? {
         let folder = folderNumber
-        guard let number = try? system("openat", { openat(folder, "stat", O_RDONLY | O_CLOEXEC) }) else { return nil }
-        let file = FileDescriptor(owning: number)
-        guard let bytes = try? file.readAll(bytesMax: 4096) else { return nil }
-        // The name in parentheses may hold anything, so what counts stands after the last one: the state, five numbers,
-        // the flags.
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let end = text.lastIndex(of: ")") else { return nil }
-        let fields = text[text.index(after: end)...].split(separator: " ")
-        return fields.count > 6 ? UInt32(fields[6]) : nil
+        guard let number = try? system("openat", { openat(folder, "stat", O_RDONLY | O_CLOEXEC) }),
+            let bytes = try? FileDescriptor(owning: number).readAll(bytesMax: 4096)
+        else { return nil }
+        return ProcessStatus(String(decoding: bytes, as: UTF8.self))?.flags
     }
 
     /// PF_EXITING.

@@ -39,6 +39,9 @@ public final class HeldProcess: Sendable {
     /// A pidfd of it; only good while this value lives.
     public var number: Int32 { handle.number }
 
+    /// Makes `number` a pidfd of it, and lets the program that this process becomes have that.
+    public func handOver(as number: Int32) throws(SystemError) { try handle.handOver(as: number) }
+
     /// Its folder in `/proc`; only good while this value lives.
     public var folderNumber: Int32 { folder.number }
 

@@ -64,6 +64,13 @@ public final class Namespace: Sendable {
         self.descriptor = descriptor
     }
 
+    /// Takes over a descriptor that the kernel itself calls a namespace of this kind.
+    init(known kind: NamespaceKind, of descriptor: consuming FileDescriptor) throws(SystemError) {
+        identity = try Identity(of: descriptor)
+        self.kind = kind
+        self.descriptor = descriptor
+    }
+
     /// The kernel's number for it; only good while this value lives.
     public var number: Int32 { descriptor.number }
 }

@@ -46,20 +46,16 @@ public enum UserNamespaceObstacle: Hashable, Sendable, CaseIterable {
         }
     }
 
-    private static func setting(_ name: String) -> Int? { text(of: "/proc/sys/\(name)").flatMap { Int($0) } }
+    private static func setting(_ name: String) -> Int? {
+        Machine.text(of: "/proc/sys/\(name)").flatMap { Int($0.prefix { $0 != "\n" }) }
+    }
 
     /// A root directory that nothing is mounted on is not that of a mount namespace.
     private static var isRootChanged: Bool {
-        guard let mounts = text(of: "/proc/self/mountinfo") else { return false }
+        guard let mounts = Machine.text(of: "/proc/self/mountinfo") else { return false }
         return !mounts.split(separator: "\n").contains { line in
             let fields = line.split(separator: " ", maxSplits: 5)
             return fields.count > 4 && fields[4] == "/"
         }
-    }
-
-    private static func text(of path: String) -> String? {
-        guard let bytes = try? FileDescriptor.reading(path).readAll(bytesMax: 1 << 20) else { return nil }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 }

@@ -15,7 +15,7 @@ struct LabTable {
                 let one = link[way]
                 return [
                     "\(link.upper) \(way == .down ? "→" : "←") \(link.lower)", Self.state(of: one), Self.model(of: one),
-                    "\(one.packets)", "\(one.bytes)", "\(one.dropped)", "\(one.queued)",
+                    "\(one.packets)", "\(one.bytes)", "\(one.dropped.total)", "\(one.queueBytes)",
                 ]
             }
         }
@@ -24,9 +24,9 @@ struct LabTable {
             + Self.table([["LINK", "STATE", "LIKE", "PACKETS", "BYTES", "DROPPED", "QUEUED"]] + links)
     }
 
-    private static func state(of way: LabStatus.OneWay) -> String { way.isCut ? "cut" : way.isHeld ? "held" : "open" }
+    private static func state(of way: WireStatus.OneWay) -> String { way.isCut ? "cut" : way.isHeld ? "held" : "open" }
 
-    private static func model(of way: LabStatus.OneWay) -> String {
+    private static func model(of way: WireStatus.OneWay) -> String {
         way.model.note.isEmpty ? "-" : way.model.note
     }
 
@@ -75,9 +75,9 @@ struct LabReport: Encodable {
         /// Bytes.
         var queued: Int
 
-        init(_ way: LabStatus.OneWay) {
+        init(_ way: WireStatus.OneWay) {
             (isCut, isHeld, like) = (way.isCut, way.isHeld, way.model.note)
-            (packets, bytes, dropped, queued) = (way.packets, way.bytes, way.dropped, way.queued)
+            (packets, bytes, dropped, queued) = (way.packets, way.bytes, way.dropped.total, way.queueBytes)
         }
     }
 

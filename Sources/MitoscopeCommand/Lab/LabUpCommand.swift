@@ -61,7 +61,7 @@ struct LabUpCommand: ParsableCommand {
         var settings = Lab.Settings()
         settings.name = lab.name
         settings.isLeftRunning = true
-        settings.recordings = pcap.map { URL(filePath: $0).path }
+        settings.captures = pcap.map { URL(filePath: $0).path }
         try withLab { () throws(LabFailure) in
             let running = try Lab.start(plan, .shipped, settings)
             try running.letGo()

@@ -36,7 +36,10 @@ struct LearnCommand: ParsableCommand {
         help: "Numbers or names of lessons, or scenario files of your own.", completion: .list(Course.names))
     var lessons: [String] = []
 
-    @Option(help: "Where they run: in the simulator, with real processes, or with a host for each, where a lesson allows that.")
+    @Option(
+        help: """
+            Where they run: in the simulator, with real processes, or with a host for each, where a lesson allows that.
+            """)
     var world = World.sim
 
     @Flag(help: "List the lessons, with a mark at those that are done.")

@@ -19,7 +19,7 @@ import Testing
         var plan = LabPlan(topology: .mesh, usualLink: LinkModel(delay: .constant(.milliseconds(1))), seed: 7)
         let master = plan.add("master")
         plan.add("web", below: master, link: LinkModel(delay: .constant(.milliseconds(20))))
-        let setup = LabSetup(id: "ab12", plan: plan, recordings: "/tmp/x", isTraced: true)
+        let setup = LabSetup(id: "ab12", plan: plan, captures: "/tmp/x", isTraced: true)
         #expect(try LabSetup(setup.value) == setup)
     }
 
@@ -38,9 +38,10 @@ import Testing
     }
 
     @Test func `a status is read as it was meant`() {
-        let way = LabStatus.OneWay(
-            model: LinkModel.OneWay(delay: .constant(.milliseconds(5)), bandwidth: 1000), isCut: true, isHeld: false,
-            packets: 1, bytes: 2, dropped: 3, queued: 4)
+        let way = WireStatus.OneWay(
+            model: LinkModel.OneWay(delay: .constant(.milliseconds(5)), bandwidth: 1000), isHeld: false, isCut: true,
+            packets: 1, bytes: 2, dropped: WireStatus.Dropped(lost: 3, full: 4, cut: 5, reset: 6), queuePackets: 7,
+            queueBytes: 8)
         let status = LabStatus(
             hosts: [LabStatus.Host(name: "web", address: "10.77.0.2", processes: ["sshd", "curl"])],
             links: [LabStatus.Link(lower: "web", upper: "master", up: way, down: way)])
@@ -77,7 +78,7 @@ import Testing
         try here.send("both", with: [first.number, second.number])
         #expect(try there.receive(within: .seconds(5))?.descriptors.count == 0)
         let message = try #require(try there.receive(within: .seconds(5)))
-        #expect(try message.descriptors.map { try $0.descriptor.contents(bytesMax: 9) } == [[1], [2]])
+        #expect(try message.descriptors.map { try $0.value.contents(bytesMax: 9) } == [[1], [2]])
     }
 
     @Test func `what a socket does not take at once is sent by and by`() throws {

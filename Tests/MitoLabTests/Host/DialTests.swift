@@ -115,9 +115,9 @@ import Testing
             hostile.append((0..<Int.random(in: 1...200)).map { _ in .random(in: 0...255, using: &random) })
         }
         let sockets = try hostile.map { bytes in
-            let socket = HeldDescriptor(try TCPSocket.connecting(to: 0x7F00_0001, port: host.port))
-            try socket.descriptor.setNonblocking(false)
-            _ = try? socket.descriptor.writeAll(bytes)
+            let socket = Shared(try TCPSocket.connecting(to: 0x7F00_0001, port: host.port))
+            try socket.value.setNonblocking(false)
+            _ = try? socket.value.writeAll(bytes)
             return socket
         }
         #expect(try host.dial([]).output == "fine\n")

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 
 @testable import MitoLab
@@ -26,7 +27,7 @@ final class LoopbackHost {
         self.folder = place
         keyFile = place.appending(path: "key").path
         try Data(LabKey().secret).write(to: URL(filePath: keyFile))
-        process.executableURL = URL(filePath: Self.program)
+        process.executableURL = URL(filePath: Built.lab)
         process.arguments = ["host", "--key", keyFile, "--image", image, "--listen", "127.0.0.1:0"]
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let output = Pipe()
@@ -80,7 +81,7 @@ final class LoopbackHost {
             keyFile = folder.appending(path: "other-key").path
             try Data(key).write(to: URL(filePath: keyFile))
         }
-        dialler.process.executableURL = URL(filePath: Self.program)
+        dialler.process.executableURL = URL(filePath: Built.lab)
         dialler.process.arguments = ["dial", "--key", keyFile, "--port", "\(port)", "127.0.0.1"] + words
         dialler.process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         dialler.process.standardInput = dialler.input
@@ -102,12 +103,4 @@ final class LoopbackHost {
             output: String(decoding: output, as: UTF8.self), errors: String(decoding: errors, as: UTF8.self),
             reason: dialler.process.terminationReason, status: dialler.process.terminationStatus)
     }
-
-    /// The one that is built as it ships, or else the one that is built with the tests.
-    static let program: String = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return ProcessInfo.processInfo.environment["MITOSCOPE_LAB"]
-            ?? root.appending(path: ".build/debug/mito-lab").path
-    }()
 }

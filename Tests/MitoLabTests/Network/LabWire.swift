@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -13,7 +14,7 @@ final class LabWire {
     ///   - isUnprivileged: as an ordinary user, whoever runs the tests.
     ///   - folder: where captures go.
     init(hosts: Int = 2, topology: String = "tree", isUnprivileged: Bool = false, folder: URL? = nil) throws {
-        user = isUnprivileged ? Self.nobody : []
+        user = isUnprivileged ? asOrdinaryUser : []
         process = try Talk(user + Self.enter + [Self.program, topology, "\(hosts)"] + [folder?.path].compactMap { $0 })
         self.hosts = process.line().split(separator: " ").compactMap { Int32($0) }
         try #require(self.hosts.count == hosts, "the wire did not come up")
@@ -59,7 +60,7 @@ final class LabWire {
     static let isPossible = (try? Talk(enter + ["echo", "yes"]).rest()) == "yes\n" && hasPython
     /// May an ordinary user? Only root can try as somebody else.
     static let isPossibleUnprivileged =
-        isPossible && (try? Talk(nobody + enter + [program, "tree", "0"]).line()) == ""
+        isPossible && (try? Talk(asOrdinaryUser + enter + [program, "tree", "0"]).line()) == ""
 
     /// Obeys `send N` and `take N`, and says `done`, or what went wrong; the bytes are always the same ones.
     private static let peer = """
@@ -91,14 +92,10 @@ final class LabWire {
 
     private let user: [String]
     private static let enter = ["unshare", "--user", "--map-root-user", "--net", "--uts"]
-    private static let nobody = getuid() == 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
     private static let hasPython = (try? Talk(["python3", "-c", "print(1)"]).rest()) == "1\n"
     /// Is a program installed?
     static func has(_ program: String) -> Bool { (try? Talk(["sh", "-c", "command -v \(program)"]).rest()) != "" }
-    /// Beside the bundle that holds these tests.
-    private static let program = URL(
-        filePath: CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? "/proc/self/exe"
-    ).resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "lab-wire").path
+    private static let program = Built.path("lab-wire")
 
     private func wayInto(_ host: Int) -> [String] {
         user + ["nsenter", "--target", "\(hosts[host])", "--user", "--preserve-credentials", "--net", "--uts"]

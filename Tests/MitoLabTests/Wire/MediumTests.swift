@@ -96,11 +96,11 @@ import Testing
 
     @Test func `only hosts whose links look at each packet send them singly`() {
         var tree = Bench(3)
-        #expect(tree.medium.singlePacketHosts == [false, false, false])
+        #expect(tree.medium.singleSegmentHosts == [false, false, false])
         tree.perform(.set(LinkModel(LinkModel.OneWay(bandwidth: 1000))), on: 1, at: 0)
-        #expect(tree.medium.singlePacketHosts == [true, true, true])
+        #expect(tree.medium.singleSegmentHosts == [true, true, true])
         var mesh = Bench(3, topology: .mesh)
         mesh.perform(.set(LinkModel(LinkModel.OneWay(bandwidth: 1000))), on: 0, at: 0)
-        #expect(mesh.medium.singlePacketHosts == [true, true, false])
+        #expect(mesh.medium.singleSegmentHosts == [true, true, false])
     }
 }

@@ -1,1 +1,0 @@
-../MitoLiveTests/Live.swift

@@ -1,1 +1,0 @@
-../MitoLiveTests/Processes.swift

@@ -1,1 +1,0 @@
-../MitoLiveTests/TemporaryFolder.swift
