@@ -28,9 +28,6 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Did it fail because there is no process of that number?
     public var isNoSuchProcess: Bool { code == ESRCH }
 
-    /// What `call` worked on is larger than anybody means it to be.
-    public static func tooLarge(_ call: StaticString) -> SystemError { SystemError("\(call)", EFBIG) }
-
     /// The reason as Python prints it: `[Errno 2] No such file or directory`.
     public var reason: String { "[Errno \(code)] \(String(cString: strerror(code)))" }
 

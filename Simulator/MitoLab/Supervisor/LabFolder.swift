@@ -62,10 +62,7 @@ struct LabFolder {
     private static func copy(_ source: Int32, to path: String) throws(SystemError) {
         let source = try FileDescriptor.duplicate(of: source)
         let target = try FileDescriptor.creating(path)
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while case .bytes(let count) = try source.read(into: &buffer) {
-            _ = try target.writeAll(Array(buffer[..<count]))
-        }
+        try target.copyAll(from: source)
         let number = target.number
         try system("fchmod") { fchmod(number, 0o755) }
     }

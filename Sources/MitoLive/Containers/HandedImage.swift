@@ -1,9 +1,6 @@
 import MitoLinux
 
 /// The image as an open descriptor, for children that are started where the image's file is not.
-///
-/// It is a sealed copy in memory. Through `/proc/PID/exe` a process of a container can reach the file that another one
-/// of it runs, and its root could write to a file of ours on the host's disk.
 final class HandedImage: Sendable {
     private let file: FileDescriptor
     /// Good while this lives.
@@ -11,13 +8,7 @@ final class HandedImage: Sendable {
 
     /// A copy of the program: a path, or a name to be looked up in PATH.
     init(of program: String) throws(SystemError) {
-        let original = try FileDescriptor.reading(Machine.program(program) ?? program)
-        let copy = try FileDescriptor.inMemory("mitoscope")
-        guard let bytes = try original.readAll(bytesMax: Self.bytesMax), try copy.writeAll(bytes) else {
-            throw SystemError.tooLarge("read")
-        }
-        try copy.seal()
-        file = copy
+        file = try .sealedCopy(of: Machine.program(program) ?? program, "mitoscope")
     }
 
     /// The one that this process was started from, if it was started so. To be asked for once, before anything else
@@ -35,5 +26,4 @@ final class HandedImage: Sendable {
     static let setting = "\(variable)=\(NamespaceContract.image)"
 
     private static let variable = "MITOSCOPE_IMAGE"
-    private static let bytesMax = 1 << 30
 }

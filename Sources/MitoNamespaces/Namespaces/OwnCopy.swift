@@ -1,5 +1,4 @@
 import CMitoLinux
-import Glibc
 import MitoLinux
 
 /// This program's file as a sealed copy in memory, for the last step in a container: what is in there may get at the
@@ -10,12 +9,9 @@ enum OwnCopy {
     /// - Returns: a descriptor that is closed by exec, and by nothing else.
     static func make() throws(Refusal) -> Int32 {
         try during(.open, "a copy of mito-ns in memory") { () throws(SystemError) in
-            let original = try FileDescriptor.reading("/proc/self/exe")
-            let copy = try FileDescriptor.inMemory("mito-ns")
-            let (from, to) = (original.number, copy.number)
-            while try system("sendfile", { sendfile(to, from, nil, 1 << 30) }) > 0 {}
-            try copy.seal()
-            return try system("fcntl") { mito_duplicate(to) }
+            let copy = try FileDescriptor.sealedCopy(of: "/proc/self/exe", "mito-ns")
+            let number = copy.number
+            return try system("fcntl") { mito_duplicate(number) }
         }
     }
 }
