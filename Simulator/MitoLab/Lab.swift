@@ -154,7 +154,7 @@ public final class Lab {
         guard let descriptor = try ask(.host(name)).descriptors.first else {
             throw LabFailure("the lab has not handed over its host '\(name)'")
         }
-        return try LabHost(name, pidfd: descriptor.number)
+        return try LabHost(name, descriptor)
     }
 
     /// Writes down now what was captured of links.

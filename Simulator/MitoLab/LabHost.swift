@@ -10,11 +10,11 @@ public final class LabHost {
     public let name: String
     private let process: HeldProcess
 
-    /// - Parameter pidfd: of the process; it stays the caller's.
-    init(_ name: String, pidfd: Int32) throws(LabFailure) {
+    /// - Parameter pidfd: of the process.
+    init(_ name: String, _ pidfd: Shared<FileDescriptor>) throws(LabFailure) {
         self.name = name
         do throws(SystemError) {
-            process = try HeldProcess(handle: FileDescriptor.duplicate(of: pidfd))
+            process = try HeldProcess(handle: FileDescriptor.duplicate(of: pidfd.number))
         } catch {
             throw LabFailure(
                 error.isNoSuchProcess ? "the host '\(name)' has ended" : "the host '\(name)' cannot be held: \(error)")
