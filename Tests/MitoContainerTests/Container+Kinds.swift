@@ -91,7 +91,7 @@ extension Container {
     /// No more than a process in namespaces of its own, which has the host's root.
     static func unshared() throws -> Container {
         let folder = try TemporaryFolder()
-        let kept = try Kept(["unshare", "-fmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
+        let kept = try Kept(unshare + ["-fmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
         return try processContainer(kept, mark: folder.path, folder: folder)
     }
 
@@ -102,7 +102,7 @@ extension Container {
         try FileDescriptor.makeFolder(root)
         let busybox = Machine.program("busybox") ?? "busybox"
         let begin = "mount -t tmpfs none \(root) && cp \(busybox) \(root)/sleep && exec chroot \(root) /sleep 100000"
-        let kept = try Kept(["unshare", "-fmpuin", "--kill-child", "sh", "-c", begin])
+        let kept = try Kept(unshare + ["-fmpuin", "--kill-child", "sh", "-c", begin])
         let leader = try kept.child(named: "sleep")
         let strip = "rm \(root)/sleep && mount -o remount,bind,ro \(root)"
         try mustRun(["nsenter", "-t", "\(leader)", "-m", "sh", "-c", strip])
@@ -113,9 +113,12 @@ extension Container {
     static func rootless() throws -> Container {
         let folder = try TemporaryFolder()
         let kept = try Kept(
-            asOrdinaryUser + ["unshare", "-Urfmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
+            asOrdinaryUser + unshare + ["-Urfmpuin", "--mount-proc", "--kill-child", "sleep", "100000"])
         return try processContainer(kept, mark: folder.path, folder: folder)
     }
+
+    /// With what it says left unsaid: that of Debian 12 complains when its child has ended, and means nothing by it.
+    private static let unshare = ["sh", "-c", "exec unshare \"$@\" 2>/dev/null", "sh"]
 
     private static func processContainer(_ kept: Kept, mark: String, folder: TemporaryFolder) throws -> Container {
         let leader = try kept.child(named: "sleep")

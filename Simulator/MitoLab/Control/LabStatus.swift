@@ -9,6 +9,8 @@ public import MitoLinks
 public struct LabStatus: Hashable, Sendable {
     public var hosts: [Host] = []
     public var links: [Link] = []
+    /// Packets that this machine lost, and no link: the wire was behind with its work.
+    public var overrun = 0
 
     /// A host and what runs on it.
     public struct Host: Hashable, Sendable {
@@ -37,14 +39,16 @@ extension LabStatus {
                     .list([.text(host.name), .text(host.address), .list(host.processes.map { .text($0) })])
                 }),
             .list(links.map { .list([.text($0.lower), .text($0.upper), $0.model, $0.up.value, $0.down.value]) }),
+            .int(Int64(overrun)),
         ])
     }
 
     /// Nil when the value is not one that `value` gives.
     init?(_ value: Value) {
-        guard case .list(let parts) = value, parts.count == 2, case .list(let hosts) = parts[0],
-            case .list(let links) = parts[1]
+        guard case .list(let parts) = value, parts.count == 3, case .list(let hosts) = parts[0],
+            case .list(let links) = parts[1], case .int(let overrun) = parts[2]
         else { return nil }
+        self.overrun = Int(overrun)
         for host in hosts {
             guard case .list(let parts) = host, parts.count == 3, let name = parts[0].string,
                 let address = parts[1].string, case .list(let processes) = parts[2]

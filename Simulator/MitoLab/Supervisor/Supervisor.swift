@@ -246,7 +246,9 @@ final class Supervisor {
         status.hosts = zip(hosts, processes).map { host, names in
             LabStatus.Host(name: host.name, address: "\(host.address)", processes: names)
         }
-        status.links = wire.status().links.map { link in
+        let wire = wire.status()
+        status.overrun = wire.overrun
+        status.links = wire.links.map { link in
             LabStatus.Link(
                 lower: hosts[link.lower].name, upper: hosts[link.upper].name, up: link.up, down: link.down)
         }

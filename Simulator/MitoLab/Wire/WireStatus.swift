@@ -48,6 +48,11 @@ public struct WireStatus: Hashable, Sendable {
         /// By a reset, and segments of connections that it ended.
         public var reset = 0
 
+        /// Each with its word.
+        public var reasons: [(word: String, packets: Int)] {
+            [("lost", lost), ("full", full), ("cut", cut), ("reset", reset)]
+        }
+
         public var total: Int { lost + full + cut + reset }
     }
 }

@@ -15,16 +15,23 @@ struct LabTable {
                 let one = link[way]
                 return [
                     "\(link.upper) \(way == .down ? "→" : "←") \(link.lower)", Self.state(of: one), Self.model(of: one),
-                    "\(one.packets)", "\(one.bytes)", "\(one.dropped.total)", "\(one.queueBytes)",
+                    "\(one.packets)", "\(one.bytes)", Self.words(for: one.dropped), "\(one.queueBytes)",
                 ]
             }
         }
         lines =
             Self.table([["HOST", "ADDRESS", "PROCESSES"]] + hosts) + [""]
             + Self.table([["LINK", "STATE", "LIKE", "PACKETS", "BYTES", "DROPPED", "QUEUED"]] + links)
+            + (status.overrun == 0 ? [] : ["", "\(status.overrun) packets were lost by this machine: it is too busy"])
     }
 
     private static func state(of way: WireStatus.OneWay) -> String { way.isCut ? "cut" : way.isHeld ? "held" : "open" }
+
+    /// `7 (4 lost, 3 cut)`
+    private static func words(for dropped: WireStatus.Dropped) -> String {
+        let reasons = dropped.reasons.filter { $0.packets > 0 }.map { "\($0.packets) \($0.word)" }
+        return reasons.isEmpty ? "0" : "\(dropped.total) (\(reasons.joined(separator: ", ")))"
+    }
 
     private static func model(of way: WireStatus.OneWay) -> String {
         way.model.note.isEmpty ? "-" : way.model.note
@@ -49,6 +56,8 @@ struct LabReport: Encodable {
     var lab: String
     var hosts: [Host]
     var links: [Link]
+    /// Packets that this machine lost, and no link.
+    var overrun: Int
 
     struct Host: Encodable {
         var name: String
@@ -71,18 +80,20 @@ struct LabReport: Encodable {
         var like: String
         var packets: Int
         var bytes: Int
-        var dropped: Int
+        /// Packets, by reason.
+        var dropped: [String: Int]
         /// Bytes.
         var queued: Int
 
         init(_ way: WireStatus.OneWay) {
             (isCut, isHeld, like) = (way.isCut, way.isHeld, way.model.note)
-            (packets, bytes, dropped, queued) = (way.packets, way.bytes, way.dropped.total, way.queueBytes)
+            (packets, bytes, queued) = (way.packets, way.bytes, way.queueBytes)
+            dropped = Dictionary(uniqueKeysWithValues: way.dropped.reasons.map { ($0.word, $0.packets) })
         }
     }
 
     init(_ name: String, _ status: LabStatus) {
-        lab = name
+        (lab, overrun) = (name, status.overrun)
         hosts = status.hosts.map { Host(name: $0.name, address: $0.address, processes: $0.processes) }
         links = status.links.map {
             Link(lower: $0.lower, upper: $0.upper, up: OneWay($0.up), down: OneWay($0.down))

@@ -44,7 +44,7 @@ import Testing
             queueBytes: 8)
         let status = LabStatus(
             hosts: [LabStatus.Host(name: "web", address: "10.77.0.2", processes: ["sshd", "curl"])],
-            links: [LabStatus.Link(lower: "web", upper: "master", up: way, down: way)])
+            links: [LabStatus.Link(lower: "web", upper: "master", up: way, down: way)], overrun: 9)
         #expect(LabStatus(status.value) == status)
     }
 
