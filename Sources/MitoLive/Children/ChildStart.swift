@@ -66,8 +66,6 @@ final class ChildStart {
         let streams = try SocketPair(sendBufferBytes: Self.sendBufferBytes)
         let errors = try Pipe()
         try errors.output.setNonblocking()
-        let report = try Pipe()
-        try report.output.setNonblocking()
         var handed = ChildProcess.Handed()
         var environment = command.entry == nil ? environment : environmentElsewhere
         environment += command.environment
@@ -76,14 +74,21 @@ final class ChildStart {
             handed.image = image.number
             environment.append(HandedImage.setting)
         }
-        if command.entry != nil { handed.report = report.input.number }
         if let leader { handed.process = leader.handle.number }
         let isImage = command.entry == nil && image != nil
+        let report = command.entry == nil ? nil : try Pipe()
+        switch report {
+        case .some(let report): handed.report = report.input.number
+        case nil: break
+        }
         let process = try ChildProcess(
             program: isImage ? nil : command.program, arguments: command.arguments, environment: environment,
             stream: streams.far, errors: errors.input.number, handed: handed)
         let child = Child(process, errors: errors.closingInput(), leader: leader)
-        if command.entry != nil { child.report = Shared(report.closingInput()) }
+        if let report {
+            try report.output.setNonblocking()
+            child.report = Shared(report.closingInput())
+        }
         return (child, LiveLink(link, socket: streams.closingFar()))
     }
 
