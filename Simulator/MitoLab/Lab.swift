@@ -49,6 +49,13 @@ public final class Lab {
         _ plan: LabPlan, _ programs: LabPrograms, _ settings: Settings = Settings()
     ) throws(LabFailure) -> Lab {
         try programs.check()
+        if let folder = settings.captures {
+            do throws(SystemError) {
+                try FileDescriptor.makeFolder(folder)
+            } catch {
+                throw LabFailure("packets cannot be kept in '\(folder)': \(error.reason)")
+            }
+        }
         let lab: Result<Lab, LabFailure>
         do throws(SystemError) {
             lab = try begin(plan, programs, settings)

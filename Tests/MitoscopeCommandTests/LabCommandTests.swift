@@ -70,12 +70,14 @@ struct LabCommandTests {
     @Test func `in a mesh a link is named by its ends`() throws {
         let lab = try UpLab(tree, ["--mesh"])
         #expect(try mitoscope(["lab", "cut", "web:db", "--name", lab.name]).status == 0)
-        #expect(try mitoscope(["lab", "status", "--name", lab.name]).output.contains(/web → db +cut/))
+        #expect(try mitoscope(["lab", "set", "db:web", "delay=9ms", "--name", lab.name]).status == 0)
+        let status = try mitoscope(["lab", "status", "--name", lab.name]).output
+        #expect(status.contains(/web → db +cut +9ms/) && status.contains(/rack → db +open +5ms/), "\(status)")
     }
 
     @Test(arguments: [
         (["cut", "nowhere"], "there is no link 'nowhere': there are bastion, rack, web, db"),
-        (["cut", "master"], "there is no link 'master'"),
+        (["cut", "master"], "there is no link 'master'"), (["cut", "web:nowhere"], "there is no link 'web:nowhere'"),
         (["set", "nowhere:delay=1ms"], "there is no link 'nowhere'"),
         (["shell", "nowhere"], "there is no host 'nowhere': there are master, bastion, rack, web, db"),
         (["set", "web:speed=1"], "unknown key in a link 'speed'"), (["exec", "web", "--"], "no program is named"),
@@ -101,6 +103,11 @@ struct LabCommandTests {
         #expect(result.status == 0)
         #expect(result.complaints.ranges(of: "the world `lab` is left out: ").count == 1)
         #expect(result.lines.last == "4 runs: 4 passed")
+    }
+
+    @Test func `a folder for packets that cannot be made is the user's mistake`() throws {
+        let result = try mitoscope(["lab", "up", tree, "--name", "none", "--pcap", "/proc/none"])
+        #expect(result.status == 64 && result.complaints.contains("packets cannot be kept in '/proc/none'"))
     }
 
     @Test func `where no lab can be had, the status is 69`() throws {

@@ -222,9 +222,9 @@ final class Supervisor {
 
     /// `web` is the link from there to its parent, `web:db` the one between the two. False when there is none.
     private func perform(_ order: LinkOrder, _ link: String) throws(SystemError) -> Bool {
-        let ends = link.split(separator: ":", omittingEmptySubsequences: false).compactMap {
-            setup.plan.index(of: String($0))
-        }
+        let names = link.split(separator: ":", omittingEmptySubsequences: false)
+        let ends = names.compactMap { setup.plan.index(of: String($0)) }
+        guard ends.count == names.count else { return false }
         switch ends.count {
         case 1 where setup.plan.hosts[ends[0]].parent != nil: try wire.perform(order, onLinkOf: ends[0])
         case 2 where ends[0] != ends[1]: return try wire.perform(order, between: ends[0], and: ends[1])

@@ -117,21 +117,31 @@ struct LabSetCommand: ParsableCommand {
 
     func run() throws {
         let change: LinkChange
+        // `web delay=5ms` is the same as `web:delay=5ms`; in a mesh a link has two names, `web:db delay=5ms`.
+        let isApart = words.count > 1
         do throws(ScenarioErrors) {
-            change = try LinkChange(([words[0].contains(":") ? words[0] : words[0] + ":"] + words.dropFirst()).joined())
+            change = try LinkChange(isApart ? "all:\(words.dropFirst().joined(separator: ","))" : words[0])
         } catch {
             Terminal().complain(error.description)
             return try ExitStatus.usage.leave()
         }
+        let name = !isApart ? change.linkName : words[0] == "all" ? nil : words[0]
         try withLab { () throws(LabFailure) in
             let running = try Lab.named(lab.name)
-            let links = try running.status().links.filter { change.linkName == nil || $0.lower == change.linkName }
+            let links = try running.status().links.filter { link in
+                name == nil || link.lower == name || ends(of: link).contains { $0 == name }
+            }
             // The lab itself says which there are.
-            if links.isEmpty, let name = change.linkName { try running.order(.mend, onLinkOf: name) }
+            if links.isEmpty, let name { try running.order(.set(change.changed(LinkModel())), onLinkOf: name) }
             for link in links {
                 let model = change.changed(LinkModel(up: link.up.model, down: link.down.model))
-                try running.order(.set(model), onLinkOf: "\(link.lower):\(link.upper)")
+                try running.order(.set(model), onLinkOf: ends(of: link)[0])
             }
         }
+    }
+
+    /// The names that a link has by both of its ends.
+    private func ends(of link: LabStatus.Link) -> [String] {
+        ["\(link.lower):\(link.upper)", "\(link.upper):\(link.lower)"]
     }
 }
