@@ -223,13 +223,13 @@ let package = Package(
         .testTarget(
             name: "MitoScenarioTests",
             dependencies: [
-                "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport", "MitoTrace",
-                "Mitoscope", "MitoCore",
+                "TestSupport", "MitoScenario", "MitoSimulator", "MitoLab", "MitoLinks", "MitoLive", "MitoReport",
+                "MitoTrace", "Mitoscope", "MitoCore",
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "MitoscopeCommandTests", dependencies: ["MitoscopeCommand", "MitoScenario", "MitoLinks"],
-            swiftSettings: strict),
+            name: "MitoscopeCommandTests",
+            dependencies: ["TestSupport", "MitoscopeCommand", "MitoScenario", "MitoLinks"], swiftSettings: strict),
         .testTarget(name: "TidyTests", swiftSettings: strict),
         .testTarget(name: "DeterminismTests", exclude: ["Resources"], swiftSettings: strict),
         // Two hosts and the wire between them, which the tests start in namespaces of its own.

@@ -14,10 +14,7 @@ enum Host {
     static let hasNspawn = isRoot && has("systemd-nspawn", "busybox")
     static let hasUnshare = isRoot && has("unshare", "busybox", "nsenter")
     /// May an ordinary user make a user namespace here?
-    static let hasRootless: Bool = {
-        guard has("unshare", "setpriv") else { return false }
-        return (try? run(asOrdinaryUser + ["unshare", "-Urn", "true"]).exit) == .status(0)
-    }()
+    static let hasRootless = Kernel.hasRootless
 }
 
 extension Processes {

@@ -10,9 +10,7 @@ enum Ns {
     static let isSuperuser = geteuid() == 0
 
     /// May an ordinary user make namespaces here?
-    static let hasUserNamespaces =
-        (try? Run([path, "capabilities", "--json"], as: .ordinary).finish().output.contains(
-            #""userNamespaces":true"#)) ?? false
+    static let hasUserNamespaces = Kernel.hasRootless
 
     /// Can system calls be watched, those of privileged programs too?
     static let canTrace = isSuperuser && Machine.isProgram("/usr/bin/strace")

@@ -1,11 +1,12 @@
 import Foundation
 import MitoLab
+import TestSupport
 import Testing
 
 @testable import MitoScenario
 
 /// The shipped files with each context on a host of its own, wherever this machine can have labs.
-@Suite(.enabled(if: Labs.whyNot == nil, "\(Labs.whyNot ?? "")"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Kernel.hasLabs, "\(Kernel.labsReason)"), .timeLimit(.minutes(5)))
 struct LabLessonTests {
     @Test(arguments: Labs.files)
     func `a shipped scenario for real processes passes in a lab`(file: String) throws {
@@ -93,18 +94,6 @@ enum Labs {
         return LabWorld.Settings(
             programs: LabPrograms(
                 ns: path("mito-ns", "MITOSCOPE_NS"), lab: path("mito-lab", "MITOSCOPE_LAB"), agent: Shipped.live.image))
-    }()
-
-    /// Why there are none here.
-    static let whyNot: String? = {
-        var plan = LabPlan(seed: 0)
-        plan.add("probe")
-        do {
-            try Lab.start(plan, settings.programs).end()
-            return nil
-        } catch {
-            return "no labs here: \(error)"
-        }
     }()
 
     static let files = Shipped.files.filter { file in

@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import MitoscopeCommand
 
 /// `mitoscope lab`, as its users meet it. Each test has a lab of its own.
-@Suite(.enabled(if: LabCheck.whyNot == nil, "\(LabCheck.whyNot ?? "")"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: Kernel.hasLabs, "\(Kernel.labsReason)"), .timeLimit(.minutes(5)))
 struct LabCommandTests {
     private let tree = "Scenarios/Lessons/06-killed-target.yaml"
 

@@ -1,12 +1,13 @@
 import Foundation
 import MitoLinks
+import TestSupport
 import Testing
 
 @testable import MitoscopeCommand
 
 /// Whatever of a lab dies, whenever it dies, nothing is left: no process, namespace, mount, interface, socket or file.
 @Suite(
-    .serialized, .enabled(if: LabCheck.whyNot == nil, "\(LabCheck.whyNot ?? "")"), .timeLimit(.minutes(20)))
+    .serialized, .enabled(if: Kernel.hasLabs, "\(Kernel.labsReason)"), .timeLimit(.minutes(20)))
 struct LabHavocTests {
     /// `make havoc` sets more.
     private static let count = ProcessInfo.processInfo.environment["MITOSCOPE_HAVOC"].flatMap { Int($0) } ?? 10

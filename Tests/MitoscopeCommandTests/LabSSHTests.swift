@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import MitoscopeCommand
@@ -6,11 +7,11 @@ import Testing
 /// The system's own sshd on one host, and its ssh on another, over a link that is slow and loses packets.
 @Suite(
     .enabled(
-        if: LabCheck.whyNot == nil && isInstalled("sftp") && isInstalled("/usr/sbin/sshd") && isInstalled("setpriv"),
+        if: Kernel.hasLabs && isInstalled("sftp") && isInstalled("/usr/sbin/sshd") && isInstalled("setpriv"),
         "no labs here, or no sshd, sftp or setpriv"), .timeLimit(.minutes(3)))
 struct LabSSHTests {
-    @Test func `the superuser's sshd is reached over a bad link, and runs what it is asked for`() throws {
-        guard geteuid() == 0 else { return }
+    @Test(.enabled(if: geteuid() == 0, "needs root"))
+    func `the superuser's sshd is reached over a bad link, and runs what it is asked for`() throws {
         let site = try SSHSite(as: OrdinaryUser(isPrivileged: true), usesPAM: false)
         let result = try site.reach(["ssh"] + site.options + ["root@web", "hostname; wc -c"], input: site.data)
         #expect(result.output == "web\n\(site.data.count)\n" && result.status == 0, "\(result.complaints) \(site.log)")

@@ -12,7 +12,6 @@ final class LabGrounds: Grounds {
 
     init(_ scenario: Scenario, seed: UInt64, _ settings: LabWorld.Settings) throws {
         var lab = Lab.Settings()
-        lab.name = settings.name
         lab.captures = settings.captures
         lab.isTraced = true
         self.lab = try Lab.start(LabPlan(of: scenario, seed: seed), settings.programs, lab)

@@ -14,8 +14,6 @@ public enum LabWorld {
     public struct Settings: Sendable {
         /// What the lab is made with.
         public var programs: LabPrograms
-        /// Under this name others find the lab while the story is told; nil = nobody does.
-        public var name: String?
         /// A folder in which what crosses each link is captured; nil = nothing is.
         public var captures: String?
         /// Compare this process's descriptors before and after. Only where nobody else opens any meanwhile.
